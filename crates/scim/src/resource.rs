@@ -1,0 +1,132 @@
+//! A resource as data: a tree of values in which every node is an attribute that the schema knows.
+//!
+//! Names are spelled and values are typed once, at the door ([`Resource::from_json`]); inside there is
+//! nothing left to check. An unassigned attribute, `null` and an empty array are the same: absent
+//! (RFC 7643 §2.5).
+
+mod parse;
+mod print;
+mod validate;
+
+use crate::{date_time::DateTime, schema::AttributeId};
+
+pub use parse::Parsed;
+
+/// A value of one of the data types of RFC 7643 §2.3.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A boolean.
+    Boolean(bool),
+    /// An integer.
+    Integer(i64),
+    /// A decimal.
+    Decimal(f64),
+    /// A string, reference or binary, as sent.
+    Text(String),
+    /// A dateTime, with the text as sent.
+    DateTime(DateTime),
+    /// Sub-attributes.
+    Complex(Complex),
+    /// The values of a multi-valued attribute, in the order sent, never empty.
+    Many(Vec<Value>),
+}
+
+/// Sub-attributes with their values, ordered by [`AttributeId`]; no attribute stands twice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Complex {
+    entries: Vec<(AttributeId, Value)>,
+}
+
+/// The attributes of one resource. `schemas` is not among them: it follows from the rest when the
+/// resource is printed or filtered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Resource {
+    /// The attributes at the top, extension containers among them.
+    pub attributes: Complex,
+}
+
+impl Complex {
+    /// The value of a sub-attribute.
+    #[must_use]
+    pub fn get(&self, id: AttributeId) -> Option<&Value> {
+        let place = self.place(id).ok()?;
+        self.entries.get(place).map(|(_, value)| value)
+    }
+
+    /// The value of a sub-attribute, to be changed in place.
+    pub fn get_mut(&mut self, id: AttributeId) -> Option<&mut Value> {
+        let place = self.place(id).ok()?;
+        self.entries.get_mut(place).map(|(_, value)| value)
+    }
+
+    /// Assigns a value and returns the former one.
+    pub fn set(&mut self, id: AttributeId, value: Value) -> Option<Value> {
+        match self.place(id) {
+            Ok(place) => self.entries.get_mut(place).map(|(_, old)| std::mem::replace(old, value)),
+            Err(place) => {
+                self.entries.insert(place, (id, value));
+                None
+            }
+        }
+    }
+
+    /// Unassigns an attribute and returns its value.
+    pub fn remove(&mut self, id: AttributeId) -> Option<Value> {
+        let place = self.place(id).ok()?;
+        Some(self.entries.remove(place).1)
+    }
+
+    /// The attributes with their values, in the order of the schema.
+    pub fn iter(&self) -> impl Iterator<Item = (AttributeId, &Value)> {
+        self.entries.iter().map(|(id, value)| (*id, value))
+    }
+
+    /// Whether nothing is assigned.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    fn place(&self, id: AttributeId) -> Result<usize, usize> {
+        self.entries.binary_search_by_key(&id, |(id, _)| *id)
+    }
+}
+
+impl Value {
+    /// The text of a string, reference, binary or dateTime.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::DateTime(date_time) => Some(date_time.as_str()),
+            _ => None,
+        }
+    }
+
+    /// The value of a boolean.
+    #[must_use]
+    pub fn as_boolean(&self) -> Option<bool> {
+        match self {
+            Self::Boolean(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The sub-attributes of a complex value.
+    #[must_use]
+    pub fn as_complex(&self) -> Option<&Complex> {
+        match self {
+            Self::Complex(complex) => Some(complex),
+            _ => None,
+        }
+    }
+
+    /// The values of a multi-valued attribute; a single value is one value.
+    #[must_use]
+    pub fn values(&self) -> &[Self] {
+        match self {
+            Self::Many(values) => values,
+            single => std::slice::from_ref(single),
+        }
+    }
+}

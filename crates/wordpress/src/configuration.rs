@@ -1,0 +1,73 @@
+//! What an exchange knows before it begins: the site, the caller, the clock and the identifiers.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::profile::Profile;
+
+/// The circumstances of one exchange, drawn once by the shell and remembered. The same configuration,
+/// request and outcomes give the same effects and the same reply.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Configuration {
+    /// The contract that the shell speaks.
+    pub contract: u32,
+    /// The SCIM base URL without a trailing slash.
+    pub base_url: String,
+    /// Now, microseconds since the epoch, UTC.
+    pub now: i64,
+    /// 16 random bytes in lower-case hexadecimal; identifiers are made from them.
+    pub seed: String,
+    /// Who asks.
+    pub caller: Caller,
+    /// The connection that the caller belongs to.
+    pub connection: Option<Connection>,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Caller {
+    /// A client whose credential was accepted.
+    Client {
+        /// What the credential allows.
+        scopes: Vec<Scope>,
+    },
+    /// Somebody without an acceptable credential.
+    Refused {
+        /// Why, for the audit; the answer does not tell.
+        reason: String,
+        /// Seconds after which another attempt is heard, when there were too many.
+        retry_after: Option<u32>,
+    },
+    /// The site itself.
+    Site,
+}
+
+/// What a credential allows.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+pub enum Scope {
+    /// Read users and discovery.
+    #[serde(rename = "users:read")]
+    UsersRead,
+    /// Create and change users.
+    #[serde(rename = "users:write")]
+    UsersWrite,
+    /// Delete users.
+    #[serde(rename = "users:delete")]
+    UsersDelete,
+}
+
+/// One client of the site, with what the administrator decided for it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Connection {
+    /// The number of the connection.
+    pub id: u64,
+    /// What this kind of client needs on the wire.
+    pub profile: Profile,
+    /// The role of new users.
+    pub default_role: String,
+    /// The WordPress user who gets the content of deleted users.
+    pub content_heir: u64,
+}

@@ -1,0 +1,345 @@
+//! Every type that crosses between the core and its shell, apart from the core's own types.
+//!
+//! An [`Effect`] is what the core asks for, an [`Outcome`] what came of it, a [`Reply`] the end. All
+//! cross as JSON. Failures are outcomes too, so that every SCIM error is made in one place. The JSON
+//! Schemas of these types are generated into `tests/contract/schemas`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::select::Selection;
+
+/// The number of this contract. It rises when a shell written for the former number would
+/// misunderstand a message.
+pub const CONTRACT: u32 = 1;
+
+/// The fields of a WordPress user, by the name that `wp_insert_user` uses; an absent one is left alone.
+pub type Fields = BTreeMap<String, String>;
+
+/// What the exchange is about: a request of a client, or something that happened in WordPress.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Request {
+    /// A request under the base URL. The body is handed over beside it, as bytes.
+    Http {
+        /// The request method as received, `POST` for example. Method overrides are not applied.
+        method: String,
+        /// The path below the base URL, with its slash, still percent-encoded.
+        path: String,
+        /// The query string without its question mark, still percent-encoded.
+        query: String,
+        /// The request headers that matter, names in lower case.
+        headers: BTreeMap<String, String>,
+    },
+    /// A managed user was changed or deleted in WordPress by somebody else.
+    Observed {
+        /// The WordPress user.
+        wp_user_id: u64,
+        /// What happened.
+        change: ObservedChange,
+    },
+}
+
+/// What somebody else did to a managed user.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum ObservedChange {
+    /// Fields were edited.
+    Edited,
+    /// The WordPress user is gone.
+    Deleted,
+}
+
+/// What the core asks its shell to do. One at a time; each is answered by one [`Outcome`].
+#[derive(Clone, Debug, Serialize, JsonSchema, PartialEq)]
+#[serde(tag = "effect")]
+pub enum Effect {
+    /// Open the transaction of this exchange. Answer: `done`.
+    #[serde(rename = "transaction.begin")]
+    TransactionBegin,
+    /// Make everything since `transaction.begin` permanent. Answer: `done`, `deadlock`, or `unavailable`
+    /// when it is not known what became of it.
+    #[serde(rename = "transaction.commit")]
+    TransactionCommit,
+    /// Undo everything since `transaction.begin`. Answer: `done`.
+    #[serde(rename = "transaction.rollback")]
+    TransactionRollback,
+    /// Read one managed user of the connection. Answer: `user`, or `absent`.
+    #[serde(rename = "user.load")]
+    UserLoad {
+        /// The connection that must own the user.
+        connection_id: u64,
+        /// How the user is found.
+        by: UserKey,
+        /// Whether the row stays locked until the end of the transaction.
+        lock: bool,
+        /// The WordPress fields to read beside the row, past every cache.
+        fields: Vec<String>,
+    },
+    /// Read managed users in ascending order of `id`. Answer: `users`.
+    #[serde(rename = "users.select")]
+    UsersSelect {
+        /// Which rows; the scope of the connection is part of it.
+        #[serde(flatten)]
+        selection: Selection,
+        /// Only rows with a greater `id`.
+        after: Option<String>,
+        /// Rows to pass over.
+        offset: u64,
+        /// Rows at the most.
+        limit: u64,
+    },
+    /// Count managed users. Answer: `count`.
+    #[serde(rename = "users.count")]
+    UsersCount {
+        /// Which rows; the scope of the connection is part of it.
+        #[serde(flatten)]
+        selection: Selection,
+    },
+    /// Create a managed user and its WordPress user. Answer: `written`, `taken`, `refused`.
+    #[serde(rename = "user.insert")]
+    UserInsert {
+        /// The row.
+        row: NewUser,
+        /// What WordPress is to store. `user_login` is a wish: it is made to fit and to be unique.
+        wordpress: Fields,
+        /// The role on this site.
+        role: String,
+        /// The fields to remember as what WordPress holds.
+        fields: Vec<String>,
+    },
+    /// Change a managed user. Answer: `written`, `taken`, `refused`, `protected`, `gone`.
+    #[serde(rename = "user.update")]
+    UserUpdate {
+        /// The SCIM id.
+        id: String,
+        /// The WordPress user.
+        wp_user_id: u64,
+        /// The columns of the row after the change.
+        row: UserRow,
+        /// What WordPress is to store; only what changed.
+        wordpress: Fields,
+        /// Whether the way in is closed or opened by this change.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        access: Option<Access>,
+        /// The fields to remember as what WordPress holds.
+        fields: Vec<String>,
+    },
+    /// Delete a managed user and its WordPress user. Answer: `done`, `protected`, `refused`, `gone`.
+    #[serde(rename = "user.delete")]
+    UserDelete {
+        /// The SCIM id.
+        id: String,
+        /// The WordPress user.
+        wp_user_id: u64,
+        /// The WordPress user who gets the content.
+        reassign_to: u64,
+    },
+    /// Delete the row of a managed user whose WordPress user is gone. Answer: `done`.
+    #[serde(rename = "user.forget")]
+    UserForget {
+        /// The SCIM id.
+        id: String,
+    },
+    /// Record what happened, within the transaction. Answer: `done`.
+    #[serde(rename = "audit.append")]
+    AuditAppend {
+        /// The row to append; the shell adds who, when, from where and how long.
+        event: AuditEvent,
+    },
+}
+
+/// How one managed user is found.
+#[derive(Clone, Debug, Serialize, JsonSchema, PartialEq)]
+#[serde(rename_all = "snake_case")]
+pub enum UserKey {
+    /// By SCIM id.
+    Id(String),
+    /// By WordPress user id.
+    WpUserId(u64),
+}
+
+/// Whether a WordPress user can get in.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// By every way WordPress offers.
+    Open,
+    /// By none; sessions end at once.
+    Locked,
+}
+
+/// The row of a managed user that does not exist yet.
+#[derive(Clone, Debug, Serialize, JsonSchema, PartialEq)]
+pub struct NewUser {
+    /// The SCIM id.
+    pub id: String,
+    /// The connection that owns the user.
+    pub connection_id: u64,
+    /// When the user was created, microseconds since the epoch, UTC.
+    pub created: i64,
+    /// The other columns.
+    #[serde(flatten)]
+    pub row: UserRow,
+}
+
+/// The columns of a managed user that a SCIM write sets.
+#[derive(Clone, Debug, Serialize, JsonSchema, PartialEq)]
+pub struct UserRow {
+    /// `userName` as sent.
+    pub user_name: String,
+    /// The digest by which `userName` is unique.
+    pub user_name_key: String,
+    /// `externalId` as sent.
+    pub external_id: Option<String>,
+    /// The digest by which `externalId` is unique within the connection.
+    pub external_id_key: Option<String>,
+    /// The digest by which the e-mail that WordPress gets is unique.
+    pub user_email_key: Option<String>,
+    /// Whether the user may get in.
+    pub active: bool,
+    /// Counts the changes, from 1.
+    pub version: u64,
+    /// When the user last changed, microseconds since the epoch, UTC.
+    pub modified: i64,
+    /// The whole resource as stored, JSON.
+    pub document: String,
+}
+
+/// What came of an effect.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq)]
+#[serde(tag = "outcome", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// The user asked for.
+    User {
+        /// The row.
+        user: StoredUser,
+    },
+    /// There is no such row in the connection.
+    Absent,
+    /// The users asked for.
+    Users {
+        /// The rows, in the order asked for.
+        users: Vec<StoredUser>,
+    },
+    /// The number asked for.
+    Count {
+        /// Rows.
+        count: u64,
+    },
+    /// The user was written.
+    Written {
+        /// The WordPress user.
+        wp_user_id: u64,
+        /// What was handed to WordPress, after its own cleaning of white space and markup.
+        given: Fields,
+    },
+    /// A value is in use by another user.
+    Taken {
+        /// Which value.
+        what: Taken,
+    },
+    /// WordPress, or a plugin's hook, does not accept the change.
+    Refused {
+        /// The WordPress field, where it is about one.
+        field: Option<String>,
+        /// Why, for a person.
+        reason: String,
+    },
+    /// The account is out of reach for SCIM.
+    Protected {
+        /// Why, for a person.
+        reason: String,
+    },
+    /// The WordPress user does not exist any more.
+    Gone,
+    /// The transaction was the victim of a deadlock or waited too long for a lock; it can be tried again.
+    Deadlock,
+    /// The database did not do it, or it is not known whether it did.
+    Unavailable {
+        /// Why, for the log.
+        reason: String,
+    },
+}
+
+/// A value that must be unique and is not.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Taken {
+    /// `userName`, by another managed user.
+    UserName,
+    /// `externalId`, by another user of the connection.
+    ExternalId,
+    /// The e-mail, by another WordPress user.
+    UserEmail,
+    /// The login, by a WordPress user that SCIM does not manage.
+    UserLogin,
+}
+
+/// A managed user as stored.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct StoredUser {
+    /// The SCIM id.
+    pub id: String,
+    /// The WordPress user.
+    pub wp_user_id: u64,
+    /// Counts the changes, from 1.
+    pub version: u64,
+    /// When the user was created, microseconds since the epoch, UTC.
+    pub created: i64,
+    /// When the user last changed, microseconds since the epoch, UTC.
+    pub modified: i64,
+    /// The whole resource as stored, JSON.
+    pub document: String,
+    /// What WordPress holds now, for the fields asked for.
+    #[serde(default)]
+    pub wordpress: Fields,
+    /// What WordPress held when the document was last true.
+    #[serde(default)]
+    pub baseline: Fields,
+}
+
+/// The end of an exchange.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    /// The HTTP status code.
+    pub status: u16,
+    /// The response headers, in order.
+    pub headers: Vec<(String, String)>,
+    /// The body, if there is one.
+    pub body: Option<String>,
+    /// What the shell has still to record; `null` when `audit.append` has done it.
+    pub audit: Option<AuditEvent>,
+    /// A line for the error log of the site; never holds personal data.
+    pub log: Option<String>,
+}
+
+/// One row of the audit, as far as the core knows it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct AuditEvent {
+    /// What was asked for, `user.create` for example.
+    pub action: String,
+    /// `succeeded`, `refused` (the request was at fault) or `failed` (the site was).
+    pub outcome: String,
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// The `scimType` of the answer.
+    pub scim_type: Option<String>,
+    /// The SCIM id of whom it is about.
+    pub resource_id: Option<String>,
+    /// The WordPress user it is about.
+    pub wp_user_id: Option<u64>,
+    /// The `userName` of whom it is about.
+    pub user_name: Option<String>,
+    /// Why it was refused or failed, or what it was about.
+    pub detail: Option<String>,
+    /// The attributes that changed, by name.
+    pub changed: Vec<String>,
+}

@@ -1,0 +1,47 @@
+//! The tables and columns that the core names. The shell defines them; a test holds both together.
+
+/// A column of the table of managed users that a selection can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserColumn {
+    /// The SCIM id, a UUID in lower case.
+    Id,
+    /// The connection that owns the user.
+    ConnectionId,
+    /// The digest of `userName`.
+    UserNameKey,
+    /// The digest of `externalId`.
+    ExternalIdKey,
+    /// 1 or 0.
+    Active,
+    /// Microseconds since the epoch.
+    Created,
+    /// Microseconds since the epoch.
+    Modified,
+}
+
+impl UserColumn {
+    /// Every column, for tests that hold storage and shell together.
+    pub const ALL: [Self; 7] = [
+        Self::Id,
+        Self::ConnectionId,
+        Self::UserNameKey,
+        Self::ExternalIdKey,
+        Self::Active,
+        Self::Created,
+        Self::Modified,
+    ];
+
+    /// The name in SQL.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::ConnectionId => "connection_id",
+            Self::UserNameKey => "user_name_key",
+            Self::ExternalIdKey => "external_id_key",
+            Self::Active => "active",
+            Self::Created => "created",
+            Self::Modified => "modified",
+        }
+    }
+}
