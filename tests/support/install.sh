@@ -11,12 +11,20 @@
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 install_tools() {
+    find_missing "$@"
+    if ((${#missing_packages[@]} > 0)); then
+        printf 'Installing %s\n' "${missing_packages[*]}"
+        install_packages "${missing_packages[@]}"
+    fi
+}
+
+# find_missing GROUP...: sets missing_packages.
+find_missing() {
     local group
     missing_packages=()
     for group in "$@"; do
-        "missing_${group}"
+        "missing_$group"
     done
-    ((${#missing_packages[@]} == 0)) || install_packages "${missing_packages[@]}"
 }
 
 # needs COMMAND PACKAGE...: the packages are missing if the command is.
@@ -105,7 +113,6 @@ install_packages() {
             "    ${install[*]}" 'Elsewhere, install what corresponds to these packages.' >&2
         exit 1
     fi
-    printf 'Installing %s\n' "$*"
     log=$(mktemp)
     (
         policy=/usr/sbin/policy-rc.d

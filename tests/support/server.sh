@@ -14,7 +14,7 @@ start_mariadb() {
     ((EUID != 0)) || as_root=(--user=root)
     if [[ ! -d $data ]]; then
         logged "$STATE/logs/mariadb.log" mariadb-install-db --no-defaults --datadir="$data" "${as_root[@]}" \
-            --auth-root-authentication-method=normal --skip-name-resolve --skip-test-db
+            --auth-root-authentication-method=normal --skip-name-resolve --force --skip-test-db
     fi
     start_server mariadb mariadbd --no-defaults --datadir="$data" --socket="$SOCKETS/mariadb.sock" \
         --pid-file="$STATE/run/mariadb.master" "${as_root[@]}" --skip-networking --skip-name-resolve \
