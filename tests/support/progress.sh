@@ -49,8 +49,11 @@ await() {
     return "$status"
 }
 
+# Waits for it too: it may have something to clear away.
 end_awaited() {
-    [[ -z $awaited_group ]] || kill -TERM -- "-$awaited_group" 2>/dev/null || true
+    [[ -n $awaited_group ]] || return 0
+    kill -TERM -- "-$awaited_group" 2>/dev/null || true
+    wait "$awaited_group" 2>/dev/null || true
 }
 
 # fail MESSAGE...: one clear line for each argument, then exit 1.
