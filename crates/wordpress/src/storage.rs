@@ -45,3 +45,12 @@ impl UserColumn {
         }
     }
 }
+
+/// The key by which a value is compared exactly: SHA-256 in lower-case hexadecimal, which every
+/// collation leaves alone.
+#[must_use]
+pub fn digest(value: &str) -> String {
+    use sha2::{Digest, Sha256};
+
+    Sha256::digest(value.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,56 @@
+//! The PHP extension `scimpress`: strings in, panics caught, strings out. It decides nothing.
+//!
+//! What it gives to PHP is documented in `stubs/scimpress.stub.php`.
+
+mod exchange;
+mod panic;
+
+use ext_php_rs::{
+    info_table_end, info_table_header, info_table_row, info_table_start, prelude::*, zend::ModuleEntry,
+};
+
+/// The version of the extension.
+#[php_const]
+pub const SCIMPRESS_EXTENSION_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The git revision of the sources.
+#[php_const]
+pub const SCIMPRESS_EXTENSION_REVISION: &str = env!("SCIMPRESS_REVISION");
+
+/// The number of the PHP API that the extension was built for.
+#[php_const]
+pub const SCIMPRESS_EXTENSION_PHP_API: &str = env!("SCIMPRESS_PHP_API");
+
+/// The lowest contract that the extension speaks.
+#[php_const]
+pub const SCIMPRESS_CONTRACT_MIN: i64 = wordpress::contract::CONTRACT as i64;
+
+/// The highest contract that the extension speaks.
+#[php_const]
+pub const SCIMPRESS_CONTRACT_MAX: i64 = wordpress::contract::CONTRACT as i64;
+
+/// What PHP sees of the module.
+#[php_module]
+pub fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
+    panic::keep_data_out_of_logs();
+    module
+        .name("scimpress")
+        .info_function(php_info)
+        .constant(wrap_constant!(SCIMPRESS_EXTENSION_VERSION))
+        .constant(wrap_constant!(SCIMPRESS_EXTENSION_REVISION))
+        .constant(wrap_constant!(SCIMPRESS_EXTENSION_PHP_API))
+        .constant(wrap_constant!(SCIMPRESS_CONTRACT_MIN))
+        .constant(wrap_constant!(SCIMPRESS_CONTRACT_MAX))
+        .class::<exchange::Exchange>()
+}
+
+/// The table of `phpinfo()` and `php --ri scimpress`.
+pub extern "C" fn php_info(_module: *mut ModuleEntry) {
+    info_table_start!();
+    info_table_header!("ScimPress", "enabled");
+    info_table_row!("Version", SCIMPRESS_EXTENSION_VERSION);
+    info_table_row!("Revision", SCIMPRESS_EXTENSION_REVISION);
+    info_table_row!("Built for PHP API", SCIMPRESS_EXTENSION_PHP_API);
+    info_table_row!("Contract", SCIMPRESS_CONTRACT_MAX.to_string());
+    info_table_end!();
+}

@@ -1,0 +1,61 @@
+<?php
+/**
+ * What the extension `scimpress` gives to PHP. Compared with the loaded extension by a test.
+ *
+ * @package ScimPress
+ */
+
+namespace {
+	/** The version of the extension, `0.1.0` for example. */
+	const SCIMPRESS_EXTENSION_VERSION = '';
+
+	/** The git revision of the sources, or `unknown`. */
+	const SCIMPRESS_EXTENSION_REVISION = '';
+
+	/** The number of the PHP API that the extension was built for, `20220829` for PHP 8.2 for example. */
+	const SCIMPRESS_EXTENSION_PHP_API = '';
+
+	/** The lowest contract that the extension speaks. */
+	const SCIMPRESS_CONTRACT_MIN = 1;
+
+	/** The highest contract that the extension speaks. */
+	const SCIMPRESS_CONTRACT_MAX = 1;
+}
+
+namespace ScimPress {
+	/**
+	 * One request as a dialogue without I/O: effects out, outcomes in, a reply at the end.
+	 *
+	 * Every string is JSON as `tests/contract/schemas` describes it; only the body is the client's bytes.
+	 * Nothing throws for what a string holds: whatever is wrong becomes the reply.
+	 */
+	final class Exchange {
+		/**
+		 * Begins an exchange.
+		 *
+		 * @param string $configuration A `Configuration`: the site, the caller, the clock, the seed of identifiers.
+		 * @param string $request       A `Request`.
+		 * @param string $body          The body of the request as received; empty when there is none.
+		 */
+		public function __construct( string $configuration, string $request, string $body ) {}
+
+		/**
+		 * The `Effect` to perform next. Asked again before resume(), it is the same.
+		 *
+		 * @return string|null Null when there is a reply.
+		 */
+		public function effect(): ?string {}
+
+		/**
+		 * Goes on after an effect.
+		 *
+		 * @param string $outcome The `Outcome` of the effect.
+		 */
+		public function resume( string $outcome ): void {}
+
+		/**
+		 * The `Reply`. Asked for before its time, the exchange ends and the reply is a 500.
+		 */
+		public function reply(): string {}
+	}
+}

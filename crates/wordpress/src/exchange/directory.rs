@@ -1,0 +1,240 @@
+//! The handle through which handlers reach users: each method is one effect and its outcome.
+
+use std::{future::poll_fn, rc::Rc, task::Poll};
+
+use scim::error::ScimError;
+
+use super::{Channel, Failure};
+use crate::{
+    contract::{AuditEvent, Effect, Fields, NewUser, Outcome, StoredUser, Taken, UserKey},
+    select::Selection,
+};
+
+/// How often a transaction that fell to a deadlock is tried again.
+const RETRIES: u32 = 4;
+
+/// The users of the site, as far as effects reach them.
+pub struct Directory {
+    channel: Rc<Channel>,
+}
+
+/// A [`Directory`] with an open transaction: the only way to write.
+pub struct Transaction<'directory> {
+    directory: &'directory Directory,
+}
+
+impl Directory {
+    pub(super) fn new(channel: Rc<Channel>) -> Self {
+        Self { channel }
+    }
+
+    /// One managed user.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn user(&self, connection_id: u64, by: UserKey) -> Result<Option<StoredUser>, Failure> {
+        self.load(connection_id, by, false, Vec::new()).await
+    }
+
+    /// Users in ascending order of `id`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn select(
+        &self,
+        selection: Selection,
+        after: Option<String>,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<StoredUser>, Failure> {
+        match self.perform(Effect::UsersSelect { selection, after, offset, limit }).await {
+            Outcome::Users { users } => Ok(users),
+            other => Err(unexpected("users.select", other)),
+        }
+    }
+
+    /// How many users a selection holds.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count(&self, selection: Selection) -> Result<u64, Failure> {
+        match self.perform(Effect::UsersCount { selection }).await {
+            Outcome::Count { count } => Ok(count),
+            other => Err(unexpected("users.count", other)),
+        }
+    }
+
+    /// Does `work` in a transaction: committed when it succeeds, rolled back when it fails, tried again
+    /// when it is the victim of a deadlock. A commit whose fate is unknown is never tried again.
+    ///
+    /// # Errors
+    /// What `work` fails with, or [`Failure::Unavailable`].
+    pub async fn transaction<T>(
+        &self,
+        work: impl AsyncFn(&Transaction<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        for _ in 0..=RETRIES {
+            self.step(Effect::TransactionBegin, "transaction.begin").await?;
+            match work(&Transaction { directory: self }).await {
+                Ok(value) => match self.perform(Effect::TransactionCommit).await {
+                    Outcome::Done => return Ok(value),
+                    Outcome::Deadlock => {}
+                    other => return Err(unexpected("transaction.commit", other)),
+                },
+                Err(failure) => {
+                    self.step(Effect::TransactionRollback, "transaction.rollback").await?;
+                    if failure != Failure::Deadlock {
+                        return Err(failure);
+                    }
+                }
+            }
+        }
+        Err(Failure::Unavailable { reason: "deadlock on every attempt".to_owned() })
+    }
+
+    async fn load(
+        &self,
+        connection_id: u64,
+        by: UserKey,
+        lock: bool,
+        fields: Vec<String>,
+    ) -> Result<Option<StoredUser>, Failure> {
+        match self.perform(Effect::UserLoad { connection_id, by, lock, fields }).await {
+            Outcome::User { user } => Ok(Some(user)),
+            Outcome::Absent => Ok(None),
+            other => Err(unexpected("user.load", other)),
+        }
+    }
+
+    async fn step(&self, effect: Effect, name: &'static str) -> Result<(), Failure> {
+        match self.perform(effect).await {
+            Outcome::Done => Ok(()),
+            other => Err(unexpected(name, other)),
+        }
+    }
+
+    /// Leaves the effect in the channel and waits for the outcome. The one place that awaits.
+    async fn perform(&self, effect: Effect) -> Outcome {
+        let mut effect = Some(effect);
+        poll_fn(|_| {
+            if let Some(effect) = effect.take() {
+                *self.channel.effect.borrow_mut() = Some(effect);
+                return Poll::Pending;
+            }
+            match self.channel.outcome.borrow_mut().take() {
+                Some(outcome) => Poll::Ready(outcome),
+                None => Poll::Pending,
+            }
+        })
+        .await
+    }
+}
+
+impl Transaction<'_> {
+    /// One managed user, locked until the end of the transaction, with what WordPress holds for `fields`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn user_for_update(
+        &self,
+        connection_id: u64,
+        by: UserKey,
+        fields: Vec<String>,
+    ) -> Result<Option<StoredUser>, Failure> {
+        self.directory.load(connection_id, by, true, fields).await
+    }
+
+    /// Creates a managed user with its WordPress user; tells the WordPress id and what WordPress was given.
+    ///
+    /// # Errors
+    /// 409 when a unique value is in use, 400 when WordPress does not accept a value.
+    pub async fn insert(
+        &self,
+        row: NewUser,
+        wordpress: Fields,
+        role: String,
+        fields: Vec<String>,
+    ) -> Result<(u64, Fields), Failure> {
+        let effect = Effect::UserInsert { row, wordpress, role, fields };
+        match self.directory.perform(effect).await {
+            Outcome::Written { wp_user_id, given } => Ok((wp_user_id, given)),
+            other => Err(not_written("user.insert", other)),
+        }
+    }
+
+    /// Performs a `user.update`; tells what WordPress was given.
+    ///
+    /// # Errors
+    /// 409 when a unique value is in use, 400 when WordPress does not accept a value, 403 when the account
+    /// is protected.
+    pub async fn update(&self, effect: Effect) -> Result<Fields, Failure> {
+        match self.directory.perform(effect).await {
+            Outcome::Written { given, .. } => Ok(given),
+            other => Err(not_written("user.update", other)),
+        }
+    }
+
+    /// Deletes a managed user with its WordPress user.
+    ///
+    /// # Errors
+    /// 403 when the account is protected, 400 when WordPress does not accept the deletion.
+    pub async fn delete(&self, id: String, wp_user_id: u64, reassign_to: u64) -> Result<(), Failure> {
+        match self.directory.perform(Effect::UserDelete { id, wp_user_id, reassign_to }).await {
+            Outcome::Done => Ok(()),
+            other => Err(not_written("user.delete", other)),
+        }
+    }
+
+    /// Deletes the row of a managed user whose WordPress user is gone.
+    ///
+    /// # Errors
+    /// When the database does not do it.
+    pub async fn forget(&self, id: String) -> Result<(), Failure> {
+        self.directory.step(Effect::UserForget { id }, "user.forget").await
+    }
+
+    /// Records what happened.
+    ///
+    /// # Errors
+    /// When the database does not do it; the whole operation fails then.
+    pub async fn audit(&self, event: AuditEvent) -> Result<(), Failure> {
+        self.directory.step(Effect::AuditAppend { event }, "audit.append").await
+    }
+}
+
+/// The failure behind an outcome that is not the success of the effect.
+fn unexpected(effect: &'static str, outcome: Outcome) -> Failure {
+    match outcome {
+        Outcome::Deadlock => Failure::Deadlock,
+        Outcome::Unavailable { reason } => Failure::Unavailable { reason: format!("{effect}: {reason}") },
+        _ => Failure::Contract { effect },
+    }
+}
+
+/// The same for writes, which WordPress may refuse.
+fn not_written(effect: &'static str, outcome: Outcome) -> Failure {
+    match outcome {
+        Outcome::Taken { what } => Failure::Refused(taken(what)),
+        Outcome::Refused { field, reason } => {
+            let detail = match field.as_deref().map(crate::mapping::attribute_of) {
+                Some(attribute) => format!("`{attribute}`: {reason}"),
+                None => reason,
+            };
+            Failure::Refused(ScimError::invalid_value(detail))
+        }
+        Outcome::Protected { reason } => {
+            Failure::Refused(ScimError::new(403, format!("this account is protected: {reason}")))
+        }
+        Outcome::Gone => Failure::Refused(ScimError::new(404, "the user does not exist")),
+        other => unexpected(effect, other),
+    }
+}
+
+fn taken(what: Taken) -> ScimError {
+    ScimError::uniqueness(match what {
+        Taken::UserName => "`userName` is in use by another user; letter case does not count",
+        Taken::ExternalId => "`externalId` is in use by another user of this client",
+        Taken::UserEmail => "the e-mail address is in use by another WordPress user",
+        Taken::UserLogin => "`userName` is the login of a WordPress user that is not managed by this client",
+    })
+}

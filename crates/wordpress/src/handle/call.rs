@@ -1,0 +1,155 @@
+//! One call of one operation: what every handler needs at hand, and what becomes known of it for the
+//! audit.
+
+use std::cell::{Cell, RefCell};
+
+use scim::{
+    date_time::DateTime,
+    error::ScimError,
+    limits::Limits,
+    resource::{Complex, Resource, Value},
+    schema::{self, ResourceSchema},
+};
+use uuid::Builder;
+
+use crate::{
+    configuration::{Configuration, Connection},
+    contract::{AuditEvent, StoredUser},
+    exchange::Directory,
+};
+
+/// What a handler works with.
+pub(super) struct Call {
+    pub(super) base_url: String,
+    /// Now, microseconds since the epoch.
+    pub(super) now: i64,
+    pub(super) connection: Connection,
+    pub(super) directory: Directory,
+    pub(super) limits: Limits,
+    /// The schema of users on this connection.
+    pub(super) users: &'static ResourceSchema,
+    identifiers: Identifiers,
+    event: RefCell<AuditEvent>,
+    recorded: Cell<bool>,
+}
+
+impl Call {
+    /// `None` when the caller has no connection or the identifiers no seed.
+    pub(super) fn new(configuration: Configuration, directory: Directory, event: AuditEvent) -> Option<Self> {
+        Some(Self {
+            identifiers: Identifiers::new(&configuration.seed, configuration.now)?,
+            base_url: configuration.base_url,
+            now: configuration.now,
+            connection: configuration.connection?,
+            directory,
+            limits: Limits::default(),
+            users: schema::user(),
+            event: RefCell::new(event),
+            recorded: Cell::new(false),
+        })
+    }
+
+    /// A new SCIM id.
+    pub(super) fn identifier(&self) -> String {
+        self.identifiers.next()
+    }
+
+    /// Notes for the audit whom the call is about.
+    pub(super) fn about(&self, id: &str, wp_user_id: Option<u64>, user_name: Option<&str>) {
+        let mut event = self.event.borrow_mut();
+        event.resource_id = Some(id.to_owned());
+        event.wp_user_id = wp_user_id.or(event.wp_user_id);
+        event.user_name = user_name.map(str::to_owned).or_else(|| event.user_name.take());
+    }
+
+    /// Notes for the audit which `userName` a request carried, before there is a user.
+    pub(super) fn about_user_name(&self, user_name: Option<&str>) {
+        self.event.borrow_mut().user_name = user_name.map(str::to_owned);
+    }
+
+    /// The event of a success, to be appended within the transaction.
+    pub(super) fn success(&self, status: u16, changed: Vec<String>) -> AuditEvent {
+        self.recorded.set(true);
+        let mut event = self.event.borrow_mut();
+        event.outcome = "succeeded".to_owned();
+        event.status = status;
+        event.changed = changed;
+        event.clone()
+    }
+
+    /// Whether the event has been appended within a transaction.
+    pub(super) fn is_recorded(&self) -> bool {
+        self.recorded.get()
+    }
+
+    pub(super) fn into_event(self) -> AuditEvent {
+        self.event.into_inner()
+    }
+
+    /// A stored user as a whole resource: the document with `id` and `meta`.
+    pub(super) fn resource(&self, stored: &StoredUser) -> Result<Resource, ScimError> {
+        let mut resource = Resource::from_document(self.users, &stored.document)?;
+        let known = self.users.well_known();
+        let mut meta = Complex::default();
+        meta.set(known.meta_resource_type, Value::Text(self.users.name().to_owned()));
+        meta.set(known.meta_created, Value::DateTime(DateTime::from_micros(stored.created)));
+        meta.set(known.meta_last_modified, Value::DateTime(DateTime::from_micros(stored.modified)));
+        meta.set(known.meta_location, Value::Text(self.location(&stored.id)));
+        meta.set(known.meta_version, Value::Text(entity_tag(stored.version)));
+        resource.attributes.set(known.id, Value::Text(stored.id.clone()));
+        resource.attributes.set(known.meta, Value::Complex(meta));
+        Ok(resource)
+    }
+
+    /// The URL of a user.
+    pub(super) fn location(&self, id: &str) -> String {
+        format!("{}{}/{id}", self.base_url, self.users.endpoint())
+    }
+}
+
+/// The weak entity tag of a version (RFC 7644 §3.14).
+pub(super) fn entity_tag(version: u64) -> String {
+    format!("W/\"{version}\"")
+}
+
+/// UUIDs of version 7 from one seed: the same seed and time give the same identifiers.
+struct Identifiers {
+    seed: u128,
+    milliseconds: u64,
+    drawn: Cell<u128>,
+}
+
+impl Identifiers {
+    fn new(seed: &str, now: i64) -> Option<Self> {
+        if seed.len() != 32 {
+            return None;
+        }
+        let seed = u128::from_str_radix(seed, 16).ok()?;
+        let milliseconds = u64::try_from(now / 1000).ok()?;
+        Some(Self { seed, milliseconds, drawn: Cell::new(0) })
+    }
+
+    fn next(&self) -> String {
+        let drawn = self.drawn.get();
+        self.drawn.set(drawn.wrapping_add(1));
+        let [_, _, _, _, _, _, random @ ..] = self.seed.wrapping_add(drawn).to_be_bytes();
+        Builder::from_unix_timestamp_millis(self.milliseconds, &random).into_uuid().hyphenated().to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Identifiers;
+
+    #[test]
+    fn identifiers_are_versioned_distinct_and_repeatable() {
+        let draw = || {
+            let identifiers = Identifiers::new("00112233445566778899aabbccddeeff", 1_764_000_000_000_000).unwrap();
+            [identifiers.next(), identifiers.next()]
+        };
+        let [first, second] = draw();
+        assert_ne!(first, second);
+        assert_eq!(draw(), [first.clone(), second]);
+        assert_eq!(first.as_bytes()[14], b'7');
+    }
+}

@@ -1,0 +1,69 @@
+//! What the service provider can do (RFC 7644 §4). Nothing is advertised that is not stored and read back.
+
+use scim::{
+    error::ScimError,
+    message::{list_response::ListResponse, search_request::SearchRequest},
+    model::service_provider_config::ServiceProviderConfig,
+    schema,
+};
+use serde_json::Value;
+
+use super::{answer::Answer, call::Call};
+
+/// GET /ServiceProviderConfig.
+pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer, ScimError> {
+    refuse_filter(call, query)?;
+    let config = ServiceProviderConfig::new(&call.base_url, &call.limits, call.connection.profile.etag);
+    Ok(Answer::ok(serde_json::to_string(&config).unwrap_or_default()))
+}
+
+/// GET /Schemas.
+pub(super) fn schemas(call: &Call, query: &str) -> Result<Answer, ScimError> {
+    refuse_filter(call, query)?;
+    let documents = schema::schema_documents(&[call.users], &call.base_url);
+    Ok(list(documents.iter().map(|(_, document)| document)))
+}
+
+/// GET /Schemas/{urn}.
+pub(super) fn schema(call: &Call, urn: &str, query: &str) -> Result<Answer, ScimError> {
+    refuse_filter(call, query)?;
+    let documents = schema::schema_documents(&[call.users], &call.base_url);
+    let found = documents.iter().find(|(known, _)| known.eq_ignore_ascii_case(urn));
+    match found {
+        Some((_, document)) => Ok(Answer::ok(document.to_string())),
+        None => Err(ScimError::new(404, "there is no such schema; `/Schemas` lists them")),
+    }
+}
+
+/// GET /ResourceTypes.
+pub(super) fn resource_types(call: &Call, query: &str) -> Result<Answer, ScimError> {
+    refuse_filter(call, query)?;
+    Ok(list([&schema::resource_type_document(call.users, &call.base_url)].into_iter()))
+}
+
+/// GET /ResourceTypes/{name}.
+pub(super) fn resource_type(call: &Call, name: &str, query: &str) -> Result<Answer, ScimError> {
+    refuse_filter(call, query)?;
+    match call.users.name().eq_ignore_ascii_case(name) {
+        true => Ok(Answer::ok(schema::resource_type_document(call.users, &call.base_url).to_string())),
+        false => Err(ScimError::new(404, "there is no such resource type; `/ResourceTypes` lists them")),
+    }
+}
+
+fn list<'document>(documents: impl Iterator<Item = &'document Value>) -> Answer {
+    let resources: Vec<String> = documents.map(Value::to_string).collect();
+    let count = resources.len();
+    let response =
+        ListResponse { total_results: count as u64, start_index: 1, items_per_page: count as u64, resources };
+    Answer::ok(response.to_json())
+}
+
+/// RFC 7644 §4: a filter on discovery is forbidden, everything else in the query is ignored.
+fn refuse_filter(call: &Call, query: &str) -> Result<(), ScimError> {
+    match SearchRequest::from_query(query, &call.limits) {
+        Ok(SearchRequest { filter: Some(_), .. }) => {
+            Err(ScimError::new(403, "`filter` is not allowed on discovery endpoints"))
+        }
+        _ => Ok(()),
+    }
+}

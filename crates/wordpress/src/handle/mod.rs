@@ -1,0 +1,205 @@
+//! From a request to a reply: who may, which operation, and what is recorded of it.
+
+pub mod answer;
+mod call;
+mod discovery;
+mod observed;
+mod precondition;
+mod scope;
+mod search;
+mod users;
+
+use scim::{
+    error::ScimError,
+    limits::Limits,
+    route::{self, Operation},
+};
+
+use self::{answer::Answer, call::Call};
+use crate::{
+    configuration::{Caller, Configuration},
+    contract::{AuditEvent, ObservedChange, Reply, Request},
+    exchange::{Directory, Failure},
+};
+
+/// Handles one request. Never fails: what goes wrong is in the reply.
+pub async fn handle(configuration: Configuration, request: Request, body: Vec<u8>, directory: Directory) -> Reply {
+    match request {
+        Request::Http { method, path, query, headers } => {
+            let http = Http { method, path, query, headers, body };
+            respond(configuration, http, directory).await
+        }
+        Request::Observed { wp_user_id, change } => {
+            observe(configuration, wp_user_id, change, directory).await
+        }
+    }
+}
+
+/// A request of a client.
+pub(crate) struct Http {
+    method: String,
+    path: String,
+    query: String,
+    headers: std::collections::BTreeMap<String, String>,
+    body: Vec<u8>,
+}
+
+impl Http {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+}
+
+async fn respond(configuration: Configuration, http: Http, directory: Directory) -> Reply {
+    let scopes = match &configuration.caller {
+        Caller::Client { scopes } => scopes.clone(),
+        Caller::Refused { reason, retry_after } => return refused(reason, *retry_after),
+        Caller::Site => return answer::refusal(&ScimError::new(403, "the site itself sends no requests"), &[]),
+    };
+    let operation = match route::route(&http.method, &http.path) {
+        Ok(operation) => operation,
+        Err(refusal) => {
+            let allowed = refusal.allowed_methods().join(", ");
+            let headers = if allowed.is_empty() { vec![] } else { vec![("Allow", allowed)] };
+            let error = ScimError::from(refusal);
+            let event = AuditEvent { action: "unknown".to_owned(), ..AuditEvent::default() };
+            return closed(Err(Failure::Refused(error)), event, &headers);
+        }
+    };
+    let event = AuditEvent { action: scope::action(&operation).to_owned(), ..AuditEvent::default() };
+    let Some(call) = Call::new(configuration, directory, event.clone()) else {
+        return answer::refusal(&ScimError::new(500, "the client has no connection"), &[]);
+    };
+    let result = match permit(&operation, &scopes, &http, &call.limits) {
+        Ok(()) => operate(&call, operation, &http).await,
+        Err(error) => Err(Failure::Refused(error)),
+    };
+    let recorded = call.is_recorded() && result.is_ok();
+    let mut reply = closed(result, call.into_event(), &[]);
+    if recorded {
+        reply.audit = None;
+    }
+    reply
+}
+
+/// What is asked before an operation begins.
+fn permit(
+    operation: &Operation,
+    scopes: &[crate::configuration::Scope],
+    http: &Http,
+    limits: &Limits,
+) -> Result<(), ScimError> {
+    let needed = scope::needed(operation);
+    if !scopes.contains(&needed) {
+        return Err(ScimError::new(403, format!("the token lacks the scope `{}`", scope::name(needed))));
+    }
+    if http.body.len() > limits.body_bytes {
+        return Err(ScimError::too_large(format!("the body is larger than {} bytes", limits.body_bytes)));
+    }
+    match http.header("content-encoding") {
+        None | Some("" | "identity") => Ok(()),
+        Some(_) => Err(ScimError::new(415, "the body must not be compressed")),
+    }
+}
+
+async fn operate(call: &Call, operation: Operation, http: &Http) -> Result<Answer, Failure> {
+    match operation {
+        Operation::CreateUser => users::create(call, http).await,
+        Operation::ReadUser(id) => users::read(call, &id, http).await,
+        Operation::ReplaceUser(id) => users::replace(call, &id, http).await,
+        Operation::PatchUser(id) => users::patch(call, &id, http).await,
+        Operation::DeleteUser(id) => users::delete(call, &id, http).await,
+        Operation::ListUsers => search::users(call, search::query(call, &http.query)?).await,
+        Operation::SearchUsers => search::users(call, search::body(call, &http.body)?).await,
+        Operation::ListAll => search::all(call, search::query(call, &http.query)?).await,
+        Operation::SearchAll => search::all(call, search::body(call, &http.body)?).await,
+        Operation::ListSchemas => Ok(discovery::schemas(call, &http.query)?),
+        Operation::ReadSchema(urn) => Ok(discovery::schema(call, &urn, &http.query)?),
+        Operation::ListResourceTypes => Ok(discovery::resource_types(call, &http.query)?),
+        Operation::ReadResourceType(name) => Ok(discovery::resource_type(call, &name, &http.query)?),
+        Operation::ReadServiceProviderConfig => Ok(discovery::service_provider_config(call, &http.query)?),
+        Operation::Me => Err(ScimError::new(501, "`/Me` is not supported; a client is not a user here").into()),
+        Operation::Bulk => Err(ScimError::new(501, "bulk operations are not supported").into()),
+        Operation::CreateGroup
+        | Operation::ReadGroup(_)
+        | Operation::ReplaceGroup(_)
+        | Operation::PatchGroup(_)
+        | Operation::DeleteGroup(_)
+        | Operation::ListGroups
+        | Operation::SearchGroups => Err(ScimError::new(501, "groups are not supported").into()),
+    }
+}
+
+async fn observe(
+    configuration: Configuration,
+    wp_user_id: u64,
+    change: ObservedChange,
+    directory: Directory,
+) -> Reply {
+    let event = AuditEvent { action: "user.observe".to_owned(), ..AuditEvent::default() };
+    let Some(call) = Call::new(configuration, directory, event) else {
+        return answer::refusal(&ScimError::new(500, "there is no connection"), &[]);
+    };
+    let result = match change {
+        ObservedChange::Edited => observed::edited(&call, wp_user_id).await,
+        ObservedChange::Deleted => observed::deleted(&call, wp_user_id).await,
+    };
+    // What was observed and changed nothing leaves no row.
+    let silent = result.is_ok();
+    let mut reply = closed(result, call.into_event(), &[]);
+    if silent {
+        reply.audit = None;
+    }
+    reply
+}
+
+/// The reply to a result, with the event that tells of it.
+fn closed(result: Result<Answer, Failure>, mut event: AuditEvent, headers: &[(&str, String)]) -> Reply {
+    if result.is_err() {
+        event.changed.clear();
+    }
+    match result {
+        Ok(answer) => {
+            event.outcome = "succeeded".to_owned();
+            event.status = answer.status;
+            Reply { audit: Some(event), ..answer.into_reply() }
+        }
+        Err(Failure::Refused(error)) => {
+            event.outcome = "refused".to_owned();
+            event.status = error.status;
+            event.scim_type = error.scim_type.map(|kind| kind.name().to_owned());
+            event.detail = Some(error.detail.clone());
+            Reply { audit: Some(event), ..answer::refusal(&error, headers) }
+        }
+        Err(failure) => {
+            let (error, log) = answer::failure(failure);
+            event.outcome = "failed".to_owned();
+            event.status = error.status;
+            event.detail = Some(error.detail.clone());
+            Reply { audit: Some(event), log: Some(log), ..answer::refusal(&error, headers) }
+        }
+    }
+}
+
+/// The answer to somebody without an acceptable credential: the same for every reason.
+fn refused(reason: &str, retry_after: Option<u32>) -> Reply {
+    let event = AuditEvent {
+        action: "authenticate".to_owned(),
+        outcome: "refused".to_owned(),
+        detail: Some(reason.to_owned()),
+        ..AuditEvent::default()
+    };
+    let (error, headers) = match (reason, retry_after) {
+        (_, Some(seconds)) => (
+            ScimError::new(429, "too many requests without a valid bearer token; wait before the next one"),
+            vec![("Retry-After", seconds.to_string())],
+        ),
+        ("insecure", None) => (ScimError::new(403, "SCIM is served over HTTPS only"), vec![]),
+        _ => (
+            ScimError::new(401, "a valid bearer token is needed in the `Authorization` header"),
+            vec![("WWW-Authenticate", "Bearer realm=\"SCIM\"".to_owned())],
+        ),
+    };
+    let event = AuditEvent { status: error.status, ..event };
+    Reply { audit: Some(event), ..answer::refusal(&error, &headers) }
+}

@@ -1,0 +1,61 @@
+//! What somebody else did to a managed user: the document follows, so that it is always true.
+
+use scim::resource::Resource;
+
+use super::{answer::Answer, call::Call, users};
+use crate::{
+    contract::{Fields, StoredUser, UserKey},
+    exchange::Failure,
+    mapping,
+};
+
+/// Fields of the WordPress user were edited. Only a field that differs from what WordPress held before
+/// travels back.
+pub(super) async fn edited(call: &Call, wp_user_id: u64) -> Result<Answer, Failure> {
+    let by = UserKey::WpUserId(wp_user_id);
+    call.directory
+        .transaction(async |transaction| {
+            let found =
+                transaction.user_for_update(call.connection.id, by.clone(), mapping::fields()).await?;
+            let Some(stored) = found else { return Ok(()) };
+            note(call, &stored)?;
+            let edited: Fields = stored
+                .wordpress
+                .iter()
+                .filter(|(field, value)| stored.baseline.get(*field) != Some(*value))
+                .map(|(field, value)| (field.clone(), value.clone()))
+                .collect();
+            if edited.is_empty() {
+                return Ok(());
+            }
+            let version = stored.version.saturating_add(1);
+            let modified = call.now.max(stored.modified.saturating_add(1));
+            let changed =
+                users::follow(call, transaction, &stored, &edited, version, modified).await?;
+            transaction.audit(call.success(200, changed)).await
+        })
+        .await?;
+    Ok(Answer::empty(204))
+}
+
+/// The WordPress user was deleted.
+pub(super) async fn deleted(call: &Call, wp_user_id: u64) -> Result<Answer, Failure> {
+    let by = UserKey::WpUserId(wp_user_id);
+    call.directory
+        .transaction(async |transaction| {
+            let found = transaction.user_for_update(call.connection.id, by.clone(), Vec::new()).await?;
+            let Some(stored) = found else { return Ok(()) };
+            note(call, &stored)?;
+            transaction.forget(stored.id.clone()).await?;
+            transaction.audit(call.success(204, Vec::new())).await
+        })
+        .await?;
+    Ok(Answer::empty(204))
+}
+
+fn note(call: &Call, stored: &StoredUser) -> Result<(), Failure> {
+    let document = Resource::from_document(call.users, &stored.document)?;
+    let user_name = call.users.find("userName").and_then(|id| document.text(call.users, id));
+    call.about(&stored.id, Some(stored.wp_user_id), user_name);
+    Ok(())
+}

@@ -1,0 +1,290 @@
+//! Create, read, replace, patch and delete one user (RFC 7644 §3.3 to §3.6).
+
+use scim::{
+    error::ScimError,
+    message::patch_op::PatchOp,
+    projection::Projection,
+    resource::{Resource, Value},
+    user_name,
+};
+
+use super::{
+    Http,
+    answer::Answer,
+    call::{Call, entity_tag},
+    precondition, search,
+};
+use crate::{
+    contract::{Access, Effect, Fields, NewUser, StoredUser, UserKey, UserRow},
+    exchange::{Failure, Transaction},
+    mapping, storage,
+};
+
+/// POST /Users.
+pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> {
+    let projection = projection(call, http)?;
+    let sent = Resource::from_json(call.users, &http.body, &call.limits)?.resource;
+    call.about_user_name(text(call, &sent, "userName"));
+    let user = sent.without_read_only(call.users);
+    user.validate(call.users)?;
+
+    let id = call.identifier();
+    let row = NewUser {
+        id: id.clone(),
+        connection_id: call.connection.id,
+        created: call.now,
+        row: row(call, &user, 1, call.now)?,
+    };
+    let mut wordpress = mapping::derive(call.users, &user);
+    wordpress.insert("user_login".to_owned(), row.row.user_name.clone());
+
+    let stored = call
+        .directory
+        .transaction(async |transaction| {
+            let role = call.connection.default_role.clone();
+            let (wp_user_id, given) =
+                transaction.insert(row.clone(), wordpress.clone(), role, mapping::fields()).await?;
+            call.about(&id, Some(wp_user_id), Some(&row.row.user_name));
+            let stored = settled(call, transaction, &id, given).await?;
+            transaction.audit(call.success(201, changed(call, &Resource::default(), &user))).await?;
+            Ok(stored)
+        })
+        .await?;
+    let location = call.location(&stored.id);
+    Ok(answer(call, 201, &stored, &projection)?.with("Location", location))
+}
+
+/// GET /Users/{id}.
+pub(super) async fn read(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
+    let projection = projection(call, http)?;
+    call.about(id, None, None);
+    let by = UserKey::Id(key(id)?);
+    let stored = call.directory.user(call.connection.id, by).await?.ok_or_else(|| not_found(id))?;
+    call.about(&stored.id, Some(stored.wp_user_id), None);
+    if precondition::is_known(http.header("if-none-match"), stored.version) {
+        return Ok(Answer::empty(304).with("ETag", entity_tag(stored.version)));
+    }
+    Ok(answer(call, 200, &stored, &projection)?)
+}
+
+/// PUT /Users/{id}.
+pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
+    let sent = Resource::from_json(call.users, &http.body, &call.limits)?.resource;
+    call.about_user_name(text(call, &sent, "userName"));
+    change(call, id, http, |stored| stored.replaced_by(call.users, &sent)).await
+}
+
+/// PATCH /Users/{id}.
+pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
+    let operations = PatchOp::from_json(call.users, &http.body, &call.limits)?;
+    change(call, id, http, |stored| operations.apply(call.users, stored)).await
+}
+
+/// DELETE /Users/{id}.
+pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
+    call.about(id, None, None);
+    let by = UserKey::Id(key(id)?);
+    call.directory
+        .transaction(async |transaction| {
+            let stored = locked(call, transaction, &by, id, http).await?;
+            transaction.delete(stored.id.clone(), stored.wp_user_id, call.connection.content_heir).await?;
+            transaction.audit(call.success(204, Vec::new())).await
+        })
+        .await?;
+    Ok(Answer::empty(204))
+}
+
+/// What PUT and PATCH share: the stored user becomes what `next` makes of it. A change that changes
+/// nothing leaves version and modification time alone.
+async fn change(
+    call: &Call,
+    id: &str,
+    http: &Http,
+    next: impl Fn(&Resource) -> Result<Resource, ScimError>,
+) -> Result<Answer, Failure> {
+    let projection = projection(call, http)?;
+    call.about(id, None, None);
+    let by = UserKey::Id(key(id)?);
+    let stored = call
+        .directory
+        .transaction(async |transaction| {
+            let stored = locked(call, transaction, &by, id, http).await?;
+            let before = Resource::from_document(call.users, &stored.document)?;
+            let after = next(&before)?;
+            after.validate(call.users)?;
+            let changed = changed(call, &before, &after);
+            let stored = match changed.is_empty() {
+                true => stored,
+                false => write(call, transaction, &stored, &before, &after).await?,
+            };
+            transaction.audit(call.success(200, changed)).await?;
+            Ok(stored)
+        })
+        .await?;
+    Ok(answer(call, 200, &stored, &projection)?)
+}
+
+/// The stored user, locked, if the preconditions of the request hold.
+async fn locked(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    by: &UserKey,
+    id: &str,
+    http: &Http,
+) -> Result<StoredUser, Failure> {
+    let stored = transaction
+        .user_for_update(call.connection.id, by.clone(), mapping::fields())
+        .await?
+        .ok_or_else(|| not_found(id))?;
+    let document = Resource::from_document(call.users, &stored.document)?;
+    call.about(&stored.id, Some(stored.wp_user_id), text(call, &document, "userName"));
+    if call.connection.profile.etag {
+        precondition::if_match(http.header("if-match"), stored.version)?;
+    }
+    Ok(stored)
+}
+
+/// Writes a changed user: the row as a whole, of WordPress only the fields whose value changed.
+async fn write(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    stored: &StoredUser,
+    before: &Resource,
+    after: &Resource,
+) -> Result<StoredUser, Failure> {
+    let former = mapping::derive(call.users, before);
+    let mut wordpress = mapping::derive(call.users, after);
+    wordpress.retain(|field, value| former.get(field) != Some(value));
+    let access = match (is_active(call, before), is_active(call, after)) {
+        (true, false) => Some(Access::Locked),
+        (false, true) => Some(Access::Open),
+        _ => None,
+    };
+    let modified = call.now.max(stored.modified.saturating_add(1));
+    let given = transaction
+        .update(Effect::UserUpdate {
+            id: stored.id.clone(),
+            wp_user_id: stored.wp_user_id,
+            row: row(call, after, stored.version.saturating_add(1), modified)?,
+            wordpress,
+            access,
+            fields: mapping::fields(),
+        })
+        .await?;
+    settled(call, transaction, &stored.id, given).await
+}
+
+/// The user as read again after a write, still within the transaction. Where WordPress, by a hook of
+/// another plugin, kept something else than it was given, the document follows.
+async fn settled(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    id: &str,
+    given: Fields,
+) -> Result<StoredUser, Failure> {
+    let by = UserKey::Id(id.to_owned());
+    let lost = || Failure::Unavailable { reason: "a row just written is not there".to_owned() };
+    let load = async || {
+        let stored =
+            transaction.user_for_update(call.connection.id, by.clone(), mapping::fields()).await?;
+        stored.ok_or_else(lost)
+    };
+    let stored = load().await?;
+    let kept: Fields = given
+        .iter()
+        .filter_map(|(field, given)| {
+            let kept = stored.wordpress.get(field)?;
+            (kept != given).then(|| (field.clone(), kept.clone()))
+        })
+        .collect();
+    if kept.is_empty() {
+        return Ok(stored);
+    }
+    follow(call, transaction, &stored, &kept, stored.version, stored.modified).await?;
+    load().await
+}
+
+/// Makes the document say what WordPress holds.
+pub(super) async fn follow(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    stored: &StoredUser,
+    kept: &Fields,
+    version: u64,
+    modified: i64,
+) -> Result<Vec<String>, Failure> {
+    let before = Resource::from_document(call.users, &stored.document)?;
+    let mut after = before.clone();
+    for (field, value) in kept {
+        mapping::absorb(call.users, &mut after, field, value);
+    }
+    transaction
+        .update(Effect::UserUpdate {
+            id: stored.id.clone(),
+            wp_user_id: stored.wp_user_id,
+            row: row(call, &after, version, modified)?,
+            wordpress: Fields::new(),
+            access: None,
+            fields: mapping::fields(),
+        })
+        .await?;
+    Ok(changed(call, &before, &after))
+}
+
+/// The columns of a user.
+fn row(call: &Call, user: &Resource, version: u64, modified: i64) -> Result<UserRow, ScimError> {
+    let user_name = text(call, user, "userName").unwrap_or_default().to_owned();
+    let external_id = text(call, user, "externalId").map(str::to_owned);
+    Ok(UserRow {
+        user_name_key: storage::digest(&user_name::key(&user_name)?),
+        user_name,
+        external_id_key: external_id.as_deref().map(storage::digest),
+        external_id,
+        user_email_key: mapping::email(call.users, user).map(|email| storage::digest(&email.to_lowercase())),
+        active: is_active(call, user),
+        version,
+        modified,
+        document: user.to_document(call.users),
+    })
+}
+
+/// The names of the top attributes that differ.
+fn changed(call: &Call, before: &Resource, after: &Resource) -> Vec<String> {
+    let differs = |id: &scim::schema::AttributeId| before.attributes.get(*id) != after.attributes.get(*id);
+    call.users.roots().iter().copied().filter(differs).map(|id| call.users.full_name(id)).collect()
+}
+
+/// A user without `active` is active.
+fn is_active(call: &Call, user: &Resource) -> bool {
+    let active = call.users.find("active").and_then(|id| user.attributes.get(id));
+    active.and_then(Value::as_boolean) != Some(false)
+}
+
+fn text<'resource>(call: &Call, user: &'resource Resource, name: &str) -> Option<&'resource str> {
+    call.users.find(name).and_then(|id| user.text(call.users, id))
+}
+
+fn answer(call: &Call, status: u16, stored: &StoredUser, projection: &Projection) -> Result<Answer, ScimError> {
+    let body = projection.print(call.users, &call.resource(stored)?);
+    let answer = Answer { status, headers: Vec::new(), body: Some(body) };
+    Ok(answer.with("ETag", entity_tag(stored.version)))
+}
+
+fn projection(call: &Call, http: &Http) -> Result<Projection, ScimError> {
+    search::projection(call, &search::query(call, &http.query)?)
+}
+
+/// The id as the table holds it. What is not written like an id of ours cannot be one.
+fn key(id: &str) -> Result<String, ScimError> {
+    let is_id = id.len() == 36 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-'));
+    if is_id { Ok(id.to_owned()) } else { Err(not_found(id)) }
+}
+
+fn not_found(id: &str) -> ScimError {
+    ScimError::new(404, format!("there is no user with the id `{}`", shortened(id)))
+}
+
+/// Enough of what a client sent to recognize it.
+fn shortened(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).take(64).collect()
+}

@@ -1,0 +1,217 @@
+//! A shell without WordPress: the same effects over users held in memory. It serves judges, fuzzers and
+//! tests that need no site, and must give the same replies as one.
+
+mod condition;
+mod site;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    contract::{AuditEvent, Effect, Fields, NewUser, Outcome, Reply, StoredUser, Taken, UserKey, UserRow},
+    exchange::Exchange,
+};
+
+/// A site held in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    users: BTreeMap<String, User>,
+    last_wp_user_id: u64,
+    audit: Vec<AuditEvent>,
+    /// The state before the open transaction.
+    before: Option<Box<Memory>>,
+}
+
+/// A managed user with its WordPress user.
+#[derive(Clone, Debug)]
+struct User {
+    wp_user_id: u64,
+    connection_id: u64,
+    created: i64,
+    row: UserRow,
+    wordpress: Fields,
+    baseline: Fields,
+}
+
+impl Memory {
+    /// Runs an exchange to its reply.
+    pub fn run(&mut self, exchange: &mut Exchange) -> Reply {
+        while let Some(effect) = exchange.effect() {
+            let outcome = self.perform(&effect);
+            exchange.resume(outcome);
+        }
+        self.roll_back();
+        let reply = exchange.reply();
+        self.audit.extend(reply.audit.clone());
+        reply
+    }
+
+    /// What has been recorded.
+    #[must_use]
+    pub fn audit(&self) -> &[AuditEvent] {
+        &self.audit
+    }
+
+    /// How many users there are.
+    #[must_use]
+    pub fn user_count(&self) -> usize {
+        self.users.len()
+    }
+
+    /// Edits a field of a WordPress user, as somebody else than SCIM would.
+    pub fn edit(&mut self, wp_user_id: u64, field: &str, value: &str) {
+        let edited = self.users.values_mut().find(|user| user.wp_user_id == wp_user_id);
+        if let Some(user) = edited {
+            user.wordpress.insert(field.to_owned(), value.to_owned());
+        }
+    }
+
+    /// Performs one effect.
+    pub fn perform(&mut self, effect: &Effect) -> Outcome {
+        match effect {
+            Effect::TransactionBegin => {
+                self.before = Some(Box::new(Self { before: None, ..self.clone() }));
+                Outcome::Done
+            }
+            Effect::TransactionCommit => {
+                self.before = None;
+                Outcome::Done
+            }
+            Effect::TransactionRollback => {
+                self.roll_back();
+                Outcome::Done
+            }
+            Effect::UserLoad { connection_id, by, fields, .. } => self.load(*connection_id, by, fields),
+            Effect::UsersSelect { selection, after, offset, limit } => {
+                let after = after.as_deref().unwrap_or_default();
+                let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
+                let limit = usize::try_from(*limit).unwrap_or(usize::MAX);
+                let selected = self
+                    .users
+                    .iter()
+                    .filter(|(id, user)| id.as_str() > after && condition::selects(selection, id, user));
+                let users = selected.skip(offset).take(limit).map(|(id, user)| user.stored(id, &[])).collect();
+                Outcome::Users { users }
+            }
+            Effect::UsersCount { selection } => {
+                let count = self.users.iter().filter(|(id, user)| condition::selects(selection, id, user)).count();
+                Outcome::Count { count: count as u64 }
+            }
+            Effect::UserInsert { row, wordpress, fields, .. } => self.insert(row, wordpress, fields),
+            Effect::UserUpdate { id, row, wordpress, fields, .. } => self.update(id, row, wordpress, fields),
+            Effect::UserDelete { id, .. } => match self.users.remove(id) {
+                Some(_) => Outcome::Done,
+                None => Outcome::Gone,
+            },
+            Effect::UserForget { id } => {
+                self.users.remove(id);
+                Outcome::Done
+            }
+            Effect::AuditAppend { event } => {
+                self.audit.push(event.clone());
+                Outcome::Done
+            }
+        }
+    }
+
+    fn roll_back(&mut self) {
+        if let Some(before) = self.before.take() {
+            *self = *before;
+        }
+    }
+
+    fn load(&self, connection_id: u64, by: &UserKey, fields: &[String]) -> Outcome {
+        let found = self.users.iter().find(|(id, user)| {
+            user.connection_id == connection_id
+                && match by {
+                    UserKey::Id(wanted) => wanted == *id,
+                    UserKey::WpUserId(wanted) => *wanted == user.wp_user_id,
+                }
+        });
+        match found {
+            Some((id, user)) => Outcome::User { user: user.stored(id, fields) },
+            None => Outcome::Absent,
+        }
+    }
+
+    fn insert(&mut self, new: &NewUser, wordpress: &Fields, fields: &[String]) -> Outcome {
+        if let Some(what) = self.taken(&new.id, new.connection_id, &new.row) {
+            return Outcome::Taken { what };
+        }
+        let given = match site::accepted(wordpress) {
+            Ok(given) => given,
+            Err(refused) => return refused,
+        };
+        self.last_wp_user_id += 1;
+        let mut user = User {
+            wp_user_id: self.last_wp_user_id,
+            connection_id: new.connection_id,
+            created: new.created,
+            row: new.row.clone(),
+            wordpress: site::new_user(&given),
+            baseline: Fields::new(),
+        };
+        user.remember(fields);
+        let wp_user_id = user.wp_user_id;
+        self.users.insert(new.id.clone(), user);
+        Outcome::Written { wp_user_id, given }
+    }
+
+    fn update(&mut self, id: &str, row: &UserRow, wordpress: &Fields, fields: &[String]) -> Outcome {
+        let Some(connection_id) = self.users.get(id).map(|user| user.connection_id) else {
+            return Outcome::Gone;
+        };
+        if let Some(what) = self.taken(id, connection_id, row) {
+            return Outcome::Taken { what };
+        }
+        let given = match site::accepted(wordpress) {
+            Ok(given) => given,
+            Err(refused) => return refused,
+        };
+        let Some(user) = self.users.get_mut(id) else { return Outcome::Gone };
+        user.row = row.clone();
+        user.wordpress.extend(given.clone());
+        user.remember(fields);
+        Outcome::Written { wp_user_id: user.wp_user_id, given }
+    }
+
+    fn taken(&self, id: &str, connection_id: u64, row: &UserRow) -> Option<Taken> {
+        let others = || self.users.iter().filter(|(other, _)| other.as_str() != id).map(|(_, user)| user);
+        let same = |left: &Option<String>, right: &Option<String>| left.is_some() && left == right;
+        if others().any(|user| user.row.user_name_key == row.user_name_key) {
+            return Some(Taken::UserName);
+        }
+        let mut connected = others().filter(|user| user.connection_id == connection_id);
+        if connected.any(|user| same(&user.row.external_id_key, &row.external_id_key)) {
+            return Some(Taken::ExternalId);
+        }
+        let email = others().any(|user| same(&user.row.user_email_key, &row.user_email_key));
+        email.then_some(Taken::UserEmail)
+    }
+}
+
+impl User {
+    fn stored(&self, id: &str, fields: &[String]) -> StoredUser {
+        let read = |values: &Fields| -> Fields {
+            let known = fields.iter().filter_map(|field| Some((field.clone(), values.get(field)?.clone())));
+            known.collect()
+        };
+        StoredUser {
+            id: id.to_owned(),
+            wp_user_id: self.wp_user_id,
+            version: self.row.version,
+            created: self.created,
+            modified: self.row.modified,
+            document: self.row.document.clone(),
+            wordpress: read(&self.wordpress),
+            baseline: read(&self.baseline),
+        }
+    }
+
+    fn remember(&mut self, fields: &[String]) {
+        for field in fields {
+            let value = self.wordpress.get(field).cloned().unwrap_or_default();
+            self.wordpress.insert(field.clone(), value.clone());
+            self.baseline.insert(field.clone(), value);
+        }
+    }
+}
