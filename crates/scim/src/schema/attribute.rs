@@ -1,14 +1,16 @@
 //! One attribute definition and the vocabulary of its characteristics (RFC 7643 §7).
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::AttributeId;
 
 /// The data types of RFC 7643 §2.3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum AttributeType {
     /// Unicode text.
+    #[default]
     String,
     /// `true` or `false`.
     Boolean,
@@ -27,12 +29,13 @@ pub enum AttributeType {
 }
 
 /// Who may change a value, and when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Mutability {
     /// Only the service provider.
     ReadOnly,
     /// The client at any time.
+    #[default]
     ReadWrite,
     /// The client, once.
     Immutable,
@@ -41,7 +44,7 @@ pub enum Mutability {
 }
 
 /// When a value is part of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Returned {
     /// In every answer, whatever is asked for.
@@ -49,16 +52,18 @@ pub enum Returned {
     /// In no answer.
     Never,
     /// Unless `attributes` or `excludedAttributes` leave it out.
+    #[default]
     Default,
     /// Only when asked for by name.
     Request,
 }
 
 /// How far a value must be unique.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Uniqueness {
     /// Not at all.
+    #[default]
     None,
     /// Within the service provider.
     Server,

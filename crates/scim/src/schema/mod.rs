@@ -5,11 +5,15 @@
 
 mod attribute;
 mod compile;
+mod definition;
 mod document;
+mod from_model;
+mod names;
 mod resource_schema;
 
 pub use attribute::{Attribute, AttributeType, Mutability, Returned, Uniqueness};
-pub use compile::{Extension, group, user, user_with};
+pub use compile::{group, user, user_with};
+pub use definition::{Definition, Definition as ExtensionAttribute, Extension};
 pub use document::{resource_type_document, schema_documents};
 pub use resource_schema::{AttributeId, ResourceSchema, WellKnown};
 

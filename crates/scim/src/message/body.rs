@@ -1,0 +1,161 @@
+//! The body of a request as text and as JSON, before anything is known of its meaning.
+
+use std::fmt;
+
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use crate::{error::ScimError, limits::Limits};
+
+/// The text of a body.
+///
+/// # Errors
+///
+/// 413 beyond [`Limits::body_bytes`]; 400 `invalidSyntax` for a body that is empty, starts with a byte
+/// order mark, or is not UTF-8 (RFC 7644 §3.8).
+pub(crate) fn text<'a>(body: &'a [u8], limits: &Limits) -> Result<&'a str, ScimError> {
+    if body.len() > limits.body_bytes {
+        return Err(ScimError::too_large(format!(
+            "the body has {} bytes, more than the {} that are allowed",
+            body.len(),
+            limits.body_bytes
+        )));
+    }
+    if body.starts_with(b"\xEF\xBB\xBF") {
+        return Err(ScimError::invalid_syntax(
+            "the body starts with a byte order mark, which JSON forbids",
+        ));
+    }
+    let text = std::str::from_utf8(body).map_err(|error| {
+        ScimError::invalid_syntax(format!(
+            "the body is not UTF-8 at byte {}",
+            error.valid_up_to() + 1
+        ))
+    })?;
+    if text.trim_ascii().is_empty() {
+        return Err(ScimError::invalid_syntax("the body is empty"));
+    }
+    Ok(text)
+}
+
+/// The JSON of a body, for messages. An object with the same name twice is refused, since it could be
+/// read in two ways.
+///
+/// # Errors
+///
+/// As [`Limits`] say: 413 for size. 400 `invalidSyntax` for anything that is not JSON, or nested deeper
+/// than [`Limits::json_depth`]; 400 `invalidValue` for NUL characters.
+pub(crate) fn json(body: &[u8], limits: &Limits) -> Result<Value, ScimError> {
+    let text = text(body, limits)?;
+    let mut failure = None;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let read = Strict {
+        failure: &mut failure,
+        depth_left: limits.json_depth,
+    }
+    .deserialize(&mut deserializer);
+    read.and_then(|value| deserializer.end().map(|()| value))
+        .map_err(|error| failure.unwrap_or_else(|| malformed(&error)))
+}
+
+/// The error for text that is not JSON, with line and column.
+pub(crate) fn malformed(error: &serde_json::Error) -> ScimError {
+    ScimError::invalid_syntax(format!("the body is not valid JSON: {error}"))
+}
+
+/// Reads any JSON value, and refuses what could be read in two ways.
+struct Strict<'f> {
+    failure: &'f mut Option<ScimError>,
+    depth_left: usize,
+}
+
+impl Strict<'_> {
+    fn fail<E: de::Error>(self, error: ScimError) -> E {
+        self.failure.get_or_insert(error);
+        E::custom("refused")
+    }
+
+    fn inner<E: de::Error>(&mut self) -> Result<Strict<'_>, E> {
+        let Some(depth_left) = self.depth_left.checked_sub(1) else {
+            let error = ScimError::invalid_syntax("the body is nested deeper than is allowed");
+            return Err(Strict {
+                failure: self.failure,
+                depth_left: 0,
+            }
+            .fail(error));
+        };
+        Ok(Strict {
+            failure: self.failure,
+            depth_left,
+        })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
+        if text.contains('\0') {
+            return Err(self.fail(ScimError::invalid_value("the body holds a NUL character")));
+        }
+        Ok(Value::String(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = seq.next_element_seed(self.inner()?)? {
+            values.push(value);
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if name.contains('\0') {
+                return Err(self.fail(ScimError::invalid_value(
+                    "a name in the body holds a NUL character",
+                )));
+            }
+            if object.contains_key(&name) {
+                let detail = format!("`{name}` stands twice in the same object");
+                return Err(self.fail(ScimError::invalid_syntax(detail)));
+            }
+            let value = map.next_value_seed(self.inner()?)?;
+            object.insert(name, value);
+        }
+        Ok(Value::Object(object))
+    }
+}

@@ -1,0 +1,190 @@
+//! From JSON text straight into the tree, led by the schema.
+//!
+//! Lenient where that is unambiguous: names in any letter case, booleans and numbers as text, one value
+//! where several may stand, a bare string for a complex value's `value`. Strict about the text itself:
+//! what could be read in two ways is refused.
+
+mod duplicate;
+mod object;
+mod place;
+mod reader;
+mod scalar;
+mod skip;
+mod value;
+
+use serde::de::DeserializeSeed;
+
+use super::{Resource, Value};
+use crate::{
+    error::ScimError,
+    limits::Limits,
+    schema::{AttributeId, GROUP, ResourceSchema, USER},
+};
+use object::RootSeed;
+use reader::Reader;
+use value::ValueSeed;
+
+/// A resource as a client sent it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parsed {
+    /// What the schema knows.
+    pub resource: Resource,
+    /// The value of `schemas`, as sent; empty if it was left out.
+    pub schemas: Vec<String>,
+    /// The names in full of attributes that the schema does not know: some, if there are very many.
+    pub unknown: Vec<String>,
+}
+
+impl Resource {
+    /// Reads the body of a request.
+    ///
+    /// Read-only attributes are kept, see [`Resource::without_read_only`]; one of the wrong type is
+    /// dropped, since the client has no say in it (RFC 7644 §3.3).
+    ///
+    /// # Errors
+    ///
+    /// 413 beyond [`Limits::body_bytes`] or the number of values; 400 `invalidSyntax` for what is not
+    /// the JSON of such a resource; 400 `invalidValue` for a value of the wrong type.
+    pub fn from_json(
+        schema: &ResourceSchema,
+        body: &[u8],
+        limits: &Limits,
+    ) -> Result<Parsed, ScimError> {
+        let text = crate::message::body::text(body, limits)?;
+        let parsed = read(schema, text, limits)?;
+        check_schemas(schema, &parsed.schemas)?;
+        Ok(parsed)
+    }
+
+    /// Reads a document that [`Resource::to_document`] wrote. Attributes that the schema no longer
+    /// knows are skipped.
+    ///
+    /// # Errors
+    ///
+    /// 500 for a document that is damaged.
+    pub fn from_document(schema: &ResourceSchema, document: &str) -> Result<Self, ScimError> {
+        match read(schema, document, &no_limits()) {
+            Ok(parsed) => Ok(parsed.resource),
+            Err(error) => Err(ScimError::new(
+                500,
+                format!("a stored document is damaged: {}", error.detail),
+            )),
+        }
+    }
+}
+
+impl Value {
+    /// The value of a whole attribute, as the value of a PATCH operation. `None` unassigns it.
+    ///
+    /// # Errors
+    ///
+    /// 400 `invalidValue` for a value of the wrong type, 413 for too many values.
+    pub fn from_json(
+        schema: &ResourceSchema,
+        attribute: AttributeId,
+        value: &serde_json::Value,
+        limits: &Limits,
+    ) -> Result<Option<Self>, ScimError> {
+        let many = schema.attribute(attribute).multi_valued;
+        from_value(schema, attribute, many, value, limits)
+    }
+
+    /// One value of a multi-valued attribute. `None` if there is nothing in it.
+    ///
+    /// # Errors
+    ///
+    /// 400 `invalidValue` for a value of the wrong type.
+    pub fn element_from_json(
+        schema: &ResourceSchema,
+        attribute: AttributeId,
+        value: &serde_json::Value,
+        limits: &Limits,
+    ) -> Result<Option<Self>, ScimError> {
+        from_value(schema, attribute, false, value, limits)
+    }
+}
+
+fn read(schema: &ResourceSchema, text: &str, limits: &Limits) -> Result<Parsed, ScimError> {
+    let mut reader = Reader::new(schema, limits);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let read = RootSeed {
+        reader: &mut reader,
+    }
+    .deserialize(&mut deserializer);
+    match read.and_then(|resource| deserializer.end().map(|()| resource)) {
+        Ok(resource) => Ok(Parsed {
+            resource,
+            schemas: reader.schemas,
+            unknown: reader.unknown,
+        }),
+        Err(error) => Err(reader
+            .failure
+            .unwrap_or_else(|| crate::message::body::malformed(&error))),
+    }
+}
+
+/// What was stored was within the limits of its time.
+fn no_limits() -> Limits {
+    Limits {
+        json_depth: usize::MAX,
+        members: usize::MAX,
+        values: usize::MAX,
+        ..Limits::default()
+    }
+}
+
+fn from_value(
+    schema: &ResourceSchema,
+    attribute: AttributeId,
+    many: bool,
+    value: &serde_json::Value,
+    limits: &Limits,
+) -> Result<Option<Value>, ScimError> {
+    let mut reader = Reader::new(schema, limits).at(attribute);
+    match (ValueSeed {
+        reader: &mut reader,
+        attribute,
+        many,
+    })
+    .deserialize(value)
+    {
+        Ok(value) => Ok(value),
+        Err(error) => Err(reader
+            .failure
+            .unwrap_or_else(|| ScimError::invalid_value(error.to_string()))),
+    }
+}
+
+/// Old and foreign URNs are tolerated, those of another kind of body are not (RFC 7643 §3).
+fn check_schemas(schema: &ResourceSchema, sent: &[String]) -> Result<(), ScimError> {
+    let is = |urn: &str| sent.iter().any(|sent| sent.eq_ignore_ascii_case(urn));
+    if let Some(message) = sent.iter().find(|urn| is_message(urn)) {
+        return Err(ScimError::invalid_syntax(format!(
+            "`schemas` names the message `{message}`, but a {} is expected",
+            schema.name()
+        )));
+    }
+    match OTHER_RESOURCES.iter().find(|urn| is(urn)) {
+        Some(other) if !is(schema.base()) => Err(ScimError::invalid_syntax(format!(
+            "`schemas` names `{other}`, but a {} is expected: `{}`",
+            schema.name(),
+            schema.base()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The resource types of the standard.
+const OTHER_RESOURCES: [&str; 5] = [
+    USER,
+    GROUP,
+    "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig",
+    "urn:ietf:params:scim:schemas:core:2.0:ResourceType",
+    "urn:ietf:params:scim:schemas:core:2.0:Schema",
+];
+
+fn is_message(urn: &str) -> bool {
+    const PREFIX: &str = "urn:ietf:params:scim:api:messages:";
+    urn.get(..PREFIX.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+}

@@ -1,0 +1,340 @@
+//! JSON objects: names to attributes, each at most once.
+
+use std::fmt;
+
+use serde::{
+    Deserialize,
+    de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor},
+};
+
+use super::{place::Step, reader::Reader, skip::Skip, value::ValueSeed};
+use crate::{
+    error::ScimError,
+    resource::{Complex, Resource, Value},
+    schema::AttributeId,
+};
+
+/// Reads the object at the top of a body.
+pub(super) struct RootSeed<'r, 'a> {
+    pub(super) reader: &'r mut Reader<'a>,
+}
+
+impl<'de> DeserializeSeed<'de> for RootSeed<'_, '_> {
+    type Value = Resource;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Resource, D::Error> {
+        let mut members = Members::default();
+        let seed = ObjectSeed {
+            reader: &mut *self.reader,
+            members: &mut members,
+        };
+        if !seed.deserialize(deserializer)? {
+            return Err(self.reader.fail(ScimError::invalid_syntax(
+                "the body is `null`, not a JSON object",
+            )));
+        }
+        let mut attributes = members.complex;
+        for (attribute, value) in members.qualified {
+            place_qualified(self.reader, &mut attributes, attribute, value)?;
+        }
+        Ok(Resource { attributes })
+    }
+}
+
+/// What the members of one object were read into.
+#[derive(Default)]
+struct Members {
+    complex: Complex,
+    /// Names that came with `null` or an empty value: a second value would be a duplicate all the same.
+    empty: Vec<AttributeId>,
+    /// Names that nobody knows, likewise.
+    unknown: Vec<Box<str>>,
+    /// Values whose key was the URN of a schema with the attribute's name.
+    qualified: Vec<(AttributeId, Option<Value>)>,
+    has_schemas: bool,
+    has_base: bool,
+}
+
+/// Reads the object at the top, or the container of the base schema that may stand in it. Tells whether
+/// there was one.
+struct ObjectSeed<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    members: &'r mut Members,
+}
+
+impl<'de> DeserializeSeed<'de> for ObjectSeed<'_, '_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ObjectSeed<'_, '_> {
+    type Value = bool;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
+        self.reader.enter()?;
+        read_members(self.reader, None, self.members, map)?;
+        self.reader.leave();
+        Ok(true)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<bool, E> {
+        self.refuse("a boolean")
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<bool, E> {
+        self.refuse("a number")
+    }
+
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<bool, E> {
+        self.refuse("a number")
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<bool, E> {
+        self.refuse("a number")
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<bool, E> {
+        self.refuse("a string")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<bool, A::Error> {
+        self.refuse("an array")
+    }
+}
+
+impl ObjectSeed<'_, '_> {
+    fn refuse<E: de::Error>(self, came: &str) -> Result<bool, E> {
+        let detail = format!("{} must be a JSON object, not {came}", self.reader.place());
+        Err(self.reader.fail(ScimError::invalid_syntax(detail)))
+    }
+}
+
+/// Reads the sub-attributes of a complex attribute or of an extension.
+pub(super) fn read_complex<'de, A: MapAccess<'de>>(
+    reader: &mut Reader<'_>,
+    attribute: AttributeId,
+    map: A,
+) -> Result<Complex, A::Error> {
+    let mut members = Members::default();
+    read_members(reader, Some(attribute), &mut members, map)?;
+    Ok(members.complex)
+}
+
+fn read_members<'de, A: MapAccess<'de>>(
+    reader: &mut Reader<'_>,
+    parent: Option<AttributeId>,
+    members: &mut Members,
+    mut map: A,
+) -> Result<(), A::Error> {
+    while let Some(key) = map.next_key_seed(KeySeed { reader, parent })? {
+        match key {
+            Key::Attribute(attribute) => {
+                reader.steps.push(Step::Attribute(attribute));
+                if members.complex.get(attribute).is_some() || members.empty.contains(&attribute) {
+                    return Err(duplicate(reader));
+                }
+                let many = reader.schema.attribute(attribute).multi_valued;
+                match map.next_value_seed(ValueSeed {
+                    reader,
+                    attribute,
+                    many,
+                })? {
+                    Some(value) => drop(members.complex.set(attribute, value)),
+                    None => members.empty.push(attribute),
+                }
+                reader.steps.pop();
+            }
+            Key::Qualified(attribute) => {
+                let many = reader.schema.attribute(attribute).multi_valued;
+                reader
+                    .steps
+                    .push(Step::Unknown(reader.schema.full_name(attribute).into()));
+                let value = map.next_value_seed(ValueSeed {
+                    reader,
+                    attribute,
+                    many,
+                })?;
+                reader.steps.pop();
+                members.qualified.push((attribute, value));
+            }
+            Key::Schemas => {
+                reader
+                    .steps
+                    .push(Step::Attribute(reader.schema.well_known().schemas));
+                if std::mem::replace(&mut members.has_schemas, true) {
+                    return Err(duplicate(reader));
+                }
+                map.next_value_seed(SchemasSeed { reader })?;
+                reader.steps.pop();
+            }
+            Key::Base => {
+                reader
+                    .steps
+                    .push(Step::Unknown(reader.schema.base().into()));
+                if std::mem::replace(&mut members.has_base, true) {
+                    return Err(duplicate(reader));
+                }
+                map.next_value_seed(ObjectSeed { reader, members })?;
+                reader.steps.pop();
+            }
+            Key::Unknown(name) => {
+                let is_known = members
+                    .unknown
+                    .iter()
+                    .any(|known| known.eq_ignore_ascii_case(&name));
+                let is_container = parent.is_none() && name.starts_with("urn:");
+                reader.steps.push(Step::Unknown(name.clone()));
+                if is_known {
+                    return Err(duplicate(reader));
+                }
+                if !is_container {
+                    reader.note_unknown();
+                }
+                members.unknown.push(name);
+                map.next_value_seed(Skip {
+                    reader,
+                    is_container,
+                })?;
+                reader.steps.pop();
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The error for a name that stands twice.
+fn duplicate<E: de::Error>(reader: &mut Reader<'_>) -> E {
+    let detail = format!("{} stands twice in the same object", reader.place());
+    reader.fail(ScimError::invalid_syntax(detail))
+}
+
+/// Puts a value where its qualified name says, and so beside what its container already holds.
+fn place_qualified<E: de::Error>(
+    reader: &mut Reader<'_>,
+    attributes: &mut Complex,
+    attribute: AttributeId,
+    value: Option<Value>,
+) -> Result<(), E> {
+    let mut complex = attributes;
+    if let Some(parent) = reader.schema.attribute(attribute).parent {
+        if complex.get(parent).is_none() {
+            complex.set(parent, Value::Complex(Complex::default()));
+        }
+        let Some(Value::Complex(inner)) = complex.get_mut(parent) else {
+            return Ok(());
+        };
+        complex = inner;
+    }
+    if complex.get(attribute).is_some() {
+        reader
+            .steps
+            .push(Step::Unknown(reader.schema.full_name(attribute).into()));
+        return Err(duplicate(reader));
+    }
+    if let Some(value) = value {
+        complex.set(attribute, value);
+    }
+    Ok(())
+}
+
+/// What a name means at its place.
+enum Key {
+    Attribute(AttributeId),
+    /// An attribute of the base or of an extension, by its name in full.
+    Qualified(AttributeId),
+    Schemas,
+    /// The URN of the base schema.
+    Base,
+    Unknown(Box<str>),
+}
+
+struct KeySeed<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    parent: Option<AttributeId>,
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_, '_> {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_, '_> {
+    type Value = Key;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the name of an attribute")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Key, E> {
+        let schema = self.reader.schema;
+        match schema.child(self.parent, name) {
+            Some(id) if id == schema.well_known().schemas => return Ok(Key::Schemas),
+            Some(id) => return Ok(Key::Attribute(id)),
+            None => {}
+        }
+        self.reader.check_text(name)?;
+        if self.parent.is_some() || !name.contains(':') {
+            return Ok(Key::Unknown(name.into()));
+        }
+        if name.eq_ignore_ascii_case(schema.base()) {
+            return Ok(Key::Base);
+        }
+        // One level below the base or an extension: deeper names could collide with their own parent.
+        let is_shallow = |id: &AttributeId| {
+            let parent = schema.attribute(*id).parent;
+            *id != schema.well_known().schemas
+                && parent.is_none_or(|parent| schema.attribute(parent).is_extension())
+        };
+        match schema.find(name).filter(is_shallow) {
+            Some(id) => Ok(Key::Qualified(id)),
+            None => Ok(Key::Unknown(name.into())),
+        }
+    }
+}
+
+/// Reads `schemas`: an array of strings.
+struct SchemasSeed<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+}
+
+impl<'de> DeserializeSeed<'de> for SchemasSeed<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let values = match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::Array(values) => values,
+            serde_json::Value::Null => return Ok(()),
+            _ => return Err(self.refuse()),
+        };
+        for value in values {
+            let serde_json::Value::String(urn) = value else {
+                return Err(self.refuse());
+            };
+            self.reader.check_text(&urn)?;
+            self.reader.schemas.push(urn);
+        }
+        Ok(())
+    }
+}
+
+impl SchemasSeed<'_, '_> {
+    fn refuse<E: de::Error>(self) -> E {
+        self.reader.fail(ScimError::invalid_syntax(
+            "`schemas` must be an array of strings",
+        ))
+    }
+}

@@ -1,0 +1,146 @@
+//! What the parts of one parse share: schema, limits, place, and what is found on the way.
+
+use serde::de;
+
+use super::place::{self, Step};
+use crate::{
+    error::ScimError,
+    limits::Limits,
+    schema::{AttributeId, Mutability, ResourceSchema},
+};
+
+/// The number of unknown names that are kept.
+const UNKNOWN_NAMES: usize = 64;
+/// The bytes of an unknown name that is kept.
+const UNKNOWN_NAME_BYTES: usize = 200;
+
+/// The state of one parse.
+pub(super) struct Reader<'a> {
+    pub(super) schema: &'a ResourceSchema,
+    pub(super) limits: &'a Limits,
+    pub(super) steps: Vec<Step>,
+    depth: usize,
+    /// The first error, in our own words: a `serde` error carries no status.
+    pub(super) failure: Option<ScimError>,
+    pub(super) schemas: Vec<String>,
+    pub(super) unknown: Vec<String>,
+    /// JSON text holds a NUL only as an escape, and then `serde_json` does not lend the string out of
+    /// the text. Strings out of a JSON tree are lent whatever is in them.
+    pub(super) lent_text_may_hold_nul: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(schema: &'a ResourceSchema, limits: &'a Limits) -> Self {
+        Self {
+            schema,
+            limits,
+            steps: Vec::with_capacity(8),
+            depth: 0,
+            failure: None,
+            schemas: Vec::new(),
+            unknown: Vec::new(),
+            lent_text_may_hold_nul: false,
+        }
+    }
+
+    /// Starts at an attribute of a JSON tree instead of at the top of a text.
+    pub(super) fn at(mut self, attribute: AttributeId) -> Self {
+        let mut next = Some(attribute);
+        while let Some(id) = next {
+            self.steps.insert(0, Step::Attribute(id));
+            next = self.schema.attribute(id).parent;
+        }
+        self.lent_text_may_hold_nul = true;
+        self
+    }
+
+    /// Ends the parse with an error.
+    pub(super) fn fail<E: de::Error>(&mut self, error: ScimError) -> E {
+        self.failure.get_or_insert(error);
+        E::custom("refused")
+    }
+
+    /// Where the reader stands, for a person.
+    pub(super) fn place(&self) -> String {
+        match self.steps.as_slice() {
+            [] => "the body".to_owned(),
+            steps => format!("`{}`", place::name(self.schema, steps)),
+        }
+    }
+
+    /// One level deeper into objects and arrays.
+    pub(super) fn enter<E: de::Error>(&mut self) -> Result<(), E> {
+        self.depth += 1;
+        if self.depth <= self.limits.json_depth {
+            return Ok(());
+        }
+        let detail = format!(
+            "{} is nested deeper than {} levels",
+            self.place(),
+            self.limits.json_depth
+        );
+        Err(self.fail(ScimError::invalid_syntax(detail)))
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// How many values an attribute may have.
+    pub(super) fn check_count<E: de::Error>(
+        &mut self,
+        attribute: AttributeId,
+        count: usize,
+    ) -> Result<(), E> {
+        let limit = match &*self.schema.attribute(attribute).name {
+            "members" => self.limits.members,
+            _ => self.limits.values,
+        };
+        if count <= limit {
+            return Ok(());
+        }
+        let name = self.schema.full_name(attribute);
+        Err(self.fail(ScimError::too_large(format!(
+            "`{name}` has more than {limit} values"
+        ))))
+    }
+
+    /// A value of another type than the attribute has: an error, but for what the client has no say in.
+    pub(super) fn mismatch<T, E: de::Error>(
+        &mut self,
+        attribute: AttributeId,
+        needed: &str,
+        came: &str,
+    ) -> Result<Option<T>, E> {
+        if self.schema.attribute(attribute).mutability == Mutability::ReadOnly {
+            return Ok(None);
+        }
+        let detail = format!("{} must be {needed}, not {came}", self.place());
+        Err(self.fail(ScimError::invalid_value(detail)))
+    }
+
+    /// Refuses NUL characters, which what stores the text may end it at.
+    pub(super) fn check_text<E: de::Error>(&mut self, text: &str) -> Result<(), E> {
+        if !text.contains('\0') {
+            return Ok(());
+        }
+        let detail = format!("{} holds a NUL character", self.place());
+        Err(self.fail(ScimError::invalid_value(detail)))
+    }
+
+    /// Remembers the name at which the reader stands as one that nobody knows.
+    pub(super) fn note_unknown(&mut self) {
+        let steps = self
+            .steps
+            .iter()
+            .filter(|step| !matches!(step, Step::Index(_)));
+        let length: usize = steps.clone().map(|step| step.length(self.schema)).sum();
+        if self.unknown.len() >= UNKNOWN_NAMES || length > UNKNOWN_NAME_BYTES {
+            return;
+        }
+        let name = place::name(self.schema, steps);
+        if !self.unknown.contains(&name) {
+            self.unknown.push(name);
+        }
+    }
+}
