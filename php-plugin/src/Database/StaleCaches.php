@@ -1,0 +1,144 @@
+<?php
+/**
+ * The caches that a transaction may leave wrong.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Database;
+
+use WP_User;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Remembers every user, option and post that WordPress's object cache may hold in a state that is not
+ * what the database holds after the end of a transaction, and drops them from the cache.
+ *
+ * With a persistent cache a rolled-back user would go on to exist for every later request. Users are
+ * kept as they were seen, since their former login or e-mail is a cache key too.
+ */
+final class StaleCaches {
+
+	/** @var array<string, WP_User> */
+	private array $users = array();
+
+	/** @var array<int, true> */
+	private array $meta = array();
+
+	/** @var array<string, true> */
+	private array $options = array();
+
+	/** @var array<int, true> */
+	private array $posts = array();
+
+	/**
+	 * Begins to remember.
+	 */
+	public function watch(): void {
+		foreach ( $this->hooks() as $hook => $method ) {
+			add_action( $hook, array( $this, $method ), PHP_INT_MIN, 2 );
+		}
+	}
+
+	/**
+	 * Ends remembering and drops what was remembered.
+	 */
+	public function clean(): void {
+		foreach ( $this->hooks() as $hook => $method ) {
+			remove_action( $hook, array( $this, $method ), PHP_INT_MIN );
+		}
+		foreach ( array_keys( $this->meta ) as $wp_user_id ) {
+			wp_cache_delete( $wp_user_id, 'user_meta' );
+		}
+		foreach ( $this->users as $user ) {
+			clean_user_cache( $user );
+		}
+		$this->clean_options();
+		foreach ( array_keys( $this->posts ) as $post_id ) {
+			wp_cache_delete( $post_id, 'posts' );
+			wp_cache_delete( $post_id, 'post_meta' );
+		}
+		$this->users   = array();
+		$this->meta    = array();
+		$this->options = array();
+		$this->posts   = array();
+	}
+
+	/**
+	 * Remembers a user as it is now; action `clean_user_cache`.
+	 *
+	 * @param int     $wp_user_id The user.
+	 * @param WP_User $user       The user.
+	 */
+	public function user( int $wp_user_id, WP_User $user ): void {
+		$key                       = implode( "\0", array( $wp_user_id, $user->user_login, $user->user_email, $user->user_nicename ) );
+		$this->users[ $key ]       = $user;
+		$this->meta[ $wp_user_id ] = true;
+	}
+
+	/**
+	 * Remembers a user whose meta changed; actions `added_user_meta` and the like.
+	 *
+	 * @param mixed $meta_ids   Not used.
+	 * @param mixed $wp_user_id The user.
+	 */
+	public function user_meta( mixed $meta_ids, mixed $wp_user_id ): void {
+		$this->meta[ (int) $wp_user_id ] = true;
+	}
+
+	/**
+	 * Remembers an option; actions `updated_option` and the like.
+	 *
+	 * @param mixed $name The option.
+	 */
+	public function option( mixed $name ): void {
+		$this->options[ (string) $name ] = true;
+	}
+
+	/**
+	 * Remembers a post; action `clean_post_cache`.
+	 *
+	 * @param mixed $post_id The post.
+	 */
+	public function post( mixed $post_id ): void {
+		$this->posts[ (int) $post_id ] = true;
+	}
+
+	/**
+	 * Options are cached one by one and together.
+	 */
+	private function clean_options(): void {
+		foreach ( array_keys( $this->options ) as $name ) {
+			wp_cache_delete( $name, 'options' );
+		}
+		if ( array() !== $this->options ) {
+			wp_cache_delete( 'alloptions', 'options' );
+			wp_cache_delete( 'notoptions', 'options' );
+		}
+		if ( is_multisite() ) {
+			wp_cache_delete( get_current_network_id() . ':user_count', 'site-options' );
+			wp_cache_delete( get_current_blog_id() . '_user_count', 'blog-details' );
+		}
+	}
+
+	/**
+	 * What tells of changes, with the method that remembers.
+	 *
+	 * @return array<string, string>
+	 */
+	private function hooks(): array {
+		return array(
+			'clean_user_cache'  => 'user',
+			'added_user_meta'   => 'user_meta',
+			'updated_user_meta' => 'user_meta',
+			'deleted_user_meta' => 'user_meta',
+			'added_option'      => 'option',
+			'updated_option'    => 'option',
+			'deleted_option'    => 'option',
+			'clean_post_cache'  => 'post',
+		);
+	}
+}

@@ -1,0 +1,55 @@
+<?php
+/**
+ * The plugin's own tables.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Database;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The names of the tables of the current site. On a network each site has its own.
+ */
+final class Tables {
+
+	/** Managed users: one row for each WordPress user that a connection owns. */
+	public static function users(): string {
+		return self::name( 'users' );
+	}
+
+	/** Connections: one row for each client. */
+	public static function connections(): string {
+		return self::name( 'connections' );
+	}
+
+	/** Tokens of connections; digests only. */
+	public static function tokens(): string {
+		return self::name( 'tokens' );
+	}
+
+	/** What happened; rows are only ever appended. */
+	public static function audit(): string {
+		return self::name( 'audit' );
+	}
+
+	/**
+	 * Every table of the current site, for uninstalling and for deleting a site of a network.
+	 *
+	 * @return list<string>
+	 */
+	public static function all(): array {
+		return array( self::users(), self::connections(), self::tokens(), self::audit() );
+	}
+
+	/**
+	 * The name of a table with the prefix of the current site.
+	 */
+	private static function name( string $table ): string {
+		global $wpdb;
+		return $wpdb->prefix . 'scimpress_' . $table;
+	}
+}
