@@ -1,0 +1,161 @@
+<?php
+/**
+ * Managed users: a row and a WordPress user that change together.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Store;
+
+use ScimPress\Database\Failure;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Performs the writes of the core on both tables, within the transaction that the core opened.
+ *
+ * Rows are locked in one order, own row first. On creation the own row comes first too, since its keys
+ * arbitrate; on deletion it goes last, so that a deletion that stops half-way is seen and finished.
+ */
+final class ManagedUsers {
+
+	/**
+	 * The parts.
+	 *
+	 * @param Users          $users      Own rows.
+	 * @param WordPressUsers $wordpress  Users of WordPress.
+	 * @param UserLogin      $logins     Chooses logins.
+	 * @param UserEmail      $emails     Judges addresses.
+	 * @param ?Protection    $protection Judges accounts; null when the site itself writes, which protection is not against.
+	 */
+	public function __construct(
+		private readonly Users $users = new Users(),
+		private readonly WordPressUsers $wordpress = new WordPressUsers(),
+		private readonly UserLogin $logins = new UserLogin(),
+		private readonly UserEmail $emails = new UserEmail(),
+		private readonly ?Protection $protection = new Protection(),
+	) {}
+
+	/**
+	 * One user of a connection with what WordPress holds for it now.
+	 *
+	 * @param array{id?: string, wp_user_id?: int} $by     How it is found.
+	 * @param list<string>                         $fields WordPress fields to read.
+	 * @return ?array<string, mixed> A stored user of the contract.
+	 */
+	public function load( int $connection_id, array $by, bool $lock, array $fields ): ?array {
+		$user = $this->users->load( $connection_id, $by, $lock );
+		if ( null === $user ) {
+			return null;
+		}
+		if ( $lock ) {
+			$this->wordpress->lock( $user['wp_user_id'] );
+		}
+		$user['wordpress'] = array() === $fields ? array() : $this->wordpress->fields( $user['wp_user_id'], $fields );
+		return $user;
+	}
+
+	/**
+	 * Creates a user.
+	 *
+	 * @param array<string, mixed>  $row    The core's new row.
+	 * @param array<string, string> $wanted WordPress fields; `user_login` is a wish.
+	 * @param string                $role   On this site.
+	 * @param list<string>          $fields To remember as what WordPress holds.
+	 * @return array{int, array<string, string>} The WordPress user and what WordPress was given.
+	 * @throws Rejection When it is not accepted.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function insert( array $row, array $wanted, string $role, array $fields ): array {
+		$against = $this->protection?->reason_against_role( $role );
+		if ( null !== $against ) {
+			throw Rejection::refused( null, 'new users cannot be given their role: ' . $against );
+		}
+		$wish = $wanted['user_login'] ?? '';
+		unset( $wanted['user_login'] );
+		$given = Fields::clean( $wanted );
+		$this->emails->require_free( $given['user_email'] ?? '', 0 );
+
+		$login      = $this->users->insert( $row, $this->logins->candidates( $wish, (string) $row['id'] ) );
+		$wp_user_id = $this->wordpress->insert( $login, $given, $role );
+
+		$held = $this->wordpress->fields( $wp_user_id, array_values( array_unique( array( ...$fields, 'user_login' ) ) ) );
+		if ( array() === $held ) {
+			throw Failure::unavailable( 'the new user is not there' );
+		}
+		// A hook may have changed the login on its way.
+		$this->users->attach( (string) $row['id'], $wp_user_id, $this->only( $held, $fields ), $held['user_login'] );
+		$given['user_login'] = $held['user_login'];
+		return array( $wp_user_id, $given );
+	}
+
+	/**
+	 * Changes a user.
+	 *
+	 * @param array<string, mixed>  $row    The core's row.
+	 * @param array<string, string> $wanted WordPress fields that change.
+	 * @param bool                  $lock_out Whether to end the user's sessions.
+	 * @param list<string>          $fields To remember as what WordPress holds.
+	 * @return array<string, string> What WordPress was given.
+	 * @throws Rejection When it is not accepted.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function update( string $id, int $wp_user_id, array $row, array $wanted, bool $lock_out, array $fields ): array {
+		$connection_id = $this->lock( $id, $wp_user_id );
+		$given         = Fields::clean( $wanted );
+		$this->emails->require_free( $given['user_email'] ?? '', $wp_user_id );
+
+		$this->users->update( $id, $connection_id, $row );
+		if ( array() !== $given ) {
+			$this->wordpress->update( $wp_user_id, $given );
+		}
+		if ( $lock_out ) {
+			$this->wordpress->lock_out( $wp_user_id );
+		}
+		$this->users->attach( $id, $wp_user_id, $this->wordpress->fields( $wp_user_id, $fields ) );
+		return $given;
+	}
+
+	/**
+	 * Deletes a user.
+	 *
+	 * @throws Rejection When it is not accepted.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function delete( string $id, int $wp_user_id, int $reassign_to ): void {
+		$this->lock( $id, $wp_user_id );
+		$this->wordpress->delete( $wp_user_id, $reassign_to );
+		$this->users->delete( $id );
+	}
+
+	/**
+	 * Locks a user's rows and makes sure that it may be written to.
+	 *
+	 * @return int The connection that owns it.
+	 * @throws Rejection When it is gone or out of reach.
+	 */
+	private function lock( string $id, int $wp_user_id ): int {
+		$row = $this->users->lock( $id );
+		if ( null === $row || $row['wp_user_id'] !== $wp_user_id || ! $this->wordpress->lock( $wp_user_id ) ) {
+			throw Rejection::gone();
+		}
+		$reason = $this->protection?->reason( $wp_user_id );
+		if ( null !== $reason ) {
+			throw Rejection::out_of_reach( $reason );
+		}
+		return $row['connection_id'];
+	}
+
+	/**
+	 * Some of the values.
+	 *
+	 * @param array<string, string> $values By name.
+	 * @param list<string>          $names  Which.
+	 * @return array<string, string>
+	 */
+	private function only( array $values, array $names ): array {
+		return array_intersect_key( $values, array_flip( $names ) );
+	}
+}

@@ -1,0 +1,127 @@
+<?php
+/**
+ * Accounts that SCIM never writes to.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Store;
+
+use ScimPress\Database\Sql;
+use WP_User;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Says why an account, or a role, is out of reach. The rule behind it: a hostile identity provider with
+ * a valid token must not become administrator, nor lock the administrators out.
+ */
+final class Protection {
+
+	/** Whoever has one of these can take the site over, or hand it over. */
+	private const DANGEROUS = array(
+		'manage_options',
+		'promote_users',
+		'edit_users',
+		'create_users',
+		'delete_users',
+		'install_plugins',
+		'activate_plugins',
+		'update_plugins',
+		'edit_plugins',
+		'install_themes',
+		'edit_themes',
+		'edit_files',
+		'update_core',
+		'unfiltered_upload',
+		'unfiltered_html',
+		'manage_scim',
+		'manage_network',
+	);
+
+	/**
+	 * Why a user must not be written to; null when it may be. To be asked right before every write, with
+	 * the user's rows locked.
+	 */
+	public function reason( int $wp_user_id ): ?string {
+		clean_user_cache( $wp_user_id );
+		$user   = new WP_User( $wp_user_id );
+		$reason = match ( true ) {
+			is_multisite() && is_super_admin( $wp_user_id ) => 'the user is a super admin of the network',
+			$this->is_last_administrator( $user ) => 'the user is the last administrator of the site',
+			default => $this->danger( $user ),
+		};
+
+		/**
+		 * Filters why SCIM must not write to a user.
+		 *
+		 * @param ?string $reason Why, for a person; null when the user may be written to.
+		 * @param WP_User $user   The user.
+		 */
+		$filtered = apply_filters( 'scimpress_protection_reason', $reason, $user );
+		return is_string( $filtered ) && '' !== $filtered ? $filtered : null;
+	}
+
+	/**
+	 * Why a role must not be given to a user; null when it may be.
+	 */
+	public function reason_against_role( string $role ): ?string {
+		$known = wp_roles()->get_role( $role );
+		if ( null === $known ) {
+			return 'the site has no role ' . $role;
+		}
+		foreach ( array_keys( array_filter( $known->capabilities ) ) as $capability ) {
+			if ( $this->is_dangerous( (string) $capability ) ) {
+				return 'the role ' . $role . ' may ' . $capability;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The dangerous capability that a user has on any site of the network.
+	 */
+	private function danger( WP_User $user ): ?string {
+		foreach ( $this->sites_of( $user ) as $site ) {
+			$user->for_site( $site );
+			$capabilities = array_keys( array_filter( $user->allcaps ) );
+			foreach ( array_unique( array( ...self::DANGEROUS, ...$capabilities ) ) as $capability ) {
+				if ( $this->is_dangerous( (string) $capability ) && $user->has_cap( (string) $capability ) ) {
+					return 'the user may ' . $capability;
+				}
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The sites on which a user has a role.
+	 *
+	 * @return list<int>
+	 */
+	private function sites_of( WP_User $user ): array {
+		$here = get_current_blog_id();
+		if ( ! is_multisite() ) {
+			return array( $here );
+		}
+		$sites = array_map( 'intval', array_column( get_blogs_of_user( $user->ID, true ), 'userblog_id' ) );
+		return array_values( array_unique( array( $here, ...$sites ) ) );
+	}
+
+	private function is_dangerous( string $capability ): bool {
+		return in_array( $capability, self::DANGEROUS, true ) || str_starts_with( $capability, 'manage_network' );
+	}
+
+	private function is_last_administrator( WP_User $user ): bool {
+		global $wpdb;
+		if ( ! in_array( 'administrator', $user->roles, true ) ) {
+			return false;
+		}
+		return null === Sql::value(
+			"SELECT user_id FROM {$wpdb->usermeta} WHERE meta_key = %s AND meta_value LIKE %s AND user_id <> %d LIMIT 1",
+			array( $wpdb->get_blog_prefix() . 'capabilities', '%' . $wpdb->esc_like( '"administrator"' ) . '%', $user->ID )
+		);
+	}
+}

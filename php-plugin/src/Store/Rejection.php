@@ -1,0 +1,79 @@
+<?php
+/**
+ * A change that the site does not accept.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Store;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Carries the outcome by which the core learns that a write was not made. Which SCIM error it becomes is
+ * decided there.
+ */
+final class Rejection extends \RuntimeException {
+
+	/**
+	 * Takes the outcome as the contract spells it; the named constructors make them.
+	 *
+	 * @param array<string, string|null> $outcome An outcome of the contract.
+	 */
+	private function __construct( public readonly array $outcome ) {
+		parent::__construct( $outcome['outcome'] );
+	}
+
+	/**
+	 * A value is in use by somebody else.
+	 *
+	 * @param string $what user_name, external_id, user_email or user_login.
+	 */
+	public static function taken( string $what ): self {
+		return new self(
+			array(
+				'outcome' => 'taken',
+				'what'    => $what,
+			)
+		);
+	}
+
+	/**
+	 * WordPress, or a hook, does not accept a value.
+	 *
+	 * @param ?string $field  The WordPress field.
+	 * @param string  $reason What would be right, for a person.
+	 */
+	public static function refused( ?string $field, string $reason ): self {
+		return new self(
+			array(
+				'outcome' => 'refused',
+				'field'   => $field,
+				'reason'  => $reason,
+			)
+		);
+	}
+
+	/**
+	 * The account is out of reach.
+	 *
+	 * @param string $reason Why, for a person.
+	 */
+	public static function out_of_reach( string $reason ): self {
+		return new self(
+			array(
+				'outcome' => 'protected',
+				'reason'  => $reason,
+			)
+		);
+	}
+
+	/**
+	 * The WordPress user does not exist any more.
+	 */
+	public static function gone(): self {
+		return new self( array( 'outcome' => 'gone' ) );
+	}
+}

@@ -1,0 +1,104 @@
+<?php
+/**
+ * The login of a WordPress user that SCIM creates.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Store;
+
+use Generator;
+use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Derives a login from what a client wishes. WordPress reduces it to ASCII and drops what does not fit,
+ * so different wishes may come to the same login; the client's own userName is kept elsewhere, as sent.
+ */
+final class UserLogin {
+
+	private const LONGEST = 60;
+
+	/** Numbered logins to try before one that cannot collide. */
+	private const NUMBERED = 20;
+
+	/**
+	 * Logins that look free, best first. The key of the claim decides between two who choose at once.
+	 *
+	 * @param string $wish What the client asked for.
+	 * @param string $id   The SCIM id.
+	 * @return Generator<int, string>
+	 * @throws Rejection When somebody that SCIM does not manage has exactly this login.
+	 */
+	public function candidates( string $wish, string $id ): Generator {
+		if ( '' !== $wish && $this->belongs_to_unmanaged( $wish ) ) {
+			throw Rejection::taken( 'user_login' );
+		}
+		$unique = substr( str_replace( '-', '', $id ), -12, 8 );
+		$base   = $this->derive( $wish );
+		if ( '' === $base ) {
+			$base = 'user-' . $unique;
+		}
+		for ( $number = 1; $number <= self::NUMBERED; $number++ ) {
+			$login = 1 === $number ? $base : $this->with_suffix( $base, (string) $number );
+			if ( ! $this->is_in_use( $login ) ) {
+				yield $login;
+			}
+		}
+		yield $this->with_suffix( $base, $unique );
+	}
+
+	/**
+	 * The key by which a login is claimed.
+	 */
+	public static function key( string $login ): string {
+		return hash( 'sha256', strtolower( $login ) );
+	}
+
+	/**
+	 * What WordPress makes of a wish.
+	 */
+	private function derive( string $wish ): string {
+		return trim( mb_substr( sanitize_user( $wish, true ), 0, self::LONGEST ) );
+	}
+
+	private function with_suffix( string $base, string $suffix ): string {
+		$suffix = '-' . $suffix;
+		return rtrim( mb_substr( $base, 0, self::LONGEST - strlen( $suffix ) ) ) . $suffix;
+	}
+
+	/**
+	 * Whether exactly this login, without regard to case, is that of a user whom no connection owns.
+	 */
+	private function belongs_to_unmanaged( string $wish ): bool {
+		global $wpdb;
+		$users = Tables::users();
+		$rows  = Sql::rows(
+			"SELECT wordpress.user_login FROM {$wpdb->users} AS wordpress LEFT JOIN {$users} AS managed ON managed.wp_user_id = wordpress.ID WHERE wordpress.user_login = %s AND managed.id IS NULL",
+			array( $wish )
+		);
+		// The collation finds more than what is the same.
+		foreach ( $rows as $row ) {
+			if ( mb_strtolower( (string) $row['user_login'] ) === mb_strtolower( $wish ) ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Whether anybody has a login that the collation takes for this one, or has claimed it.
+	 */
+	private function is_in_use( string $login ): bool {
+		global $wpdb;
+		$users = Tables::users();
+		return null !== Sql::value(
+			"SELECT 1 FROM {$wpdb->users} WHERE user_login = %s UNION ALL SELECT 1 FROM {$users} WHERE user_login_key = %s LIMIT 1",
+			array( $login, self::key( $login ) )
+		);
+	}
+}

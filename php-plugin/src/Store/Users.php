@@ -1,0 +1,251 @@
+<?php
+/**
+ * The rows of managed users.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Store;
+
+use ScimPress\Database\Failure;
+use ScimPress\Database\FailureKind;
+use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Reads and writes the plugin's own table of users; its unique keys arbitrate between parallel writes.
+ *
+ * A row without a WordPress user is one whose transaction was broken open by something past our fence:
+ * it counts as absent, and makes room when its place is wanted.
+ */
+final class Users {
+
+	/** What the core sets, besides the id, the connection and the time of creation. */
+	private const ROW = array( 'user_name', 'user_name_key', 'external_id', 'external_id_key', 'user_email_key', 'active', 'version', 'modified', 'document' );
+
+	/** What the core is shown. */
+	private const STORED = 'id, wp_user_id, version, created, modified, document';
+
+	/** What the core calls the value of a unique key. */
+	private const TAKEN = array(
+		'user_name_key'   => 'user_name',
+		'external_id_key' => 'external_id',
+		'user_email_key'  => 'user_email',
+	);
+
+	/**
+	 * One user of a connection.
+	 *
+	 * @param array{id?: string, wp_user_id?: int} $by   How it is found.
+	 * @param bool                                 $lock Until the end of the transaction.
+	 * @return ?array<string, mixed> A stored user with its baseline.
+	 */
+	public function load( int $connection_id, array $by, bool $lock ): ?array {
+		$column = isset( $by['id'] ) ? 'id' : 'wp_user_id';
+		$value  = isset( $by['id'] ) ? (string) $by['id'] : (int) $by['wp_user_id'];
+		$row    = Sql::row(
+			'SELECT ' . self::STORED . ', baseline FROM ' . Tables::users()
+				. " WHERE {$column} = " . ( is_int( $value ) ? '%d' : '%s' )
+				. ' AND connection_id = %d AND wp_user_id IS NOT NULL' . ( $lock ? ' FOR UPDATE' : '' ),
+			array( $value, $connection_id )
+		);
+		return null === $row ? null : array(
+			...$this->stored( $row ),
+			'baseline' => json_decode( (string) $row['baseline'] ) ?? (object) array(),
+		);
+	}
+
+	/**
+	 * Users in ascending order of id.
+	 *
+	 * @param string           $where      A condition from the core; the connection is part of it.
+	 * @param list<string|int> $parameters Its values.
+	 * @param ?string          $after      Only greater ids.
+	 * @return list<array<string, mixed>> Stored users.
+	 */
+	public function select( string $where, array $parameters, ?string $after, int $offset, int $limit ): array {
+		$sql = 'SELECT ' . self::STORED . ' FROM ' . Tables::users() . " WHERE {$where} AND wp_user_id IS NOT NULL";
+		if ( null !== $after ) {
+			$sql         .= ' AND id > %s';
+			$parameters[] = $after;
+		}
+		$rows = Sql::rows( $sql . ' ORDER BY id LIMIT %d OFFSET %d', array( ...$parameters, $limit, $offset ) );
+		return array_map( array( $this, 'stored' ), $rows );
+	}
+
+	/**
+	 * How many users meet a condition.
+	 *
+	 * @param string           $where      A condition from the core; the connection is part of it.
+	 * @param list<string|int> $parameters Its values.
+	 */
+	public function count( string $where, array $parameters ): int {
+		return (int) Sql::value( 'SELECT COUNT(*) FROM ' . Tables::users() . " WHERE {$where} AND wp_user_id IS NOT NULL", $parameters );
+	}
+
+	/**
+	 * Inserts a row that has no WordPress user yet, with the claim to a login.
+	 *
+	 * @param array<string, mixed> $row        The core's new row.
+	 * @param iterable<string>     $candidates Logins that look free.
+	 * @return string The login.
+	 * @throws Rejection When a value is in use.
+	 */
+	public function insert( array $row, iterable $candidates ): string {
+		$this->require_unused( $row );
+		foreach ( $candidates as $login ) {
+			try {
+				Sql::insert(
+					Tables::users(),
+					array(
+						'id'             => (string) $row['id'],
+						'connection_id'  => (int) $row['connection_id'],
+						'user_login_key' => UserLogin::key( $login ),
+						'created'        => (int) $row['created'],
+						'baseline'       => '{}',
+						...$this->columns( $row ),
+					)
+				);
+				return $login;
+			} catch ( Failure $failure ) {
+				if ( 'user_login_key' !== $failure->key ) {
+					throw $this->rejection( $failure );
+				}
+			}
+		}
+		throw Rejection::taken( 'user_login' );
+	}
+
+	/**
+	 * Changes the columns that the core sets.
+	 *
+	 * @param array<string, mixed> $row The core's row.
+	 * @throws Rejection When a value is in use.
+	 */
+	public function update( string $id, int $connection_id, array $row ): void {
+		$row = array(
+			...$row,
+			'id'            => $id,
+			'connection_id' => $connection_id,
+		);
+		$this->require_unused( $row );
+		try {
+			Sql::update( Tables::users(), $this->columns( $row ), array( 'id' => $id ) );
+		} catch ( Failure $failure ) {
+			throw $this->rejection( $failure );
+		}
+	}
+
+	/**
+	 * Locks a row until the end of the transaction and tells its WordPress user and its connection.
+	 *
+	 * @return ?array{wp_user_id: int, connection_id: int}
+	 */
+	public function lock( string $id ): ?array {
+		$row = Sql::row( 'SELECT wp_user_id, connection_id FROM ' . Tables::users() . ' WHERE id = %s FOR UPDATE', array( $id ) );
+		return null === $row ? null : array_map( 'intval', $row );
+	}
+
+	/**
+	 * Remembers the WordPress user of a row and what WordPress holds for it.
+	 *
+	 * @param array<string, string> $baseline By field.
+	 * @param ?string               $login    The login, where it is not the one that was claimed.
+	 */
+	public function attach( string $id, int $wp_user_id, array $baseline, ?string $login = null ): void {
+		$values = array(
+			'wp_user_id' => $wp_user_id,
+			'baseline'   => (string) wp_json_encode( (object) $baseline, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ),
+		);
+		if ( null !== $login ) {
+			$values['user_login_key'] = UserLogin::key( $login );
+		}
+		Sql::update( Tables::users(), $values, array( 'id' => $id ) );
+	}
+
+	/**
+	 * Deletes a row, and with it the claims to login, e-mail and names.
+	 */
+	public function delete( string $id ): void {
+		Sql::execute( 'DELETE FROM ' . Tables::users() . ' WHERE id = %s', array( $id ) );
+	}
+
+	/**
+	 * The connection that owns a WordPress user of this site; null when none does.
+	 */
+	public function connection_of( int $wp_user_id ): ?int {
+		$connection = Sql::value( 'SELECT connection_id FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $wp_user_id ) );
+		return null === $connection ? null : (int) $connection;
+	}
+
+	/**
+	 * A row as the core reads it.
+	 *
+	 * @param array<string, string|null> $row Columns.
+	 * @return array<string, mixed>
+	 */
+	private function stored( array $row ): array {
+		return array(
+			'id'         => (string) $row['id'],
+			'wp_user_id' => (int) $row['wp_user_id'],
+			'version'    => (int) $row['version'],
+			'created'    => (int) $row['created'],
+			'modified'   => (int) $row['modified'],
+			'document'   => (string) $row['document'],
+		);
+	}
+
+	/**
+	 * The columns that the core sets, as the database takes them.
+	 *
+	 * @param array<string, mixed> $row The core's row.
+	 * @return array<string, string|int|null>
+	 */
+	private function columns( array $row ): array {
+		$columns = array();
+		foreach ( self::ROW as $name ) {
+			$value            = $row[ $name ];
+			$columns[ $name ] = is_bool( $value ) ? (int) $value : $value;
+		}
+		return $columns;
+	}
+
+	/**
+	 * Looks for the values that must be unique before the database does: it says which one of several it
+	 * is, and SQLite, where nobody else writes meanwhile, undoes the whole transaction after a refusal.
+	 *
+	 * @param array<string, mixed> $row The core's row with id and connection_id.
+	 * @throws Rejection When a value is in use by another row.
+	 */
+	private function require_unused( array $row ): void {
+		$table      = Tables::users();
+		$selects    = array();
+		$parameters = array();
+		foreach ( self::TAKEN as $key => $what ) {
+			if ( null === $row[ $key ] ) {
+				continue;
+			}
+			$scope     = 'external_id_key' === $key ? ' AND connection_id = %d' : '';
+			$selects[] = "SELECT '{$what}' AS what, id, wp_user_id FROM {$table} WHERE {$key} = %s{$scope} AND id <> %s";
+			array_push( $parameters, (string) $row[ $key ], ...( '' === $scope ? array() : array( (int) $row['connection_id'] ) ), ...array( (string) $row['id'] ) );
+		}
+		foreach ( Sql::rows( implode( ' UNION ALL ', $selects ), $parameters ) as $other ) {
+			if ( null !== $other['wp_user_id'] ) {
+				throw Rejection::taken( (string) $other['what'] );
+			}
+			$this->delete( (string) $other['id'] );
+		}
+	}
+
+	/**
+	 * What the core learns of a refusal by a unique key; other failures stay what they are.
+	 */
+	private function rejection( Failure $failure ): Failure|Rejection {
+		$what = self::TAKEN[ $failure->key ] ?? null;
+		return FailureKind::Duplicate === $failure->kind && null !== $what ? Rejection::taken( $what ) : $failure;
+	}
+}

@@ -1,0 +1,264 @@
+<?php
+/**
+ * The users of WordPress.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Store;
+
+use ScimPress\Database\Failure;
+use ScimPress\Database\Sql;
+use WP_Error;
+use WP_Session_Tokens;
+use WP_User;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The only place that calls WordPress's user-writing functions for SCIM. Every hook of other plugins
+ * runs; no mail is sent.
+ */
+final class WordPressUsers {
+
+	/** What WordPress says when a value is in use, by the code of its error. */
+	private const TAKEN = array(
+		'existing_user_email' => 'user_email',
+		'existing_user_login' => 'user_login',
+	);
+
+	/** The field that an error of WordPress is about, by its code. */
+	private const REFUSED = array(
+		'invalid_username'       => 'user_login',
+		'empty_user_login'       => 'user_login',
+		'user_login_too_long'    => 'user_login',
+		'empty_user_nicename'    => 'user_nicename',
+		'user_nicename_too_long' => 'user_nicename',
+		'user_url_too_long'      => 'user_url',
+	);
+
+	/**
+	 * Locks a user's row and its capabilities until the end of the transaction. False when there is none.
+	 */
+	public function lock( int $wp_user_id ): bool {
+		global $wpdb;
+		if ( null === Sql::value( "SELECT ID FROM {$wpdb->users} WHERE ID = %d FOR UPDATE", array( $wp_user_id ) ) ) {
+			return false;
+		}
+		Sql::rows(
+			"SELECT umeta_id FROM {$wpdb->usermeta} WHERE user_id = %d AND meta_key = %s FOR UPDATE",
+			array( $wp_user_id, $wpdb->get_blog_prefix() . 'capabilities' )
+		);
+		return true;
+	}
+
+	/**
+	 * What WordPress holds for some fields, past every cache. Nothing when there is no such user.
+	 *
+	 * @param list<string> $fields Columns and user meta by name.
+	 * @return array<string, string>
+	 */
+	public function fields( int $wp_user_id, array $fields ): array {
+		$columns = array_values( array_filter( $fields, array( Fields::class, 'is_column' ) ) );
+		$row     = $this->columns( $wp_user_id, $columns );
+		if ( null === $row ) {
+			return array();
+		}
+		$values = array( ...$row, ...$this->meta( $wp_user_id, array_values( array_diff( $fields, $columns ) ) ) );
+		$plain  = array();
+		foreach ( $fields as $field ) {
+			$plain[ $field ] = Fields::plain( $field, $values[ $field ] ?? '' );
+		}
+		return $plain;
+	}
+
+	/**
+	 * Creates a user whom nobody can log in as.
+	 *
+	 * @param array<string, string> $given Cleaned fields.
+	 * @return int The WordPress id.
+	 * @throws Rejection When WordPress or a hook does not accept it.
+	 * @throws Failure When the database does not store it.
+	 */
+	public function insert( string $login, array $given, string $role ): int {
+		$data = array(
+			...Fields::for_wordpress( $given ),
+			'user_login' => wp_slash( $login ),
+			'user_pass'  => bin2hex( random_bytes( 32 ) ),
+			'role'       => $role,
+		);
+
+		$wp_user_id = $this->with_cheap_hash( static fn() => wp_insert_user( $data ) );
+		$this->require_stored( $wp_user_id );
+		if ( is_multisite() ) {
+			$added = add_user_to_blog( get_current_blog_id(), $wp_user_id, $role );
+			if ( is_wp_error( $added ) ) {
+				throw $this->rejection( $added );
+			}
+		}
+		return $wp_user_id;
+	}
+
+	/**
+	 * Changes fields of a user.
+	 *
+	 * @param array<string, string> $given Cleaned fields; the others stay as they are.
+	 * @throws Rejection When WordPress or a hook does not accept it.
+	 * @throws Failure When the database does not store it.
+	 */
+	public function update( int $wp_user_id, array $given ): void {
+		// WordPress writes every column back as it has it: it must not have it from a cache.
+		clean_user_cache( $wp_user_id );
+		add_filter( 'send_email_change_email', array( $this, 'send_no_mail' ), PHP_INT_MAX );
+		try {
+			$result = wp_update_user( array( 'ID' => $wp_user_id ) + Fields::for_wordpress( $given ) );
+		} finally {
+			remove_filter( 'send_email_change_email', array( $this, 'send_no_mail' ), PHP_INT_MAX );
+		}
+		$this->require_stored( $result );
+	}
+
+	/**
+	 * Ends every session of a user and takes back a password reset that is under way.
+	 */
+	public function lock_out( int $wp_user_id ): void {
+		global $wpdb;
+		WP_Session_Tokens::get_instance( $wp_user_id )->destroy_all();
+		Sql::update( $wpdb->users, array( 'user_activation_key' => '' ), array( 'ID' => $wp_user_id ) );
+		clean_user_cache( $wp_user_id );
+	}
+
+	/**
+	 * Deletes a user; on a network, takes it off this site and deletes it when it was on no other.
+	 *
+	 * @param int $reassign_to Whoever gets the content; nothing is trashed.
+	 * @throws Rejection When nobody could get the content.
+	 * @throws Failure When the database does not delete it.
+	 */
+	public function delete( int $wp_user_id, int $reassign_to ): void {
+		if ( $reassign_to === $wp_user_id || ! $this->can_inherit( $reassign_to ) ) {
+			throw Rejection::refused( null, 'the user who is to get the content of deleted users does not exist on this site' );
+		}
+		require_once ABSPATH . 'wp-admin/includes/user.php';
+		if ( ! is_multisite() ) {
+			if ( true !== wp_delete_user( $wp_user_id, $reassign_to ) ) {
+				throw Failure::unavailable( 'wp_delete_user did not delete the user' );
+			}
+			return;
+		}
+
+		$removed = remove_user_from_blog( $wp_user_id, get_current_blog_id(), $reassign_to );
+		if ( is_wp_error( $removed ) ) {
+			throw $this->rejection( $removed );
+		}
+		if ( array() === get_blogs_of_user( $wp_user_id, true ) && ! is_super_admin( $wp_user_id ) ) {
+			require_once ABSPATH . 'wp-admin/includes/ms.php';
+			if ( true !== wpmu_delete_user( $wp_user_id ) ) {
+				throw Failure::unavailable( 'wpmu_delete_user did not delete the user' );
+			}
+		}
+	}
+
+	/**
+	 * Answers no; filter `send_email_change_email`.
+	 */
+	public function send_no_mail(): bool {
+		return false;
+	}
+
+	/**
+	 * Columns of a user; null when there is no such user.
+	 *
+	 * @param list<string> $columns Names from a closed list.
+	 * @return ?array<string, string>
+	 */
+	private function columns( int $wp_user_id, array $columns ): ?array {
+		global $wpdb;
+		$row = Sql::row( 'SELECT ' . implode( ', ', array( 'ID', ...$columns ) ) . " FROM {$wpdb->users} WHERE ID = %d", array( $wp_user_id ) );
+		unset( $row['ID'] );
+		return $row;
+	}
+
+	/**
+	 * Text in a user's meta. The collation finds keys in another case too, and a key can stand twice: the
+	 * first of exactly this name is what WordPress would answer.
+	 *
+	 * @param list<string> $keys Meta keys.
+	 * @return array<string, string>
+	 */
+	private function meta( int $wp_user_id, array $keys ): array {
+		global $wpdb;
+		if ( array() === $keys ) {
+			return array();
+		}
+		$rows   = Sql::rows(
+			"SELECT meta_key, meta_value FROM {$wpdb->usermeta} WHERE user_id = %d AND meta_key IN (" . Sql::placeholders( $keys ) . ') ORDER BY umeta_id',
+			array( $wp_user_id, ...$keys )
+		);
+		$values = array();
+		foreach ( $rows as $row ) {
+			$key = (string) $row['meta_key'];
+			if ( in_array( $key, $keys, true ) && ! is_serialized( $row['meta_value'] ) ) {
+				$values[ $key ] ??= (string) $row['meta_value'];
+			}
+		}
+		return $values;
+	}
+
+	/**
+	 * Hashes one password cheaply: nobody knows it, and its 256 random bits need no slow hash. The filter
+	 * goes at once, so that a hook that creates a user with a password of its own is not affected.
+	 *
+	 * @template T
+	 * @param callable(): T $create Creates the user.
+	 * @return T
+	 */
+	private function with_cheap_hash( callable $create ): mixed {
+		$cheap = static function ( array $options, string|int $algorithm ) use ( &$cheap ): array {
+			remove_filter( 'wp_hash_password_options', $cheap, PHP_INT_MAX );
+			return PASSWORD_BCRYPT === $algorithm ? array( 'cost' => 4 ) : $options;
+		};
+		add_filter( 'wp_hash_password_options', $cheap, PHP_INT_MAX, 2 );
+		try {
+			return $create();
+		} finally {
+			remove_filter( 'wp_hash_password_options', $cheap, PHP_INT_MAX );
+		}
+	}
+
+	/**
+	 * Turns what WordPress answers into what it means. A row that the table does not take is no error for
+	 * WordPress: it answers 0.
+	 *
+	 * @throws Rejection When WordPress or a hook does not accept it.
+	 * @throws Failure When the database does not store it.
+	 */
+	private function require_stored( int|WP_Error $result ): void {
+		if ( is_wp_error( $result ) ) {
+			throw $this->rejection( $result );
+		}
+		if ( $result <= 0 ) {
+			throw Failure::of_last_statement() ?? Failure::unavailable( 'WordPress stored no user' );
+		}
+	}
+
+	private function rejection( WP_Error $error ): Rejection {
+		$code  = (string) $error->get_error_code();
+		$taken = self::TAKEN[ $code ] ?? null;
+		if ( null !== $taken ) {
+			return Rejection::taken( $taken );
+		}
+		if ( 'invalid_user_id' === $code || 'user_does_not_exist' === $code ) {
+			return Rejection::gone();
+		}
+		return Rejection::refused( self::REFUSED[ $code ] ?? null, wp_strip_all_tags( $error->get_error_message() ) );
+	}
+
+	private function can_inherit( int $wp_user_id ): bool {
+		global $wpdb;
+		return null !== Sql::value( "SELECT ID FROM {$wpdb->users} WHERE ID = %d", array( $wp_user_id ) )
+			&& ( ! is_multisite() || is_user_member_of_blog( $wp_user_id ) );
+	}
+}
