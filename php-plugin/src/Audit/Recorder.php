@@ -1,0 +1,78 @@
+<?php
+/**
+ * Writes what happened in one exchange into the audit.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Audit;
+
+use ScimPress\Auth\Caller;
+use ScimPress\Clock;
+use ScimPress\Database\Failure;
+use ScimPress\Rest\ClientRequest;
+use ScimPress\Store\AuditLog;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Knows who asked, when, from where and since when; the core says what was asked and what came of it.
+ */
+final class Recorder {
+
+	private readonly int|float $started;
+
+	/**
+	 * Takes the circumstances; the clock for the duration starts now.
+	 *
+	 * @param array<string, string|int|null> $circumstances Columns of the audit.
+	 * @param AuditLog                       $log           Where rows go.
+	 */
+	private function __construct(
+		private readonly array $circumstances,
+		private readonly AuditLog $log = new AuditLog(),
+	) {
+		$this->started = hrtime( true );
+	}
+
+	/**
+	 * For a request of a client.
+	 */
+	public static function for_request( ClientRequest $request, Caller $caller ): self {
+		return new self(
+			array(
+				'connection_id' => $caller->connection_id,
+				'token_id'      => $caller->token_id,
+				'ip'            => $caller->ip,
+				'method'        => $request->method,
+				'path'          => $request->path,
+			)
+		);
+	}
+
+	/**
+	 * For something that happened on the site itself.
+	 */
+	public static function for_site( int $connection_id ): self {
+		return new self( array( 'connection_id' => $connection_id ) );
+	}
+
+	/**
+	 * Appends a row.
+	 *
+	 * @param array<string, mixed> $event An audit event of the contract.
+	 * @throws Failure When the database does not take it.
+	 */
+	public function record( array $event ): void {
+		$this->log->append(
+			array(
+				...$event,
+				...$this->circumstances,
+				'occurred' => Clock::now(),
+				'duration' => (int) ( ( hrtime( true ) - $this->started ) / 1000 ),
+			)
+		);
+	}
+}

@@ -1,0 +1,124 @@
+<?php
+/**
+ * Runs one exchange.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Exchange;
+
+use ScimPress\Audit\Recorder;
+use ScimPress\Database\Failure;
+use ScimPress\Database\Transaction;
+use ScimPress\Exchange;
+use ScimPress\Rest\Unavailable;
+use ScimPress\Store\ManagedUsers;
+use ScimPress\Store\Protection;
+use Throwable;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Lets the core and the shell talk until there is a reply. REST, WP-CLI, background jobs and tests all
+ * come through here. Whatever goes wrong, nothing is left half done and there is a reply.
+ */
+final class Runner {
+
+	private bool $is_running = false;
+
+	/**
+	 * Whether what happens to users now is this plugin's own doing.
+	 */
+	public function is_running(): bool {
+		return $this->is_running;
+	}
+
+	/**
+	 * Runs an exchange to its reply.
+	 *
+	 * @param Configuration        $configuration The circumstances.
+	 * @param array<string, mixed> $request       What it is about, as the contract has it.
+	 * @param string               $body          Bytes of the request's body.
+	 * @param Recorder             $recorder      Appends to the audit.
+	 */
+	public function run( Configuration $configuration, array $request, string $body, Recorder $recorder ): Reply {
+		$was_running      = $this->is_running;
+		$this->is_running = true;
+		$filters          = $GLOBALS['wp_current_filter'] ?? array();
+		$transaction      = new Transaction();
+		try {
+			$shell = new Shell( $transaction, $recorder, $this->managed_users( $configuration ) );
+			$reply = $this->talk( $shell, $configuration->to_json(), $this->json( $request ), $body );
+			$this->log( $reply->log );
+			$this->record( $recorder, $reply );
+			return $reply;
+		} catch ( Throwable $throwable ) {
+			$this->log( 'the exchange ended with ' . $this->place( $throwable ) );
+			return Unavailable::broken();
+		} finally {
+			$transaction->rollback();
+			// An exception that left a hook left the hook's name behind.
+			$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride
+			$this->is_running             = $was_running;
+		}
+	}
+
+	/**
+	 * Hands effects to the shell and outcomes to the core until there is a reply.
+	 */
+	private function talk( Shell $shell, string $configuration, string $request, string $body ): Reply {
+		$exchange = new Exchange( $configuration, $request, $body );
+		$effect   = $exchange->effect();
+		while ( null !== $effect ) {
+			$exchange->resume( $shell->perform( $effect ) );
+			$effect = $exchange->effect();
+		}
+		return Reply::from_json( $exchange->reply() );
+	}
+
+	/**
+	 * Records what was not recorded in a transaction. The work is done: its answer stays what it is.
+	 */
+	private function record( Recorder $recorder, Reply $reply ): void {
+		if ( null === $reply->audit ) {
+			return;
+		}
+		try {
+			$recorder->record( $reply->audit );
+		} catch ( Failure $failure ) {
+			$this->log( 'the audit took no row: ' . $failure->getMessage() );
+		}
+	}
+
+	/**
+	 * What the site itself did to a protected account is followed: protection is against clients.
+	 */
+	private function managed_users( Configuration $configuration ): ManagedUsers {
+		return new ManagedUsers( protection: $configuration->is_site ? null : new Protection() );
+	}
+
+	/**
+	 * Text of a request can be any bytes.
+	 *
+	 * @param array<string, mixed> $request The request.
+	 */
+	private function json( array $request ): string {
+		return json_encode( $request, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
+	}
+
+	/**
+	 * What was thrown, and where. Its message may hold data.
+	 */
+	private function place( Throwable $throwable ): string {
+		return get_class( $throwable ) . ' at ' . basename( $throwable->getFile() ) . ':' . $throwable->getLine();
+	}
+
+	private function log( ?string $line ): void {
+		if ( null !== $line ) {
+			// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
+			error_log( 'ScimPress: ' . $line );
+		}
+	}
+}

@@ -1,0 +1,230 @@
+<?php
+/**
+ * Performs what the core asks for.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Exchange;
+
+use LogicException;
+use ScimPress\Audit\Recorder;
+use ScimPress\Database\Failure;
+use ScimPress\Database\FailureKind;
+use ScimPress\Database\Transaction;
+use ScimPress\Store\ManagedUsers;
+use ScimPress\Store\Rejection;
+use ScimPress\Store\Users;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Takes an effect and gives its outcome, both as crates/wordpress/src/contract.rs has them. Every failure
+ * that the contract knows is an outcome; any other Throwable ends the exchange.
+ */
+final class Shell {
+
+	/**
+	 * The parts.
+	 *
+	 * @param Transaction  $transaction The one transaction of the exchange.
+	 * @param Recorder     $recorder    Appends to the audit.
+	 * @param ManagedUsers $managed     Writes users.
+	 * @param Users        $users       Reads them.
+	 */
+	public function __construct(
+		private readonly Transaction $transaction,
+		private readonly Recorder $recorder,
+		private readonly ManagedUsers $managed = new ManagedUsers(),
+		private readonly Users $users = new Users(),
+	) {}
+
+	/**
+	 * Performs one effect.
+	 *
+	 * @param string $effect JSON.
+	 * @return string The outcome, JSON.
+	 * @throws LogicException When the effect is not one of the contract.
+	 */
+	public function perform( string $effect ): string {
+		$asked = json_decode( $effect, true, 32, JSON_THROW_ON_ERROR );
+		$site  = get_current_blog_id();
+		try {
+			$outcome = $this->outcome( $asked );
+		} catch ( Rejection $rejection ) {
+			$outcome = $rejection->outcome;
+		} catch ( Failure $failure ) {
+			$outcome = FailureKind::Deadlock === $failure->kind
+				? array( 'outcome' => 'deadlock' )
+				: array(
+					'outcome' => 'unavailable',
+					'reason'  => $failure->getMessage(),
+				);
+		} finally {
+			$this->return_to( $site );
+		}
+		return json_encode( $outcome, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
+	}
+
+	/**
+	 * The outcome of an effect that succeeds.
+	 *
+	 * @param array<string, mixed> $asked The effect.
+	 * @return array<string, mixed>
+	 */
+	private function outcome( array $asked ): array {
+		return match ( $asked['effect'] ) {
+			'transaction.begin'    => $this->done( $this->transaction->begin( ... ) ),
+			'transaction.commit'   => $this->done( $this->transaction->commit( ... ) ),
+			'transaction.rollback' => $this->done( $this->transaction->rollback( ... ) ),
+			'user.load'            => $this->load( $asked ),
+			'users.select'         => $this->select( $asked ),
+			'users.count'          => $this->count( $asked ),
+			'user.insert'          => $this->insert( $asked ),
+			'user.update'          => $this->update( $asked ),
+			'user.delete'          => $this->delete( $asked ),
+			'user.forget'          => $this->forget( $asked ),
+			'audit.append'         => $this->append( $asked ),
+			default                => throw new LogicException( 'the core asked for an effect that this plugin does not know' ),
+		};
+	}
+
+	/**
+	 * Does something that has no result.
+	 *
+	 * @param callable(): void $step What.
+	 * @return array<string, mixed>
+	 */
+	private function done( callable $step ): array {
+		$step();
+		return array( 'outcome' => 'done' );
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `user.load`.
+	 * @return array<string, mixed>
+	 */
+	private function load( array $asked ): array {
+		if ( $asked['lock'] ) {
+			$this->require_transaction();
+		}
+		$user = $this->managed->load( $asked['connection_id'], $asked['by'], $asked['lock'], $asked['fields'] );
+		if ( null === $user ) {
+			return array( 'outcome' => 'absent' );
+		}
+		$user['wordpress'] = (object) $user['wordpress'];
+		return array(
+			'outcome' => 'user',
+			'user'    => $user,
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `users.select`.
+	 * @return array<string, mixed>
+	 */
+	private function select( array $asked ): array {
+		return array(
+			'outcome' => 'users',
+			'users'   => $this->users->select( $asked['where'], $asked['parameters'], $asked['after'], $asked['offset'], $asked['limit'] ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `users.count`.
+	 * @return array<string, mixed>
+	 */
+	private function count( array $asked ): array {
+		return array(
+			'outcome' => 'count',
+			'count'   => $this->users->count( $asked['where'], $asked['parameters'] ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `user.insert`.
+	 * @return array<string, mixed>
+	 */
+	private function insert( array $asked ): array {
+		$this->require_transaction();
+		list( $wp_user_id, $given ) = $this->managed->insert( $asked['row'], $asked['wordpress'], $asked['role'], $asked['fields'] );
+		return $this->written( $wp_user_id, $given );
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `user.update`.
+	 * @return array<string, mixed>
+	 */
+	private function update( array $asked ): array {
+		$this->require_transaction();
+		$given = $this->managed->update(
+			$asked['id'],
+			$asked['wp_user_id'],
+			$asked['row'],
+			$asked['wordpress'],
+			'locked' === ( $asked['access'] ?? null ),
+			$asked['fields']
+		);
+		return $this->written( $asked['wp_user_id'], $given );
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `user.delete`.
+	 * @return array<string, mixed>
+	 */
+	private function delete( array $asked ): array {
+		$this->require_transaction();
+		return $this->done( fn() => $this->managed->delete( $asked['id'], $asked['wp_user_id'], $asked['reassign_to'] ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `user.forget`.
+	 * @return array<string, mixed>
+	 */
+	private function forget( array $asked ): array {
+		$this->require_transaction();
+		return $this->done( fn() => $this->users->delete( $asked['id'] ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `audit.append`.
+	 * @return array<string, mixed>
+	 */
+	private function append( array $asked ): array {
+		return $this->done( fn() => $this->recorder->record( $asked['event'] ) );
+	}
+
+	/**
+	 * @param array<string, string> $given What WordPress was given.
+	 * @return array<string, mixed>
+	 */
+	private function written( int $wp_user_id, array $given ): array {
+		return array(
+			'outcome'    => 'written',
+			'wp_user_id' => $wp_user_id,
+			'given'      => (object) $given,
+		);
+	}
+
+	/**
+	 * A write outside a transaction could be left half done.
+	 *
+	 * @throws LogicException When none is open.
+	 */
+	private function require_transaction(): void {
+		if ( ! $this->transaction->is_open() ) {
+			throw new LogicException( 'the core asked for a write outside a transaction' );
+		}
+	}
+
+	/**
+	 * A failure within WordPress can leave another site of the network selected.
+	 */
+	private function return_to( int $site ): void {
+		while ( is_multisite() && get_current_blog_id() !== $site && restore_current_blog() ) {
+			continue;
+		}
+	}
+}

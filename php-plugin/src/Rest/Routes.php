@@ -1,0 +1,87 @@
+<?php
+/**
+ * Takes SCIM requests over from WordPress.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Rest;
+
+use ScimPress\Exchange\Configuration;
+use WP_Error;
+use WP_REST_Request;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Everything under the base URL is answered here, before WordPress's REST server begins.
+ *
+ * That server reads bodies of any size, answers malformed JSON and unknown routes in its own words,
+ * lets `_method`, `_envelope`, `_fields` and `_jsonp` change a request, sends CORS headers, and asks
+ * other plugins whether the API is open to strangers. None of that fits SCIM, and most of it cannot be
+ * turned off for one namespace. So the namespace is reserved there and never served by it: there is one
+ * way in.
+ */
+final class Routes {
+
+	private ?Target $target = null;
+
+	/**
+	 * The parts.
+	 */
+	public function __construct(
+		private readonly Endpoint $endpoint,
+		private readonly Safeguard $safeguard = new Safeguard( new Sender() ),
+	) {}
+
+	public function add_hooks(): void {
+		add_action( 'plugins_loaded', array( $this, 'recognize' ), PHP_INT_MIN );
+		add_action( 'parse_request', array( $this, 'take_over' ), PHP_INT_MIN );
+		add_filter( 'rest_pre_dispatch', array( $this, 'reserve' ), PHP_INT_MAX, 3 );
+	}
+
+	/**
+	 * Sees whether the request is one for SCIM and guards it from here on; action `plugins_loaded`.
+	 */
+	public function recognize(): void {
+		if ( ! is_string( $_SERVER['REQUEST_URI'] ?? null ) || is_admin() || 'cli' === PHP_SAPI ) {
+			return;
+		}
+		$this->target = Target::of( wp_unslash( $_SERVER['REQUEST_URI'] ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput
+		if ( null !== $this->target ) {
+			$this->safeguard->begin();
+		}
+	}
+
+	/**
+	 * Answers the request when it is one for SCIM; action `parse_request`.
+	 */
+	public function take_over(): void {
+		if ( null === $this->target ) {
+			return;
+		}
+		// What other plugins, and caches of whole pages, know a request of this kind by.
+		defined( 'REST_REQUEST' ) || define( 'REST_REQUEST', true );
+		defined( 'DONOTCACHEPAGE' ) || define( 'DONOTCACHEPAGE', true );
+
+		$this->safeguard->answer( $this->endpoint->answer( ClientRequest::read( $this->target ) ) );
+		exit;
+	}
+
+	/**
+	 * Keeps WordPress's REST server away from the namespace; filter `rest_pre_dispatch`.
+	 *
+	 * @param mixed           $result  An answer that another plugin has given already.
+	 * @param mixed           $server  The server.
+	 * @param WP_REST_Request $request The request.
+	 * @return mixed
+	 */
+	public function reserve( mixed $result, mixed $server, WP_REST_Request $request ): mixed {
+		if ( ! preg_match( '#^/' . Configuration::ENDPOINT . '(?:/|$)#i', $request->get_route() ) ) {
+			return $result;
+		}
+		return new WP_Error( 'rest_no_route', __( 'SCIM is answered at its own address only.', 'scimpress' ), array( 'status' => 404 ) );
+	}
+}

@@ -1,0 +1,160 @@
+<?php
+/**
+ * Sees what others do to managed users.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Sync;
+
+use ScimPress\Audit\Recorder;
+use ScimPress\Database\Failure;
+use ScimPress\Database\Migrator;
+use ScimPress\Exchange\Configuration;
+use ScimPress\Exchange\Runner;
+use ScimPress\Extension;
+use ScimPress\Store\Connections;
+use ScimPress\Store\Users;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Collects the users that wp-admin or other plugins change or delete, and tells the core at the end of
+ * the request, so that what SCIM answers stays true. Many changes to one user are told once.
+ */
+final class Observer {
+
+	/** User meta that a SCIM attribute comes from. */
+	private const META = array( 'first_name', 'last_name', 'nickname', 'description', 'locale' );
+
+	/** What happened, by site and user: "edited" or "deleted". @var array<int, array<int, string>> */
+	private array $seen = array();
+
+	private bool $waits = false;
+
+	/**
+	 * The parts.
+	 */
+	public function __construct(
+		private readonly Runner $runner,
+		private readonly Extension $extension,
+		private readonly Connections $connections,
+		private readonly Migrator $migrator,
+		private readonly Users $users = new Users(),
+	) {}
+
+	public function add_hooks(): void {
+		add_action( 'profile_update', array( $this, 'edited' ) );
+		add_action( 'added_user_meta', array( $this, 'meta_edited' ), 10, 3 );
+		add_action( 'updated_user_meta', array( $this, 'meta_edited' ), 10, 3 );
+		add_action( 'deleted_user_meta', array( $this, 'meta_edited' ), 10, 3 );
+		add_action( 'deleted_user', array( $this, 'deleted' ) );
+		add_action( 'remove_user_from_blog', array( $this, 'removed' ), 10, 2 );
+	}
+
+	/**
+	 * A user was edited; action `profile_update`.
+	 *
+	 * @param mixed $wp_user_id The user.
+	 */
+	public function edited( mixed $wp_user_id ): void {
+		$this->see( get_current_blog_id(), (int) $wp_user_id, 'edited' );
+	}
+
+	/**
+	 * A user's meta was edited; actions `added_user_meta` and the like.
+	 *
+	 * @param mixed $meta_ids   Not used.
+	 * @param mixed $wp_user_id The user.
+	 * @param mixed $key        The meta key.
+	 */
+	public function meta_edited( mixed $meta_ids, mixed $wp_user_id, mixed $key ): void {
+		if ( in_array( $key, self::META, true ) ) {
+			$this->edited( $wp_user_id );
+		}
+	}
+
+	/**
+	 * A user was deleted, on a network perhaps only taken off the site; action `deleted_user`.
+	 *
+	 * @param mixed $wp_user_id The user.
+	 */
+	public function deleted( mixed $wp_user_id ): void {
+		$this->see( get_current_blog_id(), (int) $wp_user_id, 'deleted' );
+	}
+
+	/**
+	 * A user is taken off a site of the network; action `remove_user_from_blog`. This comes for every site
+	 * of a user who is deleted from the network, too.
+	 *
+	 * @param mixed $wp_user_id The user.
+	 * @param mixed $site       The site.
+	 */
+	public function removed( mixed $wp_user_id, mixed $site ): void {
+		$this->see( (int) $site, (int) $wp_user_id, 'deleted' );
+	}
+
+	/**
+	 * Tells the core what was seen; action `shutdown`.
+	 */
+	public function flush(): void {
+		$seen       = $this->seen;
+		$this->seen = array();
+		if ( ! $this->extension->is_ready() ) {
+			return;
+		}
+		foreach ( $seen as $site => $users ) {
+			$switched = is_multisite() && get_current_blog_id() !== $site && switch_to_blog( $site );
+			try {
+				$this->tell( $users );
+			} catch ( Failure $failure ) {
+				error_log( 'ScimPress: a change of a user could not be followed: ' . $failure->getMessage() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
+			} finally {
+				if ( $switched ) {
+					restore_current_blog();
+				}
+			}
+		}
+	}
+
+	/**
+	 * Remembers what happened, unless this plugin did it. A deletion is the last thing that happens.
+	 */
+	private function see( int $site, int $wp_user_id, string $change ): void {
+		if ( $this->runner->is_running() || 'deleted' === ( $this->seen[ $site ][ $wp_user_id ] ?? '' ) ) {
+			return;
+		}
+		$this->seen[ $site ][ $wp_user_id ] = $change;
+		if ( ! $this->waits ) {
+			$this->waits = true;
+			add_action( 'shutdown', array( $this, 'flush' ) );
+		}
+	}
+
+	/**
+	 * Runs an exchange for each user of the current site that a connection owns.
+	 *
+	 * @param array<int, string> $users What happened, by user.
+	 * @throws Failure When the database does not answer.
+	 */
+	private function tell( array $users ): void {
+		if ( ! $this->migrator->is_current() ) {
+			return;
+		}
+		foreach ( $users as $wp_user_id => $change ) {
+			$connection_id = $this->users->connection_of( $wp_user_id );
+			$connection    = null === $connection_id ? null : $this->connections->find( $connection_id );
+			if ( null === $connection ) {
+				continue;
+			}
+			$request = array(
+				'kind'       => 'observed',
+				'wp_user_id' => $wp_user_id,
+				'change'     => $change,
+			);
+			$this->runner->run( Configuration::for_site( $connection ), $request, '', Recorder::for_site( $connection->id ) );
+		}
+	}
+}
