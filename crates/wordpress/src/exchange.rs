@@ -57,17 +57,29 @@ impl Exchange {
         let state = match parse(configuration, request) {
             Ok((configuration, request)) => {
                 let directory = Directory::new(Rc::clone(&channel));
-                State::Running(Box::pin(handle::handle(configuration, request, body.to_vec(), directory)))
+                State::Running(Box::pin(handle::handle(
+                    configuration,
+                    request,
+                    body.to_vec(),
+                    directory,
+                )))
             }
             Err(reason) => State::Ended(broken(&reason)),
         };
-        Self { state, channel, effects: 0 }
+        Self {
+            state,
+            channel,
+            effects: 0,
+        }
     }
 
     /// [`Self::new`] from bytes, which need not be UTF-8.
     #[must_use]
     pub fn from_bytes(configuration: &[u8], request: &[u8], body: &[u8]) -> Self {
-        match (std::str::from_utf8(configuration), std::str::from_utf8(request)) {
+        match (
+            std::str::from_utf8(configuration),
+            std::str::from_utf8(request),
+        ) {
             (Ok(configuration), Ok(request)) => Self::new(configuration, request, body),
             _ => Self::ended("the configuration or the request is not UTF-8"),
         }
@@ -76,7 +88,11 @@ impl Exchange {
     /// An exchange that has ended with a 500, for a reason that goes to the log of the site.
     #[must_use]
     pub fn ended(reason: &str) -> Self {
-        Self { state: State::Ended(broken(reason)), channel: Rc::default(), effects: 0 }
+        Self {
+            state: State::Ended(broken(reason)),
+            channel: Rc::default(),
+            effects: 0,
+        }
     }
 
     /// The effect to perform next; `None` when there is a reply. Asked again before [`Self::resume`], it
@@ -114,7 +130,10 @@ impl Exchange {
     pub fn resume_json(&mut self, outcome: &str) {
         match serde_json::from_str(outcome) {
             Ok(outcome) => self.resume(outcome),
-            Err(error) => self.end(&format!("an outcome is malformed: {}", without_data(&error))),
+            Err(error) => self.end(&format!(
+                "an outcome is malformed: {}",
+                without_data(&error)
+            )),
         }
     }
 
@@ -156,7 +175,10 @@ impl Exchange {
             self.state = state;
             return;
         };
-        match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        match future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+        {
             Poll::Ready(reply) => self.state = State::Ended(reply),
             Poll::Pending if self.channel.effect.borrow().is_none() => {
                 self.end("the exchange waits without an effect");
@@ -176,7 +198,10 @@ fn parse(configuration: &str, request: &str) -> Result<(Configuration, Request),
     let configuration: Configuration = serde_json::from_str(configuration)
         .map_err(|error| format!("the configuration is malformed: {}", without_data(&error)))?;
     if configuration.contract != CONTRACT {
-        return Err(format!("the shell speaks contract {}, the core {CONTRACT}", configuration.contract));
+        return Err(format!(
+            "the shell speaks contract {}, the core {CONTRACT}",
+            configuration.contract
+        ));
     }
     let request = serde_json::from_str(request)
         .map_err(|error| format!("the request is malformed: {}", without_data(&error)))?;
@@ -185,10 +210,21 @@ fn parse(configuration: &str, request: &str) -> Result<(Configuration, Request),
 
 /// Where the text is wrong, without the text: it can hold personal data.
 fn without_data(error: &serde_json::Error) -> String {
-    format!("{:?} error at line {} column {}", error.classify(), error.line(), error.column())
+    format!(
+        "{:?} error at line {} column {}",
+        error.classify(),
+        error.line(),
+        error.column()
+    )
 }
 
 fn broken(reason: &str) -> Reply {
-    let error = ScimError::new(500, "the request could not be processed; the error log of the site says why");
-    Reply { log: Some(reason.to_owned()), ..answer::refusal(&error, &[]) }
+    let error = ScimError::new(
+        500,
+        "the request could not be processed; the error log of the site says why",
+    );
+    Reply {
+        log: Some(reason.to_owned()),
+        ..answer::refusal(&error, &[])
+    }
 }

@@ -7,7 +7,9 @@ mod site;
 use std::collections::BTreeMap;
 
 use crate::{
-    contract::{AuditEvent, Effect, Fields, NewUser, Outcome, Reply, StoredUser, Taken, UserKey, UserRow},
+    contract::{
+        AuditEvent, Effect, Fields, NewUser, Outcome, Reply, StoredUser, Taken, UserKey, UserRow,
+    },
     exchange::Exchange,
 };
 
@@ -59,7 +61,10 @@ impl Memory {
 
     /// Edits a field of a WordPress user, as somebody else than SCIM would.
     pub fn edit(&mut self, wp_user_id: u64, field: &str, value: &str) {
-        let edited = self.users.values_mut().find(|user| user.wp_user_id == wp_user_id);
+        let edited = self
+            .users
+            .values_mut()
+            .find(|user| user.wp_user_id == wp_user_id);
         if let Some(user) = edited {
             user.wordpress.insert(field.to_owned(), value.to_owned());
         }
@@ -69,7 +74,10 @@ impl Memory {
     pub fn perform(&mut self, effect: &Effect) -> Outcome {
         match effect {
             Effect::TransactionBegin => {
-                self.before = Some(Box::new(Self { before: None, ..self.clone() }));
+                self.before = Some(Box::new(Self {
+                    before: None,
+                    ..self.clone()
+                }));
                 Outcome::Done
             }
             Effect::TransactionCommit => {
@@ -80,24 +88,54 @@ impl Memory {
                 self.roll_back();
                 Outcome::Done
             }
-            Effect::UserLoad { connection_id, by, fields, .. } => self.load(*connection_id, by, fields),
-            Effect::UsersSelect { selection, after, offset, limit } => {
+            Effect::UserLoad {
+                connection_id,
+                by,
+                fields,
+                ..
+            } => self.load(*connection_id, by, fields),
+            Effect::UsersSelect {
+                selection,
+                after,
+                offset,
+                limit,
+            } => {
                 let after = after.as_deref().unwrap_or_default();
                 let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
                 let limit = usize::try_from(*limit).unwrap_or(usize::MAX);
-                let selected = self
-                    .users
-                    .iter()
-                    .filter(|(id, user)| id.as_str() > after && condition::selects(selection, id, user));
-                let users = selected.skip(offset).take(limit).map(|(id, user)| user.stored(id, &[])).collect();
+                let selected = self.users.iter().filter(|(id, user)| {
+                    id.as_str() > after && condition::selects(selection, id, user)
+                });
+                let users = selected
+                    .skip(offset)
+                    .take(limit)
+                    .map(|(id, user)| user.stored(id, &[]))
+                    .collect();
                 Outcome::Users { users }
             }
             Effect::UsersCount { selection } => {
-                let count = self.users.iter().filter(|(id, user)| condition::selects(selection, id, user)).count();
-                Outcome::Count { count: count as u64 }
+                let count = self
+                    .users
+                    .iter()
+                    .filter(|(id, user)| condition::selects(selection, id, user))
+                    .count();
+                Outcome::Count {
+                    count: count as u64,
+                }
             }
-            Effect::UserInsert { row, wordpress, fields, .. } => self.insert(row, wordpress, fields),
-            Effect::UserUpdate { id, row, wordpress, fields, .. } => self.update(id, row, wordpress, fields),
+            Effect::UserInsert {
+                row,
+                wordpress,
+                fields,
+                ..
+            } => self.insert(row, wordpress, fields),
+            Effect::UserUpdate {
+                id,
+                row,
+                wordpress,
+                fields,
+                ..
+            } => self.update(id, row, wordpress, fields),
             Effect::UserDelete { id, .. } => match self.users.remove(id) {
                 Some(_) => Outcome::Done,
                 None => Outcome::Gone,
@@ -128,7 +166,9 @@ impl Memory {
                 }
         });
         match found {
-            Some((id, user)) => Outcome::User { user: user.stored(id, fields) },
+            Some((id, user)) => Outcome::User {
+                user: user.stored(id, fields),
+            },
             None => Outcome::Absent,
         }
     }
@@ -156,7 +196,13 @@ impl Memory {
         Outcome::Written { wp_user_id, given }
     }
 
-    fn update(&mut self, id: &str, row: &UserRow, wordpress: &Fields, fields: &[String]) -> Outcome {
+    fn update(
+        &mut self,
+        id: &str,
+        row: &UserRow,
+        wordpress: &Fields,
+        fields: &[String],
+    ) -> Outcome {
         let Some(connection_id) = self.users.get(id).map(|user| user.connection_id) else {
             return Outcome::Gone;
         };
@@ -167,15 +213,25 @@ impl Memory {
             Ok(given) => given,
             Err(refused) => return refused,
         };
-        let Some(user) = self.users.get_mut(id) else { return Outcome::Gone };
+        let Some(user) = self.users.get_mut(id) else {
+            return Outcome::Gone;
+        };
         user.row = row.clone();
         user.wordpress.extend(given.clone());
         user.remember(fields);
-        Outcome::Written { wp_user_id: user.wp_user_id, given }
+        Outcome::Written {
+            wp_user_id: user.wp_user_id,
+            given,
+        }
     }
 
     fn taken(&self, id: &str, connection_id: u64, row: &UserRow) -> Option<Taken> {
-        let others = || self.users.iter().filter(|(other, _)| other.as_str() != id).map(|(_, user)| user);
+        let others = || {
+            self.users
+                .iter()
+                .filter(|(other, _)| other.as_str() != id)
+                .map(|(_, user)| user)
+        };
         let same = |left: &Option<String>, right: &Option<String>| left.is_some() && left == right;
         if others().any(|user| user.row.user_name_key == row.user_name_key) {
             return Some(Taken::UserName);
@@ -192,7 +248,9 @@ impl Memory {
 impl User {
     fn stored(&self, id: &str, fields: &[String]) -> StoredUser {
         let read = |values: &Fields| -> Fields {
-            let known = fields.iter().filter_map(|field| Some((field.clone(), values.get(field)?.clone())));
+            let known = fields
+                .iter()
+                .filter_map(|field| Some((field.clone(), values.get(field)?.clone())));
             known.collect()
         };
         StoredUser {

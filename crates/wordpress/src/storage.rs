@@ -52,5 +52,8 @@ impl UserColumn {
 pub fn digest(value: &str) -> String {
     use sha2::{Digest, Sha256};
 
-    Sha256::digest(value.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(value.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -32,7 +32,11 @@ impl Directory {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn user(&self, connection_id: u64, by: UserKey) -> Result<Option<StoredUser>, Failure> {
+    pub async fn user(
+        &self,
+        connection_id: u64,
+        by: UserKey,
+    ) -> Result<Option<StoredUser>, Failure> {
         self.load(connection_id, by, false, Vec::new()).await
     }
 
@@ -47,7 +51,15 @@ impl Directory {
         offset: u64,
         limit: u64,
     ) -> Result<Vec<StoredUser>, Failure> {
-        match self.perform(Effect::UsersSelect { selection, after, offset, limit }).await {
+        match self
+            .perform(Effect::UsersSelect {
+                selection,
+                after,
+                offset,
+                limit,
+            })
+            .await
+        {
             Outcome::Users { users } => Ok(users),
             other => Err(unexpected("users.select", other)),
         }
@@ -74,7 +86,8 @@ impl Directory {
         work: impl AsyncFn(&Transaction<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         for _ in 0..=RETRIES {
-            self.step(Effect::TransactionBegin, "transaction.begin").await?;
+            self.step(Effect::TransactionBegin, "transaction.begin")
+                .await?;
             match work(&Transaction { directory: self }).await {
                 Ok(value) => match self.perform(Effect::TransactionCommit).await {
                     Outcome::Done => return Ok(value),
@@ -82,14 +95,17 @@ impl Directory {
                     other => return Err(unexpected("transaction.commit", other)),
                 },
                 Err(failure) => {
-                    self.step(Effect::TransactionRollback, "transaction.rollback").await?;
+                    self.step(Effect::TransactionRollback, "transaction.rollback")
+                        .await?;
                     if failure != Failure::Deadlock {
                         return Err(failure);
                     }
                 }
             }
         }
-        Err(Failure::Unavailable { reason: "deadlock on every attempt".to_owned() })
+        Err(Failure::Unavailable {
+            reason: "deadlock on every attempt".to_owned(),
+        })
     }
 
     async fn load(
@@ -99,7 +115,15 @@ impl Directory {
         lock: bool,
         fields: Vec<String>,
     ) -> Result<Option<StoredUser>, Failure> {
-        match self.perform(Effect::UserLoad { connection_id, by, lock, fields }).await {
+        match self
+            .perform(Effect::UserLoad {
+                connection_id,
+                by,
+                lock,
+                fields,
+            })
+            .await
+        {
             Outcome::User { user } => Ok(Some(user)),
             Outcome::Absent => Ok(None),
             other => Err(unexpected("user.load", other)),
@@ -155,7 +179,12 @@ impl Transaction<'_> {
         role: String,
         fields: Vec<String>,
     ) -> Result<(u64, Fields), Failure> {
-        let effect = Effect::UserInsert { row, wordpress, role, fields };
+        let effect = Effect::UserInsert {
+            row,
+            wordpress,
+            role,
+            fields,
+        };
         match self.directory.perform(effect).await {
             Outcome::Written { wp_user_id, given } => Ok((wp_user_id, given)),
             other => Err(not_written("user.insert", other)),
@@ -178,8 +207,21 @@ impl Transaction<'_> {
     ///
     /// # Errors
     /// 403 when the account is protected, 400 when WordPress does not accept the deletion.
-    pub async fn delete(&self, id: String, wp_user_id: u64, reassign_to: u64) -> Result<(), Failure> {
-        match self.directory.perform(Effect::UserDelete { id, wp_user_id, reassign_to }).await {
+    pub async fn delete(
+        &self,
+        id: String,
+        wp_user_id: u64,
+        reassign_to: u64,
+    ) -> Result<(), Failure> {
+        match self
+            .directory
+            .perform(Effect::UserDelete {
+                id,
+                wp_user_id,
+                reassign_to,
+            })
+            .await
+        {
             Outcome::Done => Ok(()),
             other => Err(not_written("user.delete", other)),
         }
@@ -190,7 +232,9 @@ impl Transaction<'_> {
     /// # Errors
     /// When the database does not do it.
     pub async fn forget(&self, id: String) -> Result<(), Failure> {
-        self.directory.step(Effect::UserForget { id }, "user.forget").await
+        self.directory
+            .step(Effect::UserForget { id }, "user.forget")
+            .await
     }
 
     /// Records what happened.
@@ -198,7 +242,9 @@ impl Transaction<'_> {
     /// # Errors
     /// When the database does not do it; the whole operation fails then.
     pub async fn audit(&self, event: AuditEvent) -> Result<(), Failure> {
-        self.directory.step(Effect::AuditAppend { event }, "audit.append").await
+        self.directory
+            .step(Effect::AuditAppend { event }, "audit.append")
+            .await
     }
 }
 
@@ -206,7 +252,9 @@ impl Transaction<'_> {
 fn unexpected(effect: &'static str, outcome: Outcome) -> Failure {
     match outcome {
         Outcome::Deadlock => Failure::Deadlock,
-        Outcome::Unavailable { reason } => Failure::Unavailable { reason: format!("{effect}: {reason}") },
+        Outcome::Unavailable { reason } => Failure::Unavailable {
+            reason: format!("{effect}: {reason}"),
+        },
         _ => Failure::Contract { effect },
     }
 }
@@ -222,9 +270,10 @@ fn not_written(effect: &'static str, outcome: Outcome) -> Failure {
             };
             Failure::Refused(ScimError::invalid_value(detail))
         }
-        Outcome::Protected { reason } => {
-            Failure::Refused(ScimError::new(403, format!("this account is protected: {reason}")))
-        }
+        Outcome::Protected { reason } => Failure::Refused(ScimError::new(
+            403,
+            format!("this account is protected: {reason}"),
+        )),
         Outcome::Gone => Failure::Refused(ScimError::new(404, "the user does not exist")),
         other => unexpected(effect, other),
     }
@@ -235,6 +284,8 @@ fn taken(what: Taken) -> ScimError {
         Taken::UserName => "`userName` is in use by another user; letter case does not count",
         Taken::ExternalId => "`externalId` is in use by another user of this client",
         Taken::UserEmail => "the e-mail address is in use by another WordPress user",
-        Taken::UserLogin => "`userName` is the login of a WordPress user that is not managed by this client",
+        Taken::UserLogin => {
+            "`userName` is the login of a WordPress user that is not managed by this client"
+        }
     })
 }

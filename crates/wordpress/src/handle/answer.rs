@@ -22,13 +22,21 @@ impl Answer {
     /// A 200 with a body.
     #[must_use]
     pub fn ok(body: String) -> Self {
-        Self { status: 200, headers: Vec::new(), body: Some(body) }
+        Self {
+            status: 200,
+            headers: Vec::new(),
+            body: Some(body),
+        }
     }
 
     /// An answer without a body.
     #[must_use]
     pub fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: None }
+        Self {
+            status,
+            headers: Vec::new(),
+            body: None,
+        }
     }
 
     /// With one more header.
@@ -67,7 +75,10 @@ pub fn failure(failure: Failure) -> (ScimError, String) {
         Failure::Deadlock => (unavailable(), "deadlock outside a transaction".to_owned()),
         Failure::Unavailable { reason } => (unavailable(), reason),
         Failure::Contract { effect } => (
-            ScimError::new(500, "the request could not be processed; the error log of the site says why"),
+            ScimError::new(
+                500,
+                "the request could not be processed; the error log of the site says why",
+            ),
             format!("the shell answered something else than {effect} asks for"),
         ),
     }
@@ -84,6 +95,16 @@ fn reply(status: u16, headers: &[(&str, String)], body: Option<String>) -> Reply
     }
     all.push(("Cache-Control".to_owned(), "no-store".to_owned()));
     all.push(("X-Content-Type-Options".to_owned(), "nosniff".to_owned()));
-    all.extend(headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-    Reply { status, headers: all, body, audit: None, log: None }
+    all.extend(
+        headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone())),
+    );
+    Reply {
+        status,
+        headers: all,
+        body,
+        audit: None,
+        log: None,
+    }
 }

@@ -28,6 +28,9 @@ pub(super) struct Call {
     pub(super) limits: Limits,
     /// The schema of users on this connection.
     pub(super) users: &'static ResourceSchema,
+    /// The fault that the request asks for.
+    #[cfg(feature = "faults")]
+    pub(super) fault: Option<String>,
     identifiers: Identifiers,
     event: RefCell<AuditEvent>,
     recorded: Cell<bool>,
@@ -35,7 +38,11 @@ pub(super) struct Call {
 
 impl Call {
     /// `None` when the caller has no connection or the identifiers no seed.
-    pub(super) fn new(configuration: Configuration, directory: Directory, event: AuditEvent) -> Option<Self> {
+    pub(super) fn new(
+        configuration: Configuration,
+        directory: Directory,
+        event: AuditEvent,
+    ) -> Option<Self> {
         Some(Self {
             identifiers: Identifiers::new(&configuration.seed, configuration.now)?,
             base_url: configuration.base_url,
@@ -44,6 +51,8 @@ impl Call {
             directory,
             limits: Limits::default(),
             users: schema::user(),
+            #[cfg(feature = "faults")]
+            fault: None,
             event: RefCell::new(event),
             recorded: Cell::new(false),
         })
@@ -59,7 +68,9 @@ impl Call {
         let mut event = self.event.borrow_mut();
         event.resource_id = Some(id.to_owned());
         event.wp_user_id = wp_user_id.or(event.wp_user_id);
-        event.user_name = user_name.map(str::to_owned).or_else(|| event.user_name.take());
+        event.user_name = user_name
+            .map(str::to_owned)
+            .or_else(|| event.user_name.take());
     }
 
     /// Notes for the audit which `userName` a request carried, before there is a user.
@@ -91,12 +102,23 @@ impl Call {
         let mut resource = Resource::from_document(self.users, &stored.document)?;
         let known = self.users.well_known();
         let mut meta = Complex::default();
-        meta.set(known.meta_resource_type, Value::Text(self.users.name().to_owned()));
-        meta.set(known.meta_created, Value::DateTime(DateTime::from_micros(stored.created)));
-        meta.set(known.meta_last_modified, Value::DateTime(DateTime::from_micros(stored.modified)));
+        meta.set(
+            known.meta_resource_type,
+            Value::Text(self.users.name().to_owned()),
+        );
+        meta.set(
+            known.meta_created,
+            Value::DateTime(DateTime::from_micros(stored.created)),
+        );
+        meta.set(
+            known.meta_last_modified,
+            Value::DateTime(DateTime::from_micros(stored.modified)),
+        );
         meta.set(known.meta_location, Value::Text(self.location(&stored.id)));
         meta.set(known.meta_version, Value::Text(entity_tag(stored.version)));
-        resource.attributes.set(known.id, Value::Text(stored.id.clone()));
+        resource
+            .attributes
+            .set(known.id, Value::Text(stored.id.clone()));
         resource.attributes.set(known.meta, Value::Complex(meta));
         Ok(resource)
     }
@@ -126,14 +148,21 @@ impl Identifiers {
         }
         let seed = u128::from_str_radix(seed, 16).ok()?;
         let milliseconds = u64::try_from(now / 1000).ok()?;
-        Some(Self { seed, milliseconds, drawn: Cell::new(0) })
+        Some(Self {
+            seed,
+            milliseconds,
+            drawn: Cell::new(0),
+        })
     }
 
     fn next(&self) -> String {
         let drawn = self.drawn.get();
         self.drawn.set(drawn.wrapping_add(1));
         let [_, _, _, _, _, _, random @ ..] = self.seed.wrapping_add(drawn).to_be_bytes();
-        Builder::from_unix_timestamp_millis(self.milliseconds, &random).into_uuid().hyphenated().to_string()
+        Builder::from_unix_timestamp_millis(self.milliseconds, &random)
+            .into_uuid()
+            .hyphenated()
+            .to_string()
     }
 }
 
@@ -144,7 +173,9 @@ mod tests {
     #[test]
     fn identifiers_are_versioned_distinct_and_repeatable() {
         let draw = || {
-            let identifiers = Identifiers::new("00112233445566778899aabbccddeeff", 1_764_000_000_000_000).unwrap();
+            let identifiers =
+                Identifiers::new("00112233445566778899aabbccddeeff", 1_764_000_000_000_000)
+                    .unwrap();
             [identifiers.next(), identifiers.next()]
         };
         let [first, second] = draw();

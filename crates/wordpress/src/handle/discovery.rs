@@ -2,8 +2,14 @@
 
 use scim::{
     error::ScimError,
-    message::{list_response::ListResponse, search_request::SearchRequest},
-    model::service_provider_config::ServiceProviderConfig,
+    message::{
+        list_response::ListResponse,
+        search_request::{DEFAULT_COUNT, SearchRequest},
+    },
+    model::{
+        AuthenticationScheme, BulkSupport, FilterSupport, Pagination, ServiceProviderConfig,
+        Supported,
+    },
     schema,
 };
 use serde_json::Value;
@@ -13,8 +19,42 @@ use super::{answer::Answer, call::Call};
 /// GET /ServiceProviderConfig.
 pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer, ScimError> {
     refuse_filter(call, query)?;
-    let config = ServiceProviderConfig::new(&call.base_url, &call.limits, call.connection.profile.etag);
-    Ok(Answer::ok(serde_json::to_string(&config).unwrap_or_default()))
+    let page_size = call.limits.page_size as u64;
+    let config = ServiceProviderConfig {
+        documentation_uri: None,
+        patch: Supported { supported: true },
+        bulk: BulkSupport {
+            supported: false,
+            max_operations: 0,
+            max_payload_size: 0,
+        },
+        filter: FilterSupport {
+            supported: true,
+            max_results: page_size,
+        },
+        change_password: Supported { supported: false },
+        sort: Supported { supported: true },
+        etag: Supported {
+            supported: call.connection.profile.etag,
+        },
+        pagination: Pagination {
+            cursor: false,
+            index: true,
+            default_pagination_method: Some("index".to_owned()),
+            default_page_size: Some(DEFAULT_COUNT.min(page_size)),
+            max_page_size: Some(page_size),
+            cursor_timeout: None,
+        },
+        authentication_schemes: vec![AuthenticationScheme {
+            kind: "oauthbearertoken".to_owned(),
+            name: "Bearer token".to_owned(),
+            description: "A token made by the site, sent in the Authorization header".to_owned(),
+            spec_uri: Some("https://www.rfc-editor.org/info/rfc6750".to_owned()),
+            documentation_uri: None,
+            primary: Some(true),
+        }],
+    };
+    Ok(Answer::ok(config.to_document(&call.base_url).to_string()))
 }
 
 /// GET /Schemas.
@@ -28,42 +68,61 @@ pub(super) fn schemas(call: &Call, query: &str) -> Result<Answer, ScimError> {
 pub(super) fn schema(call: &Call, urn: &str, query: &str) -> Result<Answer, ScimError> {
     refuse_filter(call, query)?;
     let documents = schema::schema_documents(&[call.users], &call.base_url);
-    let found = documents.iter().find(|(known, _)| known.eq_ignore_ascii_case(urn));
+    let found = documents
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(urn));
     match found {
         Some((_, document)) => Ok(Answer::ok(document.to_string())),
-        None => Err(ScimError::new(404, "there is no such schema; `/Schemas` lists them")),
+        None => Err(ScimError::new(
+            404,
+            "there is no such schema; `/Schemas` lists them",
+        )),
     }
 }
 
 /// GET /ResourceTypes.
 pub(super) fn resource_types(call: &Call, query: &str) -> Result<Answer, ScimError> {
     refuse_filter(call, query)?;
-    Ok(list([&schema::resource_type_document(call.users, &call.base_url)].into_iter()))
+    Ok(list(
+        [&schema::resource_type_document(call.users, &call.base_url)].into_iter(),
+    ))
 }
 
 /// GET /ResourceTypes/{name}.
 pub(super) fn resource_type(call: &Call, name: &str, query: &str) -> Result<Answer, ScimError> {
     refuse_filter(call, query)?;
     match call.users.name().eq_ignore_ascii_case(name) {
-        true => Ok(Answer::ok(schema::resource_type_document(call.users, &call.base_url).to_string())),
-        false => Err(ScimError::new(404, "there is no such resource type; `/ResourceTypes` lists them")),
+        true => Ok(Answer::ok(
+            schema::resource_type_document(call.users, &call.base_url).to_string(),
+        )),
+        false => Err(ScimError::new(
+            404,
+            "there is no such resource type; `/ResourceTypes` lists them",
+        )),
     }
 }
 
 fn list<'document>(documents: impl Iterator<Item = &'document Value>) -> Answer {
     let resources: Vec<String> = documents.map(Value::to_string).collect();
     let count = resources.len();
-    let response =
-        ListResponse { total_results: count as u64, start_index: 1, items_per_page: count as u64, resources };
+    let response = ListResponse {
+        total_results: count as u64,
+        start_index: 1,
+        items_per_page: count as u64,
+        resources,
+    };
     Answer::ok(response.to_json())
 }
 
 /// RFC 7644 §4: a filter on discovery is forbidden, everything else in the query is ignored.
 fn refuse_filter(call: &Call, query: &str) -> Result<(), ScimError> {
     match SearchRequest::from_query(query, &call.limits) {
-        Ok(SearchRequest { filter: Some(_), .. }) => {
-            Err(ScimError::new(403, "`filter` is not allowed on discovery endpoints"))
-        }
+        Ok(SearchRequest {
+            filter: Some(_), ..
+        }) => Err(ScimError::new(
+            403,
+            "`filter` is not allowed on discovery endpoints",
+        )),
         _ => Ok(()),
     }
 }

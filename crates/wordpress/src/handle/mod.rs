@@ -3,6 +3,7 @@
 pub mod answer;
 mod call;
 mod discovery;
+mod fault;
 mod observed;
 mod precondition;
 mod scope;
@@ -23,10 +24,26 @@ use crate::{
 };
 
 /// Handles one request. Never fails: what goes wrong is in the reply.
-pub async fn handle(configuration: Configuration, request: Request, body: Vec<u8>, directory: Directory) -> Reply {
+pub async fn handle(
+    configuration: Configuration,
+    request: Request,
+    body: Vec<u8>,
+    directory: Directory,
+) -> Reply {
     match request {
-        Request::Http { method, path, query, headers } => {
-            let http = Http { method, path, query, headers, body };
+        Request::Http {
+            method,
+            path,
+            query,
+            headers,
+        } => {
+            let http = Http {
+                method,
+                path,
+                query,
+                headers,
+                body,
+            };
             respond(configuration, http, directory).await
         }
         Request::Observed { wp_user_id, change } => {
@@ -53,23 +70,49 @@ impl Http {
 async fn respond(configuration: Configuration, http: Http, directory: Directory) -> Reply {
     let scopes = match &configuration.caller {
         Caller::Client { scopes } => scopes.clone(),
-        Caller::Refused { reason, retry_after } => return refused(reason, *retry_after),
-        Caller::Site => return answer::refusal(&ScimError::new(403, "the site itself sends no requests"), &[]),
+        Caller::Refused {
+            reason,
+            retry_after,
+        } => return refused(reason, *retry_after),
+        Caller::Site => {
+            return answer::refusal(
+                &ScimError::new(403, "the site itself sends no requests"),
+                &[],
+            );
+        }
     };
     let operation = match route::route(&http.method, &http.path) {
         Ok(operation) => operation,
         Err(refusal) => {
             let allowed = refusal.allowed_methods().join(", ");
-            let headers = if allowed.is_empty() { vec![] } else { vec![("Allow", allowed)] };
+            let headers = if allowed.is_empty() {
+                vec![]
+            } else {
+                vec![("Allow", allowed)]
+            };
             let error = ScimError::from(refusal);
-            let event = AuditEvent { action: "unknown".to_owned(), ..AuditEvent::default() };
+            let event = AuditEvent {
+                action: "unknown".to_owned(),
+                ..AuditEvent::default()
+            };
             return closed(Err(Failure::Refused(error)), event, &headers);
         }
     };
-    let event = AuditEvent { action: scope::action(&operation).to_owned(), ..AuditEvent::default() };
-    let Some(call) = Call::new(configuration, directory, event.clone()) else {
+    let event = AuditEvent {
+        action: scope::action(&operation).to_owned(),
+        ..AuditEvent::default()
+    };
+    #[cfg_attr(
+        not(feature = "faults"),
+        expect(unused_mut, reason = "only a fault changes it")
+    )]
+    let Some(mut call) = Call::new(configuration, directory, event) else {
         return answer::refusal(&ScimError::new(500, "the client has no connection"), &[]);
     };
+    #[cfg(feature = "faults")]
+    {
+        call.fault = http.header("x-scimpress-fault").map(str::to_owned);
+    }
     let result = match permit(&operation, &scopes, &http, &call.limits) {
         Ok(()) => operate(&call, operation, &http).await,
         Err(error) => Err(Failure::Refused(error)),
@@ -91,10 +134,16 @@ fn permit(
 ) -> Result<(), ScimError> {
     let needed = scope::needed(operation);
     if !scopes.contains(&needed) {
-        return Err(ScimError::new(403, format!("the token lacks the scope `{}`", scope::name(needed))));
+        return Err(ScimError::new(
+            403,
+            format!("the token lacks the scope `{}`", scope::name(needed)),
+        ));
     }
     if http.body.len() > limits.body_bytes {
-        return Err(ScimError::too_large(format!("the body is larger than {} bytes", limits.body_bytes)));
+        return Err(ScimError::too_large(format!(
+            "the body is larger than {} bytes",
+            limits.body_bytes
+        )));
     }
     match http.header("content-encoding") {
         None | Some("" | "identity") => Ok(()),
@@ -103,6 +152,7 @@ fn permit(
 }
 
 async fn operate(call: &Call, operation: Operation, http: &Http) -> Result<Answer, Failure> {
+    fault::reach(call, fault::Place::Begin).await;
     match operation {
         Operation::CreateUser => users::create(call, http).await,
         Operation::ReadUser(id) => users::read(call, &id, http).await,
@@ -116,9 +166,15 @@ async fn operate(call: &Call, operation: Operation, http: &Http) -> Result<Answe
         Operation::ListSchemas => Ok(discovery::schemas(call, &http.query)?),
         Operation::ReadSchema(urn) => Ok(discovery::schema(call, &urn, &http.query)?),
         Operation::ListResourceTypes => Ok(discovery::resource_types(call, &http.query)?),
-        Operation::ReadResourceType(name) => Ok(discovery::resource_type(call, &name, &http.query)?),
-        Operation::ReadServiceProviderConfig => Ok(discovery::service_provider_config(call, &http.query)?),
-        Operation::Me => Err(ScimError::new(501, "`/Me` is not supported; a client is not a user here").into()),
+        Operation::ReadResourceType(name) => {
+            Ok(discovery::resource_type(call, &name, &http.query)?)
+        }
+        Operation::ReadServiceProviderConfig => {
+            Ok(discovery::service_provider_config(call, &http.query)?)
+        }
+        Operation::Me => {
+            Err(ScimError::new(501, "`/Me` is not supported; a client is not a user here").into())
+        }
         Operation::Bulk => Err(ScimError::new(501, "bulk operations are not supported").into()),
         Operation::CreateGroup
         | Operation::ReadGroup(_)
@@ -136,7 +192,10 @@ async fn observe(
     change: ObservedChange,
     directory: Directory,
 ) -> Reply {
-    let event = AuditEvent { action: "user.observe".to_owned(), ..AuditEvent::default() };
+    let event = AuditEvent {
+        action: "user.observe".to_owned(),
+        ..AuditEvent::default()
+    };
     let Some(call) = Call::new(configuration, directory, event) else {
         return answer::refusal(&ScimError::new(500, "there is no connection"), &[]);
     };
@@ -154,7 +213,11 @@ async fn observe(
 }
 
 /// The reply to a result, with the event that tells of it.
-fn closed(result: Result<Answer, Failure>, mut event: AuditEvent, headers: &[(&str, String)]) -> Reply {
+fn closed(
+    result: Result<Answer, Failure>,
+    mut event: AuditEvent,
+    headers: &[(&str, String)],
+) -> Reply {
     if result.is_err() {
         event.changed.clear();
     }
@@ -162,21 +225,31 @@ fn closed(result: Result<Answer, Failure>, mut event: AuditEvent, headers: &[(&s
         Ok(answer) => {
             event.outcome = "succeeded".to_owned();
             event.status = answer.status;
-            Reply { audit: Some(event), ..answer.into_reply() }
+            Reply {
+                audit: Some(event),
+                ..answer.into_reply()
+            }
         }
         Err(Failure::Refused(error)) => {
             event.outcome = "refused".to_owned();
             event.status = error.status;
             event.scim_type = error.scim_type.map(|kind| kind.name().to_owned());
             event.detail = Some(error.detail.clone());
-            Reply { audit: Some(event), ..answer::refusal(&error, headers) }
+            Reply {
+                audit: Some(event),
+                ..answer::refusal(&error, headers)
+            }
         }
         Err(failure) => {
             let (error, log) = answer::failure(failure);
             event.outcome = "failed".to_owned();
             event.status = error.status;
             event.detail = Some(error.detail.clone());
-            Reply { audit: Some(event), log: Some(log), ..answer::refusal(&error, headers) }
+            Reply {
+                audit: Some(event),
+                log: Some(log),
+                ..answer::refusal(&error, headers)
+            }
         }
     }
 }
@@ -191,15 +264,30 @@ fn refused(reason: &str, retry_after: Option<u32>) -> Reply {
     };
     let (error, headers) = match (reason, retry_after) {
         (_, Some(seconds)) => (
-            ScimError::new(429, "too many requests without a valid bearer token; wait before the next one"),
+            ScimError::new(
+                429,
+                "too many requests without a valid bearer token; wait before the next one",
+            ),
             vec![("Retry-After", seconds.to_string())],
         ),
-        ("insecure", None) => (ScimError::new(403, "SCIM is served over HTTPS only"), vec![]),
+        ("insecure", None) => (
+            ScimError::new(403, "SCIM is served over HTTPS only"),
+            vec![],
+        ),
         _ => (
-            ScimError::new(401, "a valid bearer token is needed in the `Authorization` header"),
+            ScimError::new(
+                401,
+                "a valid bearer token is needed in the `Authorization` header",
+            ),
             vec![("WWW-Authenticate", "Bearer realm=\"SCIM\"".to_owned())],
         ),
     };
-    let event = AuditEvent { status: error.status, ..event };
-    Reply { audit: Some(event), ..answer::refusal(&error, &headers) }
+    let event = AuditEvent {
+        status: error.status,
+        ..event
+    };
+    Reply {
+        audit: Some(event),
+        ..answer::refusal(&error, &headers)
+    }
 }

@@ -15,8 +15,9 @@ pub(super) async fn edited(call: &Call, wp_user_id: u64) -> Result<Answer, Failu
     let by = UserKey::WpUserId(wp_user_id);
     call.directory
         .transaction(async |transaction| {
-            let found =
-                transaction.user_for_update(call.connection.id, by.clone(), mapping::fields()).await?;
+            let found = transaction
+                .user_for_update(call.connection.id, by.clone(), mapping::fields())
+                .await?;
             let Some(stored) = found else { return Ok(()) };
             note(call, &stored)?;
             let edited: Fields = stored
@@ -43,7 +44,9 @@ pub(super) async fn deleted(call: &Call, wp_user_id: u64) -> Result<Answer, Fail
     let by = UserKey::WpUserId(wp_user_id);
     call.directory
         .transaction(async |transaction| {
-            let found = transaction.user_for_update(call.connection.id, by.clone(), Vec::new()).await?;
+            let found = transaction
+                .user_for_update(call.connection.id, by.clone(), Vec::new())
+                .await?;
             let Some(stored) = found else { return Ok(()) };
             note(call, &stored)?;
             transaction.forget(stored.id.clone()).await?;
@@ -55,7 +58,10 @@ pub(super) async fn deleted(call: &Call, wp_user_id: u64) -> Result<Answer, Fail
 
 fn note(call: &Call, stored: &StoredUser) -> Result<(), Failure> {
     let document = Resource::from_document(call.users, &stored.document)?;
-    let user_name = call.users.find("userName").and_then(|id| document.text(call.users, id));
+    let user_name = call
+        .users
+        .find("userName")
+        .and_then(|id| document.text(call.users, id));
     call.about(&stored.id, Some(stored.wp_user_id), user_name);
     Ok(())
 }

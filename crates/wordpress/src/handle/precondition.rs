@@ -12,7 +12,10 @@ pub(super) fn if_match(header: Option<&str>, version: u64) -> Result<(), ScimErr
     match header {
         Some(header) if !names(header, version) => Err(ScimError::new(
             412,
-            format!("the user has changed: `If-Match` must be `{}`", entity_tag(version)),
+            format!(
+                "the user has changed: `If-Match` must be `{}`",
+                entity_tag(version)
+            ),
         )),
         _ => Ok(()),
     }
@@ -26,7 +29,10 @@ pub(super) fn is_known(header: Option<&str>, version: u64) -> bool {
 /// Whether a list of entity tags names a version, compared weakly.
 fn names(header: &str, version: u64) -> bool {
     let opaque = format!("\"{version}\"");
-    header.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == opaque)
+    header
+        .split(',')
+        .map(str::trim)
+        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == opaque)
 }
 
 #[cfg(test)]
@@ -41,7 +47,11 @@ mod tests {
         }
         for header in ["W/\"2\"", "3", "", "\"33\""] {
             assert!(!is_known(Some(header), 3), "{header}");
-            assert_eq!(if_match(Some(header), 3).unwrap_err().status, 412, "{header}");
+            assert_eq!(
+                if_match(Some(header), 3).unwrap_err().status,
+                412,
+                "{header}"
+            );
         }
         assert!(if_match(None, 3).is_ok());
     }

@@ -8,9 +8,10 @@ use crate::configuration::Scope;
 /// The scope that a token needs for an operation.
 pub(super) fn needed(operation: &Operation) -> Scope {
     match operation {
-        Operation::CreateUser | Operation::ReplaceUser(_) | Operation::PatchUser(_) | Operation::Bulk => {
-            Scope::UsersWrite
-        }
+        Operation::CreateUser
+        | Operation::ReplaceUser(_)
+        | Operation::PatchUser(_)
+        | Operation::Bulk => Scope::UsersWrite,
         Operation::DeleteUser(_) => Scope::UsersDelete,
         Operation::CreateGroup
         | Operation::ReplaceGroup(_)

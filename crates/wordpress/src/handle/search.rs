@@ -34,7 +34,11 @@ pub(super) fn body(call: &Call, body: &[u8]) -> Result<SearchRequest, ScimError>
 /// The attributes that a request wants in its answer.
 pub(super) fn projection(call: &Call, search: &SearchRequest) -> Result<Projection, ScimError> {
     let attributes: Vec<&str> = search.attributes.iter().map(String::as_str).collect();
-    let excluded: Vec<&str> = search.excluded_attributes.iter().map(String::as_str).collect();
+    let excluded: Vec<&str> = search
+        .excluded_attributes
+        .iter()
+        .map(String::as_str)
+        .collect();
     Projection::new(call.users, &attributes, &excluded, &call.limits)
 }
 
@@ -57,7 +61,11 @@ pub(super) async fn all(call: &Call, search: SearchRequest) -> Result<Answer, Fa
     run(call, search, filter).await
 }
 
-async fn run(call: &Call, search: SearchRequest, filter: Option<Checked>) -> Result<Answer, Failure> {
+async fn run(
+    call: &Call,
+    search: SearchRequest,
+    filter: Option<Checked>,
+) -> Result<Answer, Failure> {
     let projection = projection(call, &search)?;
     let sort = match &search.sort_by {
         Some(sort_by) => Some(Sort::new(call.users, sort_by, search.descending)?),
@@ -65,15 +73,23 @@ async fn run(call: &Call, search: SearchRequest, filter: Option<Checked>) -> Res
     };
     let narrowed = match &filter {
         Some(filter) => narrow(call.users, filter),
-        None => Narrowed { condition: Condition::Always, exact: true },
+        None => Narrowed {
+            condition: Condition::Always,
+            exact: true,
+        },
     };
     let selection = Selection::new(call.connection.id, narrowed.condition);
     let page = match (filter, sort) {
         (_, None) if narrowed.exact => selected(call, &search, selection).await?,
-        (filter, sort) => evaluated(call, &search, selection, filter.as_ref(), sort.as_ref()).await?,
+        (filter, sort) => {
+            evaluated(call, &search, selection, filter.as_ref(), sort.as_ref()).await?
+        }
     };
-    let resources: Vec<String> =
-        page.resources.iter().map(|resource| projection.print(call.users, resource)).collect();
+    let resources: Vec<String> = page
+        .resources
+        .iter()
+        .map(|resource| projection.print(call.users, resource))
+        .collect();
     let response = ListResponse {
         total_results: page.total,
         start_index: search.start_index,
@@ -90,18 +106,29 @@ struct Page {
 }
 
 /// The database decides.
-async fn selected(call: &Call, search: &SearchRequest, selection: Selection) -> Result<Page, Failure> {
+async fn selected(
+    call: &Call,
+    search: &SearchRequest,
+    selection: Selection,
+) -> Result<Page, Failure> {
     let offset = search.start_index.saturating_sub(1);
     let stored = match search.count {
         0 => Vec::new(),
-        count => call.directory.select(selection.clone(), None, offset, count).await?,
+        count => {
+            call.directory
+                .select(selection.clone(), None, offset, count)
+                .await?
+        }
     };
     let total = match stored.len() as u64 {
         // A first page that is not full holds everything.
         found if offset == 0 && found < search.count => found,
         _ => call.directory.count(selection).await?,
     };
-    let resources = stored.iter().map(|stored| call.resource(stored)).collect::<Result<_, _>>()?;
+    let resources = stored
+        .iter()
+        .map(|stored| call.resource(stored))
+        .collect::<Result<_, _>>()?;
     Ok(Page { total, resources })
 }
 
@@ -118,7 +145,10 @@ async fn evaluated(
     let mut resources = Vec::new();
     let mut after = None;
     loop {
-        let batch = call.directory.select(selection.clone(), after, 0, BATCH).await?;
+        let batch = call
+            .directory
+            .select(selection.clone(), after, 0, BATCH)
+            .await?;
         after = batch.last().map(|stored: &StoredUser| stored.id.clone());
         let is_last = (batch.len() as u64) < BATCH;
         for stored in &batch {

@@ -5,6 +5,7 @@ use scim::{
     message::patch_op::PatchOp,
     projection::Projection,
     resource::{Resource, Value},
+    schema::Returned,
     user_name,
 };
 
@@ -12,7 +13,7 @@ use super::{
     Http,
     answer::Answer,
     call::{Call, entity_tag},
-    precondition, search,
+    fault, precondition, search,
 };
 use crate::{
     contract::{Access, Effect, Fields, NewUser, StoredUser, UserKey, UserRow},
@@ -25,7 +26,7 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
     let projection = projection(call, http)?;
     let sent = Resource::from_json(call.users, &http.body, &call.limits)?.resource;
     call.about_user_name(text(call, &sent, "userName"));
-    let user = sent.without_read_only(call.users);
+    let user = without_secrets(call, sent.without_read_only(call.users));
     user.validate(call.users)?;
 
     let id = call.identifier();
@@ -42,11 +43,15 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
         .directory
         .transaction(async |transaction| {
             let role = call.connection.default_role.clone();
-            let (wp_user_id, given) =
-                transaction.insert(row.clone(), wordpress.clone(), role, mapping::fields()).await?;
+            let (wp_user_id, given) = transaction
+                .insert(row.clone(), wordpress.clone(), role, mapping::fields())
+                .await?;
             call.about(&id, Some(wp_user_id), Some(&row.row.user_name));
             let stored = settled(call, transaction, &id, given).await?;
-            transaction.audit(call.success(201, changed(call, &Resource::default(), &user))).await?;
+            transaction
+                .audit(call.success(201, changed(call, &Resource::default(), &user)))
+                .await?;
+            fault::reach(call, fault::Place::Commit).await;
             Ok(stored)
         })
         .await?;
@@ -59,7 +64,11 @@ pub(super) async fn read(call: &Call, id: &str, http: &Http) -> Result<Answer, F
     let projection = projection(call, http)?;
     call.about(id, None, None);
     let by = UserKey::Id(key(id)?);
-    let stored = call.directory.user(call.connection.id, by).await?.ok_or_else(|| not_found(id))?;
+    let stored = call
+        .directory
+        .user(call.connection.id, by)
+        .await?
+        .ok_or_else(|| not_found(id))?;
     call.about(&stored.id, Some(stored.wp_user_id), None);
     if precondition::is_known(http.header("if-none-match"), stored.version) {
         return Ok(Answer::empty(304).with("ETag", entity_tag(stored.version)));
@@ -71,13 +80,19 @@ pub(super) async fn read(call: &Call, id: &str, http: &Http) -> Result<Answer, F
 pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     let sent = Resource::from_json(call.users, &http.body, &call.limits)?.resource;
     call.about_user_name(text(call, &sent, "userName"));
-    change(call, id, http, |stored| stored.replaced_by(call.users, &sent)).await
+    change(call, id, http, |stored| {
+        stored.replaced_by(call.users, &sent)
+    })
+    .await
 }
 
 /// PATCH /Users/{id}.
 pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     let operations = PatchOp::from_json(call.users, &http.body, &call.limits)?;
-    change(call, id, http, |stored| operations.apply(call.users, stored)).await
+    change(call, id, http, |stored| {
+        operations.apply(call.users, stored)
+    })
+    .await
 }
 
 /// DELETE /Users/{id}.
@@ -87,8 +102,16 @@ pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer,
     call.directory
         .transaction(async |transaction| {
             let stored = locked(call, transaction, &by, id, http).await?;
-            transaction.delete(stored.id.clone(), stored.wp_user_id, call.connection.content_heir).await?;
-            transaction.audit(call.success(204, Vec::new())).await
+            transaction
+                .delete(
+                    stored.id.clone(),
+                    stored.wp_user_id,
+                    call.connection.content_heir,
+                )
+                .await?;
+            transaction.audit(call.success(204, Vec::new())).await?;
+            fault::reach(call, fault::Place::Commit).await;
+            Ok(())
         })
         .await?;
     Ok(Answer::empty(204))
@@ -110,7 +133,7 @@ async fn change(
         .transaction(async |transaction| {
             let stored = locked(call, transaction, &by, id, http).await?;
             let before = Resource::from_document(call.users, &stored.document)?;
-            let after = next(&before)?;
+            let after = without_secrets(call, next(&before)?);
             after.validate(call.users)?;
             let changed = changed(call, &before, &after);
             let stored = match changed.is_empty() {
@@ -118,6 +141,7 @@ async fn change(
                 false => write(call, transaction, &stored, &before, &after).await?,
             };
             transaction.audit(call.success(200, changed)).await?;
+            fault::reach(call, fault::Place::Commit).await;
             Ok(stored)
         })
         .await?;
@@ -137,7 +161,11 @@ async fn locked(
         .await?
         .ok_or_else(|| not_found(id))?;
     let document = Resource::from_document(call.users, &stored.document)?;
-    call.about(&stored.id, Some(stored.wp_user_id), text(call, &document, "userName"));
+    call.about(
+        &stored.id,
+        Some(stored.wp_user_id),
+        text(call, &document, "userName"),
+    );
     if call.connection.profile.etag {
         precondition::if_match(http.header("if-match"), stored.version)?;
     }
@@ -183,10 +211,13 @@ async fn settled(
     given: Fields,
 ) -> Result<StoredUser, Failure> {
     let by = UserKey::Id(id.to_owned());
-    let lost = || Failure::Unavailable { reason: "a row just written is not there".to_owned() };
+    let lost = || Failure::Unavailable {
+        reason: "a row just written is not there".to_owned(),
+    };
     let load = async || {
-        let stored =
-            transaction.user_for_update(call.connection.id, by.clone(), mapping::fields()).await?;
+        let stored = transaction
+            .user_for_update(call.connection.id, by.clone(), mapping::fields())
+            .await?;
         stored.ok_or_else(lost)
     };
     let stored = load().await?;
@@ -200,7 +231,15 @@ async fn settled(
     if kept.is_empty() {
         return Ok(stored);
     }
-    follow(call, transaction, &stored, &kept, stored.version, stored.modified).await?;
+    follow(
+        call,
+        transaction,
+        &stored,
+        &kept,
+        stored.version,
+        stored.modified,
+    )
+    .await?;
     load().await
 }
 
@@ -231,6 +270,16 @@ pub(super) async fn follow(
     Ok(changed(call, &before, &after))
 }
 
+/// A user without what is never returned. Passwords are accepted and not stored.
+fn without_secrets(call: &Call, mut user: Resource) -> Resource {
+    for id in call.users.roots() {
+        if call.users.attribute(*id).returned == Returned::Never {
+            user.attributes.remove(*id);
+        }
+    }
+    user
+}
+
 /// The columns of a user.
 fn row(call: &Call, user: &Resource, version: u64, modified: i64) -> Result<UserRow, ScimError> {
     let user_name = text(call, user, "userName").unwrap_or_default().to_owned();
@@ -240,7 +289,8 @@ fn row(call: &Call, user: &Resource, version: u64, modified: i64) -> Result<User
         user_name,
         external_id_key: external_id.as_deref().map(storage::digest),
         external_id,
-        user_email_key: mapping::email(call.users, user).map(|email| storage::digest(&email.to_lowercase())),
+        user_email_key: mapping::email(call.users, user)
+            .map(|email| storage::digest(&email.to_lowercase())),
         active: is_active(call, user),
         version,
         modified,
@@ -250,23 +300,44 @@ fn row(call: &Call, user: &Resource, version: u64, modified: i64) -> Result<User
 
 /// The names of the top attributes that differ.
 fn changed(call: &Call, before: &Resource, after: &Resource) -> Vec<String> {
-    let differs = |id: &scim::schema::AttributeId| before.attributes.get(*id) != after.attributes.get(*id);
-    call.users.roots().iter().copied().filter(differs).map(|id| call.users.full_name(id)).collect()
+    let differs =
+        |id: &scim::schema::AttributeId| before.attributes.get(*id) != after.attributes.get(*id);
+    call.users
+        .roots()
+        .iter()
+        .copied()
+        .filter(differs)
+        .map(|id| call.users.full_name(id))
+        .collect()
 }
 
 /// A user without `active` is active.
 fn is_active(call: &Call, user: &Resource) -> bool {
-    let active = call.users.find("active").and_then(|id| user.attributes.get(id));
+    let active = call
+        .users
+        .find("active")
+        .and_then(|id| user.attributes.get(id));
     active.and_then(Value::as_boolean) != Some(false)
 }
 
 fn text<'resource>(call: &Call, user: &'resource Resource, name: &str) -> Option<&'resource str> {
-    call.users.find(name).and_then(|id| user.text(call.users, id))
+    call.users
+        .find(name)
+        .and_then(|id| user.text(call.users, id))
 }
 
-fn answer(call: &Call, status: u16, stored: &StoredUser, projection: &Projection) -> Result<Answer, ScimError> {
+fn answer(
+    call: &Call,
+    status: u16,
+    stored: &StoredUser,
+    projection: &Projection,
+) -> Result<Answer, ScimError> {
     let body = projection.print(call.users, &call.resource(stored)?);
-    let answer = Answer { status, headers: Vec::new(), body: Some(body) };
+    let answer = Answer {
+        status,
+        headers: Vec::new(),
+        body: Some(body),
+    };
     Ok(answer.with("ETag", entity_tag(stored.version)))
 }
 
@@ -276,15 +347,28 @@ fn projection(call: &Call, http: &Http) -> Result<Projection, ScimError> {
 
 /// The id as the table holds it. What is not written like an id of ours cannot be one.
 fn key(id: &str) -> Result<String, ScimError> {
-    let is_id = id.len() == 36 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-'));
-    if is_id { Ok(id.to_owned()) } else { Err(not_found(id)) }
+    let is_id = id.len() == 36
+        && id
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-'));
+    if is_id {
+        Ok(id.to_owned())
+    } else {
+        Err(not_found(id))
+    }
 }
 
 fn not_found(id: &str) -> ScimError {
-    ScimError::new(404, format!("there is no user with the id `{}`", shortened(id)))
+    ScimError::new(
+        404,
+        format!("there is no user with the id `{}`", shortened(id)),
+    )
 }
 
 /// Enough of what a client sent to recognize it.
 fn shortened(text: &str) -> String {
-    text.chars().filter(|character| !character.is_control()).take(64).collect()
+    text.chars()
+        .filter(|character| !character.is_control())
+        .take(64)
+        .collect()
 }

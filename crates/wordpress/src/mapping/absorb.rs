@@ -9,10 +9,16 @@ use super::Field;
 
 impl Field {
     pub(super) fn absorb(self, schema: &ResourceSchema, user: &mut Resource, value: &str) {
-        let Some(id) = schema.find(self.attribute()) else { return };
+        let Some(id) = schema.find(self.attribute()) else {
+            return;
+        };
         match self {
             Self::UserEmail => absorb_email(schema, user, id, value),
-            Self::DisplayName | Self::FirstName | Self::LastName | Self::Nickname | Self::UserUrl => {
+            Self::DisplayName
+            | Self::FirstName
+            | Self::LastName
+            | Self::Nickname
+            | Self::UserUrl => {
                 assign(schema, user, id, value);
             }
         }
@@ -38,14 +44,20 @@ fn assign(schema: &ResourceSchema, user: &mut Resource, id: AttributeId, text: &
 
 /// Gives the address to the e-mail that WordPress has: the primary one, else the first.
 fn absorb_email(schema: &ResourceSchema, user: &mut Resource, value: AttributeId, text: &str) {
-    let Some(emails) = schema.attribute(value).parent else { return };
+    let Some(emails) = schema.attribute(value).parent else {
+        return;
+    };
     let primary = schema.child(Some(emails), "primary");
     let mut values = match user.attributes.remove(emails) {
         Some(Value::Many(values)) => values,
         _ => Vec::new(),
     };
     let flag = |email: &Value| primary.and_then(|id| email.as_complex()?.get(id)?.as_boolean());
-    let has_address = |email: &Value| email.as_complex().is_some_and(|email| email.get(value).is_some());
+    let has_address = |email: &Value| {
+        email
+            .as_complex()
+            .is_some_and(|email| email.get(value).is_some())
+    };
     let chosen = values
         .iter()
         .position(|email| flag(email) == Some(true) && has_address(email))

@@ -16,8 +16,12 @@ impl Field {
         match self {
             Self::UserEmail => chosen_email(schema, user),
             Self::DisplayName => display_name(text),
-            Self::FirstName | Self::LastName | Self::Nickname => text(self.attribute()).map(str::to_owned),
-            Self::UserUrl => text(self.attribute()).filter(|url| is_plain_url(url)).map(str::to_owned),
+            Self::FirstName | Self::LastName | Self::Nickname => {
+                text(self.attribute()).map(str::to_owned)
+            }
+            Self::UserUrl => text(self.attribute())
+                .filter(|url| is_plain_url(url))
+                .map(str::to_owned),
         }
     }
 }
@@ -25,21 +29,31 @@ impl Field {
 /// The value of the primary e-mail, else of the first that has one.
 fn chosen_email(schema: &ResourceSchema, user: &Resource) -> Option<String> {
     let emails = schema.find("emails")?;
-    let (value, primary) = (schema.child(Some(emails), "value")?, schema.child(Some(emails), "primary")?);
+    let (value, primary) = (
+        schema.child(Some(emails), "value")?,
+        schema.child(Some(emails), "primary")?,
+    );
     let values = user.attributes.get(emails)?.values();
     let is_primary = |email: &&Value| {
         let primary = email.as_complex().and_then(|email| email.get(primary));
         primary.and_then(Value::as_boolean) == Some(true)
     };
     let address = |email: &Value| email.as_complex()?.get(value)?.as_text().map(str::to_owned);
-    values.iter().filter(is_primary).chain(values).find_map(address)
+    values
+        .iter()
+        .filter(is_primary)
+        .chain(values)
+        .find_map(address)
 }
 
 fn display_name<'user>(text: impl Fn(&str) -> Option<&'user str>) -> Option<String> {
     if let Some(whole) = text("displayName").or_else(|| text("name.formatted")) {
         return Some(whole.to_owned());
     }
-    let parts: Vec<&str> = ["name.givenName", "name.familyName"].iter().filter_map(|name| text(name)).collect();
+    let parts: Vec<&str> = ["name.givenName", "name.familyName"]
+        .iter()
+        .filter_map(|name| text(name))
+        .collect();
     match parts.is_empty() {
         true => text("userName").map(str::to_owned),
         false => Some(parts.join(" ")),
@@ -48,7 +62,10 @@ fn display_name<'user>(text: impl Fn(&str) -> Option<&'user str>) -> Option<Stri
 
 /// Whether WordPress stores the URL as it is.
 fn is_plain_url(url: &str) -> bool {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&*+,=".contains(&byte);
-    url.len() <= USER_URL_BYTES && rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(plain))
+    url.len() <= USER_URL_BYTES
+        && rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(plain))
 }

@@ -59,7 +59,10 @@ impl Field {
 /// The fields that are mapped.
 #[must_use]
 pub fn fields() -> Vec<String> {
-    Field::ALL.iter().map(|field| field.name().to_owned()).collect()
+    Field::ALL
+        .iter()
+        .map(|field| field.name().to_owned())
+        .collect()
 }
 
 /// The attribute that a WordPress field comes from, for an error text.
@@ -75,7 +78,9 @@ pub fn attribute_of(field: &str) -> String {
 /// What WordPress is to store for a user.
 #[must_use]
 pub fn derive(schema: &ResourceSchema, user: &Resource) -> Fields {
-    let derived = Field::ALL.iter().filter_map(|field| Some((field.name().to_owned(), field.derive(schema, user)?)));
+    let derived = Field::ALL
+        .iter()
+        .filter_map(|field| Some((field.name().to_owned(), field.derive(schema, user)?)));
     derived.collect()
 }
 
@@ -99,7 +104,9 @@ mod tests {
     use super::*;
 
     fn user(json: &str) -> Resource {
-        Resource::from_json(schema::user(), json.as_bytes(), &Limits::default()).unwrap().resource
+        Resource::from_json(schema::user(), json.as_bytes(), &Limits::default())
+            .unwrap()
+            .resource
     }
 
     fn derived(json: &str) -> Vec<(String, String)> {
@@ -115,28 +122,48 @@ mod tests {
     #[test]
     fn the_primary_email_wins_over_the_first() {
         let json = r#"{"userName":"b","emails":[{"value":"a@example.org"},{"value":"b@example.org","primary":true}]}"#;
-        assert_eq!(email(schema::user(), &user(json)).as_deref(), Some("b@example.org"));
+        assert_eq!(
+            email(schema::user(), &user(json)).as_deref(),
+            Some("b@example.org")
+        );
     }
 
     #[test]
     fn an_unassigned_attribute_leaves_the_field_alone() {
-        assert_eq!(derived(r#"{"userName":"bob"}"#), [("display_name".to_owned(), "bob".to_owned())]);
+        assert_eq!(
+            derived(r#"{"userName":"bob"}"#),
+            [("display_name".to_owned(), "bob".to_owned())]
+        );
     }
 
     #[test]
     fn the_display_name_falls_back_to_the_parts_of_the_name() {
         let display = |json: &str| derive(schema::user(), &user(json)).remove("display_name");
-        assert_eq!(display(r#"{"userName":"b","displayName":"Babs"}"#).as_deref(), Some("Babs"));
-        assert_eq!(display(r#"{"userName":"b","name":{"formatted":"Ms Jensen"}}"#).as_deref(), Some("Ms Jensen"));
+        assert_eq!(
+            display(r#"{"userName":"b","displayName":"Babs"}"#).as_deref(),
+            Some("Babs")
+        );
+        assert_eq!(
+            display(r#"{"userName":"b","name":{"formatted":"Ms Jensen"}}"#).as_deref(),
+            Some("Ms Jensen")
+        );
         let parts = r#"{"userName":"b","name":{"givenName":"Barbara","familyName":"Jensen"}}"#;
         assert_eq!(display(parts).as_deref(), Some("Barbara Jensen"));
     }
 
     #[test]
     fn a_profile_url_that_wordpress_would_alter_is_not_derived() {
-        for url in ["javascript:alert(1)", "https://example.org/a b", "/relative", "upd-1234"] {
+        for url in [
+            "javascript:alert(1)",
+            "https://example.org/a b",
+            "/relative",
+            "upd-1234",
+        ] {
             let json = format!(r#"{{"userName":"b","profileUrl":"{url}"}}"#);
-            assert!(!derive(schema::user(), &user(&json)).contains_key("user_url"), "{url}");
+            assert!(
+                !derive(schema::user(), &user(&json)).contains_key("user_url"),
+                "{url}"
+            );
         }
     }
 
@@ -144,22 +171,38 @@ mod tests {
     fn an_edited_email_replaces_the_one_that_was_derived() {
         let json = r#"{"userName":"b","emails":[{"value":"a@example.org","type":"home"},{"value":"b@example.org","primary":true}]}"#;
         let document = absorbed(json, "user_email", "new@example.org");
-        assert!(document.contains(r#""value":"new@example.org""#), "{document}");
-        assert!(document.contains(r#""value":"a@example.org""#), "{document}");
+        assert!(
+            document.contains(r#""value":"new@example.org""#),
+            "{document}"
+        );
+        assert!(
+            document.contains(r#""value":"a@example.org""#),
+            "{document}"
+        );
         assert!(!document.contains("b@example.org"), "{document}");
     }
 
     #[test]
     fn an_edit_of_what_was_not_there_adds_it() {
         let document = absorbed(r#"{"userName":"b"}"#, "user_email", "new@example.org");
-        assert!(document.contains(r#""emails":[{"value":"new@example.org"#), "{document}");
+        assert!(
+            document.contains(r#""emails":[{"value":"new@example.org"#),
+            "{document}"
+        );
         let document = absorbed(r#"{"userName":"b"}"#, "first_name", "Bob");
-        assert!(document.contains(r#""name":{"givenName":"Bob"}"#), "{document}");
+        assert!(
+            document.contains(r#""name":{"givenName":"Bob"}"#),
+            "{document}"
+        );
     }
 
     #[test]
     fn emptying_a_field_unassigns_the_attribute() {
-        let document = absorbed(r#"{"userName":"b","name":{"givenName":"Bob"}}"#, "first_name", "");
+        let document = absorbed(
+            r#"{"userName":"b","name":{"givenName":"Bob"}}"#,
+            "first_name",
+            "",
+        );
         assert!(!document.contains("name\":{"), "{document}");
     }
 }

@@ -15,12 +15,15 @@ fn holds(condition: &Condition, id: &str, user: &User) -> bool {
     match condition {
         Condition::Always => true,
         Condition::Never => false,
-        Condition::Column(column, comparison, parameter) => {
-            column_value(*column, id, user).is_some_and(|value| compares(&value, *comparison, parameter))
-        }
+        Condition::Column(column, comparison, parameter) => column_value(*column, id, user)
+            .is_some_and(|value| compares(&value, *comparison, parameter)),
         Condition::Present(column) => column_value(*column, id, user).is_some(),
-        Condition::All(conditions) => conditions.iter().all(|condition| holds(condition, id, user)),
-        Condition::Any(conditions) => conditions.iter().any(|condition| holds(condition, id, user)),
+        Condition::All(conditions) => conditions
+            .iter()
+            .all(|condition| holds(condition, id, user)),
+        Condition::Any(conditions) => conditions
+            .iter()
+            .any(|condition| holds(condition, id, user)),
         Condition::Not(condition) => !holds(condition, id, user),
     }
 }

@@ -8,13 +8,19 @@ pub(super) fn accepted(wordpress: &Fields) -> Result<Fields, Outcome> {
     for (field, value) in wordpress {
         let value = match field.as_str() {
             "user_email" if value.chars().count() > 100 || !is_email(value) => {
-                return Err(refused(field, "WordPress does not accept this e-mail address"));
+                return Err(refused(
+                    field,
+                    "WordPress does not accept this e-mail address",
+                ));
             }
             "user_email" | "user_url" | "user_login" => value.clone(),
             _ => value.split_whitespace().collect::<Vec<_>>().join(" "),
         };
         if field == "display_name" && value.chars().count() > 250 {
-            return Err(refused(field, "WordPress stores 250 characters at the most"));
+            return Err(refused(
+                field,
+                "WordPress stores 250 characters at the most",
+            ));
         }
         given.insert(field.clone(), value);
     }
@@ -29,11 +35,17 @@ pub(super) fn new_user(given: &Fields) -> Fields {
 
 /// The shape that WordPress's `is_email` asks for.
 fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let local_part = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&byte);
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let local_part =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&byte);
     let label = |label: &str| {
         let inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.bytes().all(inner)
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(inner)
     };
     text.len() >= 6
         && !local.is_empty()
@@ -43,5 +55,8 @@ fn is_email(text: &str) -> bool {
 }
 
 fn refused(field: &str, reason: &str) -> Outcome {
-    Outcome::Refused { field: Some(field.to_owned()), reason: reason.to_owned() }
+    Outcome::Refused {
+        field: Some(field.to_owned()),
+        reason: reason.to_owned(),
+    }
 }

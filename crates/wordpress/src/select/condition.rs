@@ -64,7 +64,10 @@ impl Selection {
     /// connection.
     #[must_use]
     pub fn new(connection_id: u64, condition: Condition) -> Self {
-        Self { connection_id, condition }
+        Self {
+            connection_id,
+            condition,
+        }
     }
 
     /// The connection whose users are selected.
@@ -123,7 +126,12 @@ impl Condition {
     }
 }
 
-fn write_joined(conditions: &[Condition], separator: &str, sql: &mut String, parameters: &mut Vec<Parameter>) {
+fn write_joined(
+    conditions: &[Condition],
+    separator: &str,
+    sql: &mut String,
+    parameters: &mut Vec<Parameter>,
+) {
     sql.push('(');
     for (position, condition) in conditions.iter().enumerate() {
         if position > 0 {
