@@ -1,0 +1,103 @@
+<?php
+/**
+ * Tells who asks.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Auth;
+
+use ScimPress\Clock;
+use ScimPress\Database\Failure;
+use ScimPress\Store\StoredToken;
+use ScimPress\Store\Tokens;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Accepts a bearer token over HTTPS and nothing else: no cookie, no application password, no parameter.
+ */
+final class Authenticator {
+
+	/** Compared with when there is no such token, so that both ways take the same time. */
+	private const NO_DIGEST = '0000000000000000000000000000000000000000000000000000000000000000';
+
+	/**
+	 * Needs the tokens of the site.
+	 *
+	 * @param Tokens              $tokens   The tokens.
+	 * @param Throttle            $throttle What counts the bad ones.
+	 * @param AuthorizationHeader $header   What finds the header.
+	 */
+	public function __construct(
+		private readonly Tokens $tokens,
+		private readonly Throttle $throttle,
+		private readonly AuthorizationHeader $header = new AuthorizationHeader(),
+	) {}
+
+	/**
+	 * Tells who sent this request.
+	 *
+	 * @param ?int $now The time, microseconds.
+	 * @throws Failure When the database does not answer: nobody can be told to be unknown then.
+	 */
+	public function authenticate( ?int $now = null ): Caller {
+		$now   ??= Clock::now();
+		$address = ClientAddress::of_this_request();
+
+		if ( ! self::is_secure( $address ) ) {
+			return Caller::refused( 'insecure', $address->ip );
+		}
+		$header = $this->header->read( $_SERVER );
+		if ( '' === $header ) {
+			return Caller::refused( 'missing', $address->ip );
+		}
+		$token = self::bearer_token( $header );
+		if ( null === $token ) {
+			return $this->refuse( 'malformed', null, $address, $now );
+		}
+
+		$stored = $this->tokens->with_public_id( $token->public_id );
+		$same   = hash_equals( $stored?->digest ?? self::NO_DIGEST, $token->digest() );
+		if ( null === $stored || ! $same ) {
+			return $this->refuse( 'unknown', null, $address, $now );
+		}
+		$status = $stored->status( $now );
+		if ( 'active' !== $status ) {
+			return $this->refuse( $status, $stored, $address, $now );
+		}
+
+		$this->note_use( $stored, $now, $address->ip );
+		return Caller::client( $stored, $address->ip );
+	}
+
+	/**
+	 * A token that crosses the network in clear is known to everybody on the way. On a developer's machine
+	 * there is no way.
+	 */
+	private static function is_secure( ClientAddress $address ): bool {
+		return is_ssl() || $address->used_https || in_array( wp_get_environment_type(), array( 'local', 'development' ), true );
+	}
+
+	private static function bearer_token( #[\SensitiveParameter] string $header ): ?Token {
+		return preg_match( '/^Bearer +(\S+)$/Di', $header, $found ) ? Token::parse( $found[1] ) : null;
+	}
+
+	private function refuse( string $reason, ?StoredToken $token, ClientAddress $address, int $now ): Caller {
+		$wait = $this->throttle->wait_after_bad_token( $address->network(), $now );
+		return Caller::refused( null === $wait ? $reason : 'throttled', $address->ip, $token, $wait );
+	}
+
+	/**
+	 * A database that only reads still answers who asks for reading.
+	 */
+	private function note_use( StoredToken $token, int $now, string $ip ): void {
+		try {
+			$this->tokens->note_use( $token, $now, $ip );
+		} catch ( Failure ) {
+			return;
+		}
+	}
+}

@@ -1,0 +1,244 @@
+<?php
+/**
+ * The command `wp scim token`.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Cli;
+
+use ScimPress\Auth\Issuer;
+use ScimPress\Auth\Scope;
+use ScimPress\Auth\Token;
+use ScimPress\Clock;
+use ScimPress\Database\Failure;
+use ScimPress\Store\Connections;
+use ScimPress\Store\StoredToken;
+use ScimPress\Store\Tokens;
+use WP_CLI;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Creates, lists and revokes the tokens that identity providers show to this site.
+ */
+final class TokenCommand {
+
+	private const FIELDS = array( 'id', 'name', 'public_id', 'scopes', 'created', 'expires', 'last_used', 'last_ip', 'status' );
+
+	/**
+	 * Needs where tokens are kept.
+	 *
+	 * @param Tokens      $tokens      The tokens of the site.
+	 * @param Connections $connections The connections of the site.
+	 */
+	public function __construct(
+		private readonly Tokens $tokens,
+		private readonly Connections $connections,
+	) {}
+
+	/**
+	 * Creates a token and prints it, this one time.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [<name>]
+	 * : By what you will recognize it.
+	 * ---
+	 * default: WP-CLI
+	 * ---
+	 *
+	 * [--connection=<id>]
+	 * : The connection that the token belongs to. The first one unless given.
+	 *
+	 * [--scopes=<scopes>]
+	 * : What it allows, separated by commas or spaces.
+	 * ---
+	 * default: users:read,users:write,users:delete
+	 * ---
+	 *
+	 * [--expires=<days>]
+	 * : Days until it ends, 730 at the most, or "never".
+	 * ---
+	 * default: 365
+	 * ---
+	 *
+	 * [--porcelain]
+	 * : Print the token and nothing else.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     # A token for Okta that can do everything, valid for a year.
+	 *     $ wp scim token create Okta
+	 *     scim_k3v9x0q7m2ab_…
+	 *     Success: Created the token "Okta", public id k3v9x0q7m2ab, valid until 2027-11-24. It cannot be shown again.
+	 *
+	 *     # A token that only reads, into a variable.
+	 *     $ TOKEN=$(wp scim token create monitoring --scopes=users:read --expires=30 --porcelain)
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function create( array $arguments, array $options ): void {
+		$scopes = preg_split( '/[\s,]+/', (string) ( $options['scopes'] ?? implode( ' ', Scope::names() ) ), -1, PREG_SPLIT_NO_EMPTY );
+		$issuer = new Issuer( $this->tokens, $this->connections );
+		$token  = $this->asking(
+			fn() => $issuer->issue(
+				$arguments[0] ?? 'WP-CLI',
+				isset( $options['connection'] ) ? $this->number( $options['connection'], '--connection' ) : null,
+				array_values( array_unique( $scopes ) ),
+				$this->days( (string) ( $options['expires'] ?? Issuer::DEFAULT_DAYS ) )
+			)
+		);
+		if ( is_wp_error( $token ) ) {
+			WP_CLI::error( $token );
+		}
+
+		WP_CLI::line( $token->reveal() );
+		if ( empty( $options['porcelain'] ) ) {
+			$this->report( $token );
+		}
+	}
+
+	/**
+	 * Lists the newest 200 tokens. What is secret of them is not stored, so it is not shown.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--fields=<fields>]
+	 * : Which fields, separated by commas: id, name, public_id, connection_id, scopes, created, expires,
+	 * revoked, last_used, last_ip, status.
+	 *
+	 * [--format=<format>]
+	 * : How they are printed.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 *   - yaml
+	 *   - ids
+	 *   - count
+	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp scim token list --fields=id,name,status,last_used
+	 *     +----+------+--------+----------------------+
+	 *     | id | name | status | last_used            |
+	 *     +----+------+--------+----------------------+
+	 *     | 1  | Okta | active | 2026-11-24T16:20:05Z |
+	 *     +----+------+--------+----------------------+
+	 *
+	 * @subcommand list
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function list_( array $arguments, array $options ): void {
+		$now    = Clock::now();
+		$tokens = $this->asking( fn() => $this->tokens->newest() );
+		$rows   = array_map( fn( StoredToken $token ) => $this->row( $token, $now ), $tokens );
+		if ( 'ids' === ( $options['format'] ?? '' ) ) {
+			$rows = array_column( $rows, 'id' );
+		}
+		( new WP_CLI\Formatter( $options, self::FIELDS ) )->display_items( $rows );
+	}
+
+	/**
+	 * Revokes a token: its client gets 401 from now on.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <id>
+	 * : The number or the public id of the token.
+	 *
+	 * [--yes]
+	 * : Do not ask.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp scim token revoke 1 --yes
+	 *     Success: Revoked the token "Okta".
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function revoke( array $arguments, array $options ): void {
+		// Twelve digits can be either; the public id is what other screens show.
+		$token = $this->asking(
+			fn() => Token::is_public_id( $arguments[0] )
+				? $this->tokens->with_public_id( $arguments[0] )
+				: $this->tokens->find( $this->number( $arguments[0], 'the id' ) )
+		);
+		if ( null === $token ) {
+			WP_CLI::error( "There is no token {$arguments[0]}." );
+		}
+		WP_CLI::confirm( "Revoke the token \"{$token->name}\" ({$token->public_id})? Its client gets 401 from now on.", $options );
+		if ( ! $this->asking( fn() => $this->tokens->revoke( $token->id, Clock::now() ) ) ) {
+			WP_CLI::warning( "The token \"{$token->name}\" was revoked before." );
+			return;
+		}
+		WP_CLI::success( "Revoked the token \"{$token->name}\"." );
+	}
+
+	private function report( Token $token ): void {
+		$stored = $this->asking( fn() => $this->tokens->with_public_id( $token->public_id ) );
+		$until  = null === $stored->expires ? 'without end' : 'until ' . gmdate( 'Y-m-d', Clock::seconds( $stored->expires ) );
+		WP_CLI::success( "Created the token \"{$stored->name}\", public id {$stored->public_id}, valid {$until}. It cannot be shown again." );
+	}
+
+	/**
+	 * A token as it is printed.
+	 *
+	 * @return array<string, string|int|null>
+	 */
+	private function row( StoredToken $token, int $now ): array {
+		return array(
+			'id'            => $token->id,
+			'name'          => $token->name,
+			'public_id'     => $token->public_id,
+			'connection_id' => $token->connection_id,
+			'scopes'        => implode( ' ', $token->scopes ),
+			'created'       => $this->time( $token->created ),
+			'expires'       => null === $token->expires ? 'never' : $this->time( $token->expires ),
+			'revoked'       => $this->time( $token->revoked ),
+			'last_used'     => $this->time( $token->last_used ),
+			'last_ip'       => $token->last_ip,
+			'status'        => $token->status( $now ),
+		);
+	}
+
+	private function time( ?int $time ): ?string {
+		return null === $time ? null : gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( $time ) );
+	}
+
+	private function days( string $text ): ?int {
+		return 'never' === $text ? null : $this->number( $text, '--expires' );
+	}
+
+	private function number( string|bool $text, string $what ): int {
+		if ( ! is_string( $text ) || ! ctype_digit( $text ) || strlen( $text ) > 18 ) {
+			WP_CLI::error( "{$what} is a number." );
+		}
+		return (int) $text;
+	}
+
+	/**
+	 * Runs something that asks the database, and ends the command when that does not answer.
+	 *
+	 * @template T
+	 * @param callable(): T $question What to run.
+	 * @return T
+	 */
+	private function asking( callable $question ): mixed {
+		try {
+			return $question();
+		} catch ( Failure $failure ) {
+			WP_CLI::error( 'The tables of ScimPress cannot be used: ' . $failure->getMessage() . '. See wp scim status.' );
+		}
+	}
+}

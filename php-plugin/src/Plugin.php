@@ -1,0 +1,94 @@
+<?php
+/**
+ * The plugin.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress;
+
+use ScimPress\Auth\Authenticator;
+use ScimPress\Auth\Throttle;
+use ScimPress\Cli\StatusCommand;
+use ScimPress\Cli\TokenCommand;
+use ScimPress\Database\Migrator;
+use ScimPress\Exchange\Runner;
+use ScimPress\Login\Lockout;
+use ScimPress\Rest\Endpoint;
+use ScimPress\Rest\Routes;
+use ScimPress\Site\Checkup;
+use ScimPress\Site\Network;
+use ScimPress\Site\Setup;
+use ScimPress\Store\Attempts;
+use ScimPress\Store\Connections;
+use ScimPress\Store\LockedUsers;
+use ScimPress\Store\Tokens;
+use ScimPress\Sync\Observer;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Puts the parts together. It is the only class that knows all of them.
+ */
+final class Plugin {
+
+	public const VERSION = '0.1.0';
+
+	private readonly Extension $extension;
+	private readonly Migrator $migrator;
+	private readonly Connections $connections;
+	private readonly Tokens $tokens;
+	private readonly Setup $setup;
+	private readonly Network $network;
+
+	/**
+	 * Builds what several parts share.
+	 *
+	 * @param string $file The plugin's main file.
+	 */
+	public function __construct( private readonly string $file ) {
+		$this->extension   = Extension::installed();
+		$this->migrator    = new Migrator();
+		$this->connections = new Connections();
+		$this->tokens      = new Tokens();
+		$this->setup       = new Setup( self::VERSION, $this->migrator, $this->connections );
+		$this->network     = new Network( $this->setup, $file );
+	}
+
+	/**
+	 * Hooks every part into WordPress.
+	 */
+	public function add_hooks(): void {
+		register_activation_hook( $this->file, array( $this, 'activate' ) );
+
+		$this->migrator->add_hooks();
+		$this->setup->add_hooks();
+		$this->network->add_hooks();
+		( new Lockout( new LockedUsers() ) )->add_hooks();
+
+		$runner        = new Runner();
+		$authenticator = new Authenticator( $this->tokens, new Throttle( new Attempts() ) );
+		( new Routes( new Endpoint( $this->extension, $authenticator, $this->connections, $runner ) ) )->add_hooks();
+		( new Observer( $runner, $this->extension, $this->connections, $this->migrator ) )->add_hooks();
+
+		if ( defined( 'WP_CLI' ) && WP_CLI ) {
+			$this->add_commands();
+		}
+	}
+
+	/**
+	 * Prepares the site, or all sites of the network.
+	 *
+	 * @param mixed $network_wide Whether the plugin is activated for the network.
+	 */
+	public function activate( mixed $network_wide = false ): void {
+		$this->network->prepare( (bool) $network_wide );
+	}
+
+	private function add_commands(): void {
+		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
+		\WP_CLI::add_command( 'scim status', new StatusCommand( new Checkup( $this->extension, new Sightings(), $this->migrator, $this->connections ) ) );
+	}
+}

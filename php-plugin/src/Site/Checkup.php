@@ -1,0 +1,154 @@
+<?php
+/**
+ * Looks whether a site can serve SCIM.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Site;
+
+use ScimPress\Database\Failure;
+use ScimPress\Database\Migrator;
+use ScimPress\Exchange\Configuration;
+use ScimPress\Extension;
+use ScimPress\NextStep;
+use ScimPress\Sightings;
+use ScimPress\Store\Connections;
+use ScimPress\Store\TableEngines;
+use ScimPress\Store\Users;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The same findings for WP-CLI, Site Health and the screen.
+ */
+final class Checkup {
+
+	/**
+	 * The parts.
+	 *
+	 * @param Extension    $extension   The extension as this process has it.
+	 * @param Sightings    $sightings   Where else it was seen.
+	 * @param Migrator     $migrator    Makes the tables.
+	 * @param Connections  $connections The connections of the site.
+	 * @param Users        $users       The managed users.
+	 * @param TableEngines $engines     What the tables are stored with.
+	 */
+	public function __construct(
+		private readonly Extension $extension,
+		private readonly Sightings $sightings,
+		private readonly Migrator $migrator,
+		private readonly Connections $connections,
+		private readonly Users $users = new Users(),
+		private readonly TableEngines $engines = new TableEngines(),
+	) {}
+
+	/**
+	 * Everything that was looked at.
+	 *
+	 * @return list<Finding>
+	 */
+	public function findings(): array {
+		$findings = array( $this->extension(), $this->https(), $this->tables() );
+		if ( $this->migrator->is_current() ) {
+			array_push( $findings, $this->connection(), $this->managed_users() );
+		}
+		$findings[] = new Finding( __( 'Base URL', 'scimpress' ), true, Configuration::base_url() );
+		return $findings;
+	}
+
+	/**
+	 * The extension and its contract.
+	 */
+	public function extension(): Finding {
+		$this->sightings->note( $this->extension );
+		$next = new NextStep( $this->extension, $this->sightings );
+		return new Finding( __( 'Extension', 'scimpress' ), $this->extension->is_ready(), $this->extension->sentence(), $next->explanation(), $next->command() );
+	}
+
+	/**
+	 * The tables and what they are stored with.
+	 */
+	public function tables(): Finding {
+		$name = __( 'Tables', 'scimpress' );
+		try {
+			$plain = $this->migrator->is_current() ? $this->engines->without_transactions() : array();
+		} catch ( Failure $failure ) {
+			return new Finding( $name, false, $failure->getMessage(), __( 'Look into the error log of the database.', 'scimpress' ) );
+		}
+		if ( ! $this->migrator->is_current() ) {
+			$error = $this->migrator->error()['message'] ?? __( 'They have not been made yet.', 'scimpress' );
+			return new Finding( $name, false, $error, __( 'Allow the database user of WordPress to create tables; the next request tries again.', 'scimpress' ) );
+		}
+		if ( array() !== $plain ) {
+			return new Finding(
+				$name,
+				false,
+				/* translators: %s: list of tables. */
+				sprintf( __( 'These tables cannot be rolled back, so that a failed SCIM request could leave a user half changed: %s.', 'scimpress' ), implode( ', ', $plain ) ),
+				__( 'Convert them to InnoDB, after a backup:', 'scimpress' ),
+				implode( ' && ', array_map( static fn( $table ) => "wp db query 'ALTER TABLE {$table} ENGINE=InnoDB'", $plain ) )
+			);
+		}
+		/* translators: %d: number of the last change made to the tables. */
+		return new Finding( $name, true, sprintf( __( 'The tables are up to date (schema %d) and take part in transactions.', 'scimpress' ), $this->migrator->installed() ) );
+	}
+
+	/**
+	 * Whether tokens cross the network encrypted.
+	 */
+	public function https(): Finding {
+		$name  = __( 'HTTPS', 'scimpress' );
+		$local = in_array( wp_get_environment_type(), array( 'local', 'development' ), true );
+		if ( wp_is_using_https() ) {
+			return new Finding( $name, true, __( 'The site is served over HTTPS.', 'scimpress' ) );
+		}
+		if ( $local ) {
+			return new Finding( $name, true, __( 'The site is served over plain HTTP, which SCIM accepts because this is a development site.', 'scimpress' ) );
+		}
+		return new Finding(
+			$name,
+			false,
+			__( 'The address of the site begins with http://, and SCIM requests over plain HTTP are refused with 403.', 'scimpress' ),
+			__( 'Serve the site over HTTPS and change both addresses in Settings > General.', 'scimpress' )
+		);
+	}
+
+	private function connection(): Finding {
+		$name = __( 'Connection', 'scimpress' );
+		try {
+			$connection = $this->connections->first();
+		} catch ( Failure $failure ) {
+			return new Finding( $name, false, $failure->getMessage(), __( 'Look into the error log of the database.', 'scimpress' ) );
+		}
+		if ( null === $connection ) {
+			return new Finding( $name, false, __( 'There is no connection.', 'scimpress' ), __( 'Deactivate the plugin and activate it again.', 'scimpress' ) );
+		}
+		$heir = get_userdata( $connection->content_heir );
+		if ( false === $heir ) {
+			return new Finding( $name, false, __( 'Nobody gets the content of deleted users, so no user can be deleted.', 'scimpress' ), __( 'Choose somebody in Users > SCIM.', 'scimpress' ) );
+		}
+		return new Finding(
+			$name,
+			true,
+			sprintf(
+				/* translators: 1: name of a connection, 2: name of a role, 3: login of a user. */
+				__( '%1$s: new users are %2$s, the content of deleted users goes to %3$s.', 'scimpress' ),
+				$connection->name,
+				$connection->default_role,
+				$heir->user_login
+			)
+		);
+	}
+
+	private function managed_users(): Finding {
+		$name = __( 'Managed users', 'scimpress' );
+		try {
+			return new Finding( $name, true, number_format_i18n( $this->users->count( '1 = 1', array() ) ) );
+		} catch ( Failure $failure ) {
+			return new Finding( $name, false, $failure->getMessage(), __( 'Look into the error log of the database.', 'scimpress' ) );
+		}
+	}
+}

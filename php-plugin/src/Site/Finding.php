@@ -1,0 +1,35 @@
+<?php
+/**
+ * One thing that was looked at.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Site;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * What was found, and what to do where it is not good.
+ */
+final class Finding {
+
+	/**
+	 * Takes the parts.
+	 *
+	 * @param string $name    What was looked at, a word or two.
+	 * @param bool   $is_good Whether SCIM works with it.
+	 * @param string $detail  What was found, a sentence.
+	 * @param string $step    What to do about it, a sentence.
+	 * @param string $command What to type, where that helps.
+	 */
+	public function __construct(
+		public readonly string $name,
+		public readonly bool $is_good,
+		public readonly string $detail,
+		public readonly string $step = '',
+		public readonly string $command = '',
+	) {}
+}

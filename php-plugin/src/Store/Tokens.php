@@ -1,0 +1,144 @@
+<?php
+/**
+ * The tokens of this site.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Store;
+
+use ScimPress\Auth\Token;
+use ScimPress\Clock;
+use ScimPress\Database\Failure;
+use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Reads and writes the table of tokens.
+ */
+final class Tokens {
+
+	/** The use of a token is noted once in so long. */
+	private const NOTE_EVERY = 60 * Clock::SECOND;
+
+	/**
+	 * Stores a new token and tells its number.
+	 *
+	 * @param Token        $token         The token, of which the digest is kept.
+	 * @param int          $connection_id The connection whose client will have it.
+	 * @param string       $name          What people call it.
+	 * @param list<string> $scopes        What it allows.
+	 * @param int          $created       The time.
+	 * @param int          $created_by    The WordPress user who makes it; 0 for a command.
+	 * @param ?int         $expires       When it ends; null for never.
+	 * @throws Failure When it is not stored; a duplicate when its public id is in use.
+	 */
+	public function add( Token $token, int $connection_id, string $name, array $scopes, int $created, int $created_by, ?int $expires ): int {
+		return Sql::insert(
+			Tables::tokens(),
+			array(
+				'connection_id' => $connection_id,
+				'public_id'     => $token->public_id,
+				'digest'        => $token->digest(),
+				'name'          => $name,
+				'scopes'        => implode( ' ', $scopes ),
+				'created'       => $created,
+				'created_by'    => $created_by,
+				'expires'       => $expires,
+			)
+		);
+	}
+
+	/**
+	 * The token with a public id.
+	 *
+	 * @param string $public_id In lower case.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function with_public_id( string $public_id ): ?StoredToken {
+		$row = Sql::row( 'SELECT * FROM ' . Tables::tokens() . ' WHERE public_id = %s', array( $public_id ) );
+		return null === $row ? null : self::stored( $row );
+	}
+
+	/**
+	 * The token with a number.
+	 *
+	 * @param int $id Its number.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function find( int $id ): ?StoredToken {
+		$row = Sql::row( 'SELECT * FROM ' . Tables::tokens() . ' WHERE id = %d', array( $id ) );
+		return null === $row ? null : self::stored( $row );
+	}
+
+	/**
+	 * The newest tokens, also those that have ended.
+	 *
+	 * @param int $limit How many at the most.
+	 * @return list<StoredToken>
+	 * @throws Failure When the database does not answer.
+	 */
+	public function newest( int $limit = 200 ): array {
+		$rows = Sql::rows( 'SELECT * FROM ' . Tables::tokens() . ' ORDER BY id DESC LIMIT %d', array( $limit ) );
+		return array_map( array( self::class, 'stored' ), $rows );
+	}
+
+	/**
+	 * Ends a token for good. False when it had been revoked before, or there is none.
+	 *
+	 * @param int $id  Its number.
+	 * @param int $now The time.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function revoke( int $id, int $now ): bool {
+		return 1 === Sql::execute( 'UPDATE ' . Tables::tokens() . ' SET revoked = %d WHERE id = %d AND revoked IS NULL', array( $now, $id ) );
+	}
+
+	/**
+	 * Notes that a token was used: a client that calls every second costs one write in a minute.
+	 *
+	 * @param StoredToken $token The token as it was read.
+	 * @param int         $now   The time.
+	 * @param string      $ip    From where.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function note_use( StoredToken $token, int $now, string $ip ): void {
+		if ( null !== $token->last_used && $token->last_used + self::NOTE_EVERY > $now ) {
+			return;
+		}
+		Sql::execute(
+			'UPDATE ' . Tables::tokens() . ' SET last_used = %d, last_ip = %s WHERE id = %d AND ( last_used IS NULL OR last_used <= %d )',
+			array( $now, $ip, $token->id, $now - self::NOTE_EVERY )
+		);
+	}
+
+	/**
+	 * Makes a token of a row.
+	 *
+	 * @param array<string, string|null> $row The columns.
+	 */
+	private static function stored( array $row ): StoredToken {
+		return new StoredToken(
+			(int) $row['id'],
+			(int) $row['connection_id'],
+			(string) $row['public_id'],
+			(string) $row['digest'],
+			(string) $row['name'],
+			array_values( array_filter( explode( ' ', (string) $row['scopes'] ) ) ),
+			(int) $row['created'],
+			(int) $row['created_by'],
+			self::number( $row['expires'] ),
+			self::number( $row['revoked'] ),
+			self::number( $row['last_used'] ),
+			$row['last_ip'],
+		);
+	}
+
+	private static function number( ?string $value ): ?int {
+		return null === $value ? null : (int) $value;
+	}
+}
