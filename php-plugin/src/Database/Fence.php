@@ -98,9 +98,19 @@ final class Fence {
 	 * @throws Failure When the database does not do it.
 	 */
 	public function pass( string $sql ): void {
+		$this->look_away( static fn() => Sql::execute( $sql ) );
+	}
+
+	/**
+	 * Does something that only the transaction itself may.
+	 *
+	 * @param callable(): mixed $work What.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function look_away( callable $work ): void {
 		$this->is_passing = true;
 		try {
-			Sql::execute( $sql );
+			$work();
 		} finally {
 			$this->is_passing = false;
 		}
@@ -207,8 +217,8 @@ final class Fence {
 	 * Who called, for the log: the first function that is neither ours nor part of the way to `$wpdb`.
 	 */
 	private function culprit(): string {
-		$passed = '/^(?:wpdb|WP_SQLite_DB|WP_Hook|ScimPress|apply_filters|call_user_func|wp_die|dead_db)/';
-		foreach ( array_reverse( (array) wp_debug_backtrace_summary( null, 0, false ) ) as $caller ) {
+		$passed = '/^(?:wpdb|WP_SQLite_DB|WP_Hook|ScimPress\\\\Database|apply_filters|call_user_func|wp_die|dead_db)/';
+		foreach ( (array) wp_debug_backtrace_summary( null, 0, false ) as $caller ) {
 			if ( ! preg_match( $passed, $caller ) ) {
 				return ' by ' . $caller;
 			}

@@ -19,15 +19,19 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Session {
 
-	/** Seconds to wait for a lock; the client waits for an answer meanwhile. */
-	private const LOCK_WAIT = 5;
-
 	/** Settings before, by name; null while nothing was changed. @var ?array<string, string> */
 	private ?array $before = null;
 
 	private int $reconnect_retries = 0;
 
 	private string $connection = '';
+
+	/**
+	 * Takes how long to wait.
+	 *
+	 * @param int $lock_wait Seconds to wait for a lock; the client waits for an answer meanwhile.
+	 */
+	public function __construct( private readonly int $lock_wait = 5 ) {}
 
 	/**
 	 * Changes the settings.
@@ -50,7 +54,7 @@ final class Session {
 		$this->set(
 			array(
 				'autocommit'               => '0',
-				'innodb_lock_wait_timeout' => (string) self::LOCK_WAIT,
+				'innodb_lock_wait_timeout' => (string) $this->lock_wait,
 			)
 		);
 	}

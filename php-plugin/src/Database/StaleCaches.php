@@ -25,6 +25,9 @@ final class StaleCaches {
 	/** @var array<string, WP_User> */
 	private array $users = array();
 
+	/** @var list<array{string, string}> Cache keys with their groups. */
+	private array $keys = array();
+
 	/** @var array<int, true> */
 	private array $meta = array();
 
@@ -38,6 +41,8 @@ final class StaleCaches {
 	 * Begins to remember.
 	 */
 	public function watch(): void {
+		add_filter( 'wp_pre_insert_user_data', array( $this, 'data' ), PHP_INT_MAX );
+		add_filter( 'insert_user_meta', array( $this, 'stored_user' ), PHP_INT_MIN, 2 );
 		foreach ( $this->hooks() as $hook => $method ) {
 			add_action( $hook, array( $this, $method ), PHP_INT_MIN, 2 );
 		}
@@ -47,6 +52,8 @@ final class StaleCaches {
 	 * Ends remembering and drops what was remembered.
 	 */
 	public function clean(): void {
+		remove_filter( 'wp_pre_insert_user_data', array( $this, 'data' ), PHP_INT_MAX );
+		remove_filter( 'insert_user_meta', array( $this, 'stored_user' ), PHP_INT_MIN );
 		foreach ( $this->hooks() as $hook => $method ) {
 			remove_action( $hook, array( $this, $method ), PHP_INT_MIN );
 		}
@@ -56,12 +63,16 @@ final class StaleCaches {
 		foreach ( $this->users as $user ) {
 			clean_user_cache( $user );
 		}
+		foreach ( $this->keys as list( $key, $group ) ) {
+			wp_cache_delete( $key, $group );
+		}
 		$this->clean_options();
 		foreach ( array_keys( $this->posts ) as $post_id ) {
 			wp_cache_delete( $post_id, 'posts' );
 			wp_cache_delete( $post_id, 'post_meta' );
 		}
 		$this->users   = array();
+		$this->keys    = array();
 		$this->meta    = array();
 		$this->options = array();
 		$this->posts   = array();
@@ -77,6 +88,40 @@ final class StaleCaches {
 		$key                       = implode( "\0", array( $wp_user_id, $user->user_login, $user->user_email, $user->user_nicename ) );
 		$this->users[ $key ]       = $user;
 		$this->meta[ $wp_user_id ] = true;
+	}
+
+	/**
+	 * Remembers what a user is about to be found by, before there is a user; filter
+	 * `wp_pre_insert_user_data`.
+	 *
+	 * @param mixed $data Columns.
+	 */
+	public function data( mixed $data ): mixed {
+		$groups = array(
+			'user_login'    => 'userlogins',
+			'user_email'    => 'useremail',
+			'user_nicename' => 'userslugs',
+		);
+		foreach ( $groups as $column => $group ) {
+			$key = (string) ( $data[ $column ] ?? '' );
+			if ( '' !== $key ) {
+				$this->keys[] = array( $key, $group );
+			}
+		}
+		return $data;
+	}
+
+	/**
+	 * Remembers a user as soon as it is stored; filter `insert_user_meta`.
+	 *
+	 * @param mixed $meta Not used.
+	 * @param mixed $user The user.
+	 */
+	public function stored_user( mixed $meta, mixed $user ): mixed {
+		if ( $user instanceof WP_User && $user->exists() ) {
+			$this->user( $user->ID, $user );
+		}
+		return $meta;
 	}
 
 	/**

@@ -51,7 +51,7 @@ final class Transaction {
 		$this->fence->raise();
 		$this->caches->watch();
 		try {
-			$this->session->prepare();
+			$this->fence->look_away( $this->session->prepare( ... ) );
 			$this->fence->open();
 			$this->session->remember_connection();
 		} catch ( Failure $failure ) {
@@ -102,7 +102,7 @@ final class Transaction {
 	 * Puts everything back as it was, and the caches in step with the database.
 	 */
 	private function end(): void {
-		$this->session->restore();
+		$this->fence->look_away( $this->session->restore( ... ) );
 		$this->fence->lower();
 		$this->is_open = false;
 		$this->caches->clean();
