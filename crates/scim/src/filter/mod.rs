@@ -1,0 +1,111 @@
+//! Filters: parse, check, evaluate, print (RFC 7644 §3.4.2.2).
+//!
+//! [`Filter`] is what the text says and knows no schema. [`Filter::check`] turns it into [`Checked`], in
+//! which every name is an attribute and every literal has the type of the attribute it is compared with.
+//!
+//! Beyond the grammar of the standard, clients send and are understood: `not(` without a space,
+//! `emails co "v"` for `emails.value co "v"`, `emails[type eq "work"].value co "v"`, operators and
+//! keywords in any letter case, and any white space where one space is due.
+
+mod check;
+mod condition;
+mod evaluate;
+mod parse;
+mod print;
+mod text;
+
+use std::borrow::Cow;
+
+use crate::path::AttributePath;
+
+pub(crate) use check::{Checker, Unknown};
+pub use condition::{Checked, Condition, Operand, Route};
+pub(crate) use parse::{PathText, parse_path};
+pub use text::Text;
+pub(crate) use text::{compare_folded, fold};
+
+/// A filter as written, borrowed from its text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Filter<'a> {
+    /// All of two or more hold.
+    And(Vec<Filter<'a>>),
+    /// At least one of two or more holds.
+    Or(Vec<Filter<'a>>),
+    /// It does not hold.
+    Not(Box<Filter<'a>>),
+    /// The attribute has a value.
+    Present(AttributePath<'a>),
+    /// A value of the attribute compares that way.
+    Compare {
+        /// The attribute.
+        attribute: AttributePath<'a>,
+        /// How it is compared.
+        operator: Operator,
+        /// With what.
+        literal: Literal<'a>,
+    },
+    /// One and the same value of the attribute satisfies all of it.
+    ValuePath {
+        /// The attribute whose values are looked at.
+        attribute: AttributePath<'a>,
+        /// What is asked of the value; names are those of its sub-attributes.
+        filter: Box<Filter<'a>>,
+        /// What is asked of a sub-attribute written after the bracket: a [`Filter::Present`] or
+        /// [`Filter::Compare`].
+        rest: Option<Box<Filter<'a>>>,
+    },
+}
+
+/// The operators of RFC 7644 Table 3 that take a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `eq`
+    Equal,
+    /// `ne`
+    NotEqual,
+    /// `co`
+    Contains,
+    /// `sw`
+    StartsWith,
+    /// `ew`
+    EndsWith,
+    /// `gt`
+    Greater,
+    /// `ge`
+    GreaterOrEqual,
+    /// `lt`
+    Less,
+    /// `le`
+    LessOrEqual,
+}
+
+/// A comparison value as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Literal<'a> {
+    /// `null`, which is "unassigned".
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number, in the spelling of the client.
+    Number(&'a str),
+    /// A string, its escapes resolved.
+    Text(Cow<'a, str>),
+}
+
+impl Operator {
+    /// The name on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Equal => "eq",
+            Self::NotEqual => "ne",
+            Self::Contains => "co",
+            Self::StartsWith => "sw",
+            Self::EndsWith => "ew",
+            Self::Greater => "gt",
+            Self::GreaterOrEqual => "ge",
+            Self::Less => "lt",
+            Self::LessOrEqual => "le",
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Comparison of texts by their characters, with or without regard to letter case.
+//!
+//! Letter case is folded by the lower-case mapping of Unicode, with no locale (RFC 7644 §3.4.2.3). ASCII
+//! text is compared in place; other text is folded into a new string.
+
+use std::{borrow::Cow, cmp::Ordering};
+
+use super::Operator;
+
+/// A text to compare with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    text: String,
+    /// The text in folded form, where letter case does not count.
+    folded: Option<String>,
+}
+
+impl Text {
+    /// A text that is compared as it is.
+    pub(crate) fn exact(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            folded: None,
+        }
+    }
+
+    /// A text that is compared without regard to letter case.
+    pub(crate) fn folded(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            folded: Some(fold(text).into_owned()),
+        }
+    }
+
+    /// The text as the client wrote it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether letter case counts.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.folded.is_none()
+    }
+
+    /// Whether `value` compares that way with this text.
+    #[must_use]
+    pub fn matches(&self, operator: Operator, value: &str) -> bool {
+        match &self.folded {
+            None => matches_exactly(operator, value, &self.text),
+            Some(folded) if value.is_ascii() => {
+                matches_ascii(operator, value.as_bytes(), folded.as_bytes())
+            }
+            Some(folded) => matches_exactly(operator, &fold(value), folded),
+        }
+    }
+}
+
+/// The form in which two texts are the same when they differ in letter case alone.
+pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    {
+        return Cow::Borrowed(text);
+    }
+    // The final sigma is the one letter whose lower-case form depends on its place in the word.
+    let lower = text.chars().flat_map(char::to_lowercase);
+    Cow::Owned(
+        lower
+            .map(|letter| if letter == 'ς' { 'σ' } else { letter })
+            .collect(),
+    )
+}
+
+/// The order of two texts without regard to letter case.
+pub(crate) fn compare_folded(left: &str, right: &str) -> Ordering {
+    if left.is_ascii() && right.is_ascii() {
+        let right = right.bytes().map(|byte| byte.to_ascii_lowercase());
+        return left
+            .bytes()
+            .map(|byte| byte.to_ascii_lowercase())
+            .cmp(right);
+    }
+    fold(left).cmp(&fold(right))
+}
+
+fn matches_exactly(operator: Operator, value: &str, text: &str) -> bool {
+    match operator {
+        Operator::Equal => value == text,
+        Operator::NotEqual => value != text,
+        Operator::Contains => value.contains(text),
+        Operator::StartsWith => value.starts_with(text),
+        Operator::EndsWith => value.ends_with(text),
+        Operator::Greater => value > text,
+        Operator::GreaterOrEqual => value >= text,
+        Operator::Less => value < text,
+        Operator::LessOrEqual => value <= text,
+    }
+}
+
+/// As [`matches_exactly`], for an ASCII value of any letter case and a folded text.
+fn matches_ascii(operator: Operator, value: &[u8], folded: &[u8]) -> bool {
+    let order = || {
+        value
+            .iter()
+            .map(u8::to_ascii_lowercase)
+            .cmp(folded.iter().copied())
+    };
+    match operator {
+        Operator::Equal => value.eq_ignore_ascii_case(folded),
+        Operator::NotEqual => !value.eq_ignore_ascii_case(folded),
+        Operator::Contains => contains_ascii(value, folded),
+        Operator::StartsWith => value
+            .get(..folded.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(folded)),
+        Operator::EndsWith => {
+            let start = value.len().checked_sub(folded.len());
+            start
+                .and_then(|start| value.get(start..))
+                .is_some_and(|tail| tail.eq_ignore_ascii_case(folded))
+        }
+        Operator::Greater => order().is_gt(),
+        Operator::GreaterOrEqual => order().is_ge(),
+        Operator::Less => order().is_lt(),
+        Operator::LessOrEqual => order().is_le(),
+    }
+}
+
+fn contains_ascii(value: &[u8], folded: &[u8]) -> bool {
+    let Some(first) = folded.first() else {
+        return true;
+    };
+    value.windows(folded.len()).any(|window| {
+        window
+            .first()
+            .is_some_and(|byte| byte.eq_ignore_ascii_case(first))
+            && window.eq_ignore_ascii_case(folded)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letter_case_counts_only_where_it_is_exact() {
+        for (operator, value, text, exact, folded) in [
+            (Operator::Equal, "Müller", "mÜLLER", false, true),
+            (Operator::Equal, "Muller", "müller", false, false),
+            (Operator::Equal, "ΟΔΟΣ", "οδος", false, true),
+            (Operator::Contains, "Engineer", "GINE", false, true),
+            (Operator::Contains, "Engineer", "", true, true),
+            (Operator::Contains, "東京都", "京", true, true),
+            (Operator::StartsWith, "Engineer", "ENG", false, true),
+            (Operator::StartsWith, "Eng", "Engineer", false, false),
+            (Operator::EndsWith, "Engineer", "EER", false, true),
+            (Operator::EndsWith, "eer", "Engineer", false, false),
+            (Operator::Greater, "b", "A", true, true),
+            (Operator::Greater, "B", "a", false, true),
+            (Operator::LessOrEqual, "a", "A", false, true),
+            (Operator::GreaterOrEqual, "Zoë", "ZOË", true, true),
+            (Operator::Less, "Zebra", "Äpfel", true, true),
+        ] {
+            assert_eq!(
+                Text::exact(text).matches(operator, value),
+                exact,
+                "`{value}` {operator} `{text}`, exact"
+            );
+            assert_eq!(
+                Text::folded(text).matches(operator, value),
+                folded,
+                "`{value}` {operator} `{text}`, folded"
+            );
+        }
+    }
+
+    #[test]
+    fn dotless_i_is_another_letter() {
+        assert!(!Text::folded("admin").matches(Operator::Equal, "adm\u{131}n"));
+    }
+
+    #[test]
+    fn order_ignores_case_and_no_more() {
+        assert_eq!(compare_folded("anna", "ANNA"), Ordering::Equal);
+        assert_eq!(compare_folded("anna", "BERT"), Ordering::Less);
+        assert_eq!(compare_folded("Émile", "émile"), Ordering::Equal);
+        assert_eq!(compare_folded("zoe", "Émile"), Ordering::Less);
+    }
+}
