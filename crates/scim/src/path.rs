@@ -112,7 +112,9 @@ impl fmt::Display for AttributePath<'_> {
 /// `ALPHA *(nameChar)` of RFC 7644 Figure 1, or such a name after a dollar sign, as in `$ref`.
 fn is_name(text: &str) -> bool {
     let mut bytes = text.strip_prefix('$').unwrap_or(text).bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+    bytes
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic())
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 

@@ -6,10 +6,7 @@
 
 use std::cmp::Ordering;
 
-use super::{
-    Checked, Condition, Operand, Operator,
-    text::fold,
-};
+use super::{Checked, Condition, Operand, Operator, text::fold};
 use crate::{
     resource::{Complex, Resource, Value},
     schema::AttributeId,

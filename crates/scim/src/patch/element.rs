@@ -1,0 +1,141 @@
+//! When two values of a multi-valued attribute are the same, and which of them is the primary one.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    filter::fold,
+    resource::{Complex, Value},
+    schema::{AttributeId, Mutability, ResourceSchema},
+};
+
+/// How the values of one attribute are told apart: by `value` and `type` (RFC 7643 §2.4), references by
+/// `value` alone, others by all that is given.
+pub(super) struct Identity<'s> {
+    schema: &'s ResourceSchema,
+    attribute: AttributeId,
+    value: Option<AttributeId>,
+    kind: Option<AttributeId>,
+    /// Whether the value names a resource and cannot change, as for `members`.
+    is_reference: bool,
+}
+
+impl<'s> Identity<'s> {
+    pub(super) fn new(schema: &'s ResourceSchema, attribute: AttributeId) -> Self {
+        let value = schema.value_of(attribute);
+        let is_immutable = |id| schema.attribute(id).mutability == Mutability::Immutable;
+        Self {
+            schema,
+            attribute,
+            value,
+            kind: schema.type_of(attribute),
+            is_reference: value.is_some_and(is_immutable),
+        }
+    }
+
+    /// Whether `given` names the value that is `stored`.
+    pub(super) fn is_same(&self, stored: &Value, given: &Value) -> bool {
+        let (Value::Complex(stored), Value::Complex(given)) = (stored, given) else {
+            return is_equal(self.schema, self.attribute, stored, given);
+        };
+        match self
+            .value
+            .and_then(|id| Some((id, stored.get(id)?, given.get(id)?)))
+        {
+            Some((id, stored_value, given_value)) => {
+                is_equal(self.schema, id, stored_value, given_value)
+                    && self.is_same_kind(stored, given)
+            }
+            None => self.includes(stored, given),
+        }
+    }
+
+    fn is_same_kind(&self, stored: &Complex, given: &Complex) -> bool {
+        let Some(kind) = self.kind else { return true };
+        match (stored.get(kind), given.get(kind)) {
+            (Some(stored), Some(given)) => is_equal(self.schema, kind, stored, given),
+            (_, None) => true,
+            (None, Some(_)) => self.is_reference,
+        }
+    }
+
+    /// Whether all that is given is stored.
+    fn includes(&self, stored: &Complex, given: &Complex) -> bool {
+        given.iter().all(|(id, given)| {
+            stored
+                .get(id)
+                .is_some_and(|stored| is_equal(self.schema, id, stored, given))
+        })
+    }
+
+    /// What two values that are the same have in common, as a key.
+    fn key(&self, value: &Value) -> String {
+        let text = match value {
+            Value::Complex(complex) => self.value.and_then(|id| complex.get(id)?.as_text()),
+            simple => simple.as_text(),
+        };
+        text.map(|text| fold(text).into_owned()).unwrap_or_default()
+    }
+}
+
+/// Values by what identifies them, so that many can be looked up among many.
+pub(super) struct Index {
+    places: BTreeMap<String, Vec<usize>>,
+}
+
+impl Index {
+    pub(super) fn new(identity: &Identity<'_>, values: &[Value]) -> Self {
+        let mut index = Self {
+            places: BTreeMap::new(),
+        };
+        for (place, value) in values.iter().enumerate() {
+            index.insert(identity, value, place);
+        }
+        index
+    }
+
+    pub(super) fn insert(&mut self, identity: &Identity<'_>, value: &Value, place: usize) {
+        self.places
+            .entry(identity.key(value))
+            .or_default()
+            .push(place);
+    }
+
+    /// The places of values that may be the same as `value`.
+    pub(super) fn candidates(&self, identity: &Identity<'_>, value: &Value) -> &[usize] {
+        self.places
+            .get(&identity.key(value))
+            .map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Whether two values of an attribute are equal, by its case sensitivity.
+pub(super) fn is_equal(
+    schema: &ResourceSchema,
+    id: AttributeId,
+    left: &Value,
+    right: &Value,
+) -> bool {
+    match (left, right) {
+        (Value::Text(left), Value::Text(right)) if !schema.attribute(id).case_exact => {
+            left == right || fold(left) == fold(right)
+        }
+        _ => left == right,
+    }
+}
+
+/// Whether a value says that it is the primary one.
+pub(super) fn is_primary(primary: AttributeId, value: &Value) -> bool {
+    value.as_complex().and_then(|complex| complex.get(primary)) == Some(&Value::Boolean(true))
+}
+
+/// Leaves at most the value at `place` the primary one (RFC 7644 §3.5.2).
+pub(super) fn keep_primary(primary: AttributeId, values: &mut [Value], place: usize) {
+    for (other, value) in values.iter_mut().enumerate() {
+        if let Value::Complex(complex) = value
+            && other != place
+            && complex.get(primary) == Some(&Value::Boolean(true))
+        {
+            complex.set(primary, Value::Boolean(false));
+        }
+    }
+}

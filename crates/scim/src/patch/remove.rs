@@ -1,0 +1,132 @@
+//! `remove` (RFC 7644 §3.5.2.2).
+//!
+//! The standard knows no `value` here, yet many clients list the values to remove in it. It never widens
+//! what is removed: of what the path selects, only that which equals a listed value goes.
+
+use super::{
+    Target,
+    element::{Identity, Index, is_equal},
+    put_values,
+    replace::immutable,
+    take_values,
+};
+use crate::{
+    error::ScimError,
+    resource::{Complex, Value},
+    schema::{AttributeId, Mutability, ResourceSchema},
+};
+
+impl Target {
+    /// Removes what is selected. That nothing is selected is no error.
+    pub(super) fn remove(
+        &self,
+        schema: &ResourceSchema,
+        attributes: &mut Complex,
+        only: Option<&[Value]>,
+    ) -> Result<(), ScimError> {
+        match self.sub_attribute {
+            Some(sub_attribute) => self.remove_parts(schema, attributes, sub_attribute, only),
+            None if schema.attribute(self.attribute).multi_valued => {
+                self.remove_values(schema, attributes, only)
+            }
+            None => self.remove_value(schema, attributes, only),
+        }
+    }
+
+    fn remove_value(
+        &self,
+        schema: &ResourceSchema,
+        attributes: &mut Complex,
+        only: Option<&[Value]>,
+    ) -> Result<(), ScimError> {
+        let Some(stored) = attributes.get(self.attribute) else {
+            return Ok(());
+        };
+        let identity = Identity::new(schema, self.attribute);
+        if only.is_some_and(|only| !only.iter().any(|given| identity.is_same(stored, given))) {
+            return Ok(());
+        }
+        if schema.attribute(self.attribute).mutability == Mutability::Immutable {
+            return Err(immutable(schema, self.attribute));
+        }
+        attributes.remove(self.attribute);
+        Ok(())
+    }
+
+    fn remove_values(
+        &self,
+        schema: &ResourceSchema,
+        attributes: &mut Complex,
+        only: Option<&[Value]>,
+    ) -> Result<(), ScimError> {
+        let attribute = schema.attribute(self.attribute);
+        let mut values = take_values(attributes, self.attribute);
+        let before = values.len();
+        let identity = Identity::new(schema, self.attribute);
+        let listed = only.map(|only| (only, Index::new(&identity, only)));
+        values.retain(|stored| {
+            let is_listed = listed.as_ref().is_none_or(|(only, index)| {
+                let places = index.candidates(&identity, stored);
+                places
+                    .iter()
+                    .filter_map(|place| only.get(*place))
+                    .any(|given| identity.is_same(stored, given))
+            });
+            !(is_listed && self.selects(stored))
+        });
+        let is_changed = values.len() < before;
+        if is_changed && attribute.mutability == Mutability::Immutable {
+            return Err(immutable(schema, self.attribute));
+        }
+        if is_changed && values.is_empty() && attribute.required {
+            return Err(required(schema, self.attribute));
+        }
+        put_values(attributes, self.attribute, values);
+        Ok(())
+    }
+
+    fn remove_parts(
+        &self,
+        schema: &ResourceSchema,
+        attributes: &mut Complex,
+        sub_attribute: AttributeId,
+        only: Option<&[Value]>,
+    ) -> Result<(), ScimError> {
+        let is_multi_valued = schema.attribute(self.attribute).multi_valued;
+        let mut values = take_values(attributes, self.attribute);
+        for stored in values.iter_mut().filter(|stored| self.selects(stored)) {
+            let Value::Complex(complex) = stored else {
+                continue;
+            };
+            let Some(part) = complex.get(sub_attribute) else {
+                continue;
+            };
+            let is_listed = |only: &[Value]| {
+                only.iter()
+                    .any(|given| is_equal(schema, sub_attribute, part, given))
+            };
+            if only.is_some_and(|only| !is_listed(only)) {
+                continue;
+            }
+            if schema.attribute(sub_attribute).required {
+                return Err(required(schema, sub_attribute));
+            }
+            self.set_parts(schema, complex, &[(sub_attribute, None)])?;
+        }
+        values.retain(|value| value.as_complex().is_none_or(|complex| !complex.is_empty()));
+        if is_multi_valued {
+            put_values(attributes, self.attribute, values);
+        } else if let Some(value) = values.pop() {
+            attributes.set(self.attribute, value);
+        }
+        Ok(())
+    }
+}
+
+/// The error for an attribute that a resource cannot do without.
+pub(super) fn required(schema: &ResourceSchema, id: AttributeId) -> ScimError {
+    ScimError::mutability(format!(
+        "`{}` is required and cannot be removed",
+        schema.full_name(id)
+    ))
+}

@@ -1,0 +1,167 @@
+//! New values for what is there, by `replace` and, where there is one value, by `add`
+//! (RFC 7644 §3.5.2.1 and §3.5.2.3).
+
+use super::{
+    Target,
+    element::{is_equal, keep_primary},
+    put_values, take_values,
+};
+use crate::{
+    error::ScimError,
+    resource::{Complex, Value},
+    schema::{AttributeId, Mutability, ResourceSchema},
+};
+
+impl Target {
+    /// Gives the whole attribute a new value.
+    pub(super) fn assign(
+        &self,
+        schema: &ResourceSchema,
+        attributes: &mut Complex,
+        value: Option<&Value>,
+    ) -> Result<(), ScimError> {
+        set(schema, attributes, self.attribute, value)
+    }
+
+    /// Changes sub-attributes of the one value or of the selected ones.
+    pub(super) fn update(
+        &self,
+        schema: &ResourceSchema,
+        attributes: &mut Complex,
+        parts: &[(AttributeId, Option<Value>)],
+    ) -> Result<(), ScimError> {
+        if schema.attribute(self.attribute).multi_valued {
+            return self.update_values(schema, attributes, parts);
+        }
+        let mut complex = match attributes.remove(self.attribute) {
+            Some(Value::Complex(complex)) => complex,
+            _ => Complex::default(),
+        };
+        self.set_parts(schema, &mut complex, parts)?;
+        if !complex.is_empty() {
+            attributes.set(self.attribute, Value::Complex(complex));
+        }
+        Ok(())
+    }
+
+    fn update_values(
+        &self,
+        schema: &ResourceSchema,
+        attributes: &mut Complex,
+        parts: &[(AttributeId, Option<Value>)],
+    ) -> Result<(), ScimError> {
+        let mut values = take_values(attributes, self.attribute);
+        let mut selected: Vec<usize> = (0..values.len())
+            .filter(|place| self.selects_at(&values, *place))
+            .collect();
+        if selected.is_empty() && parts.iter().any(|(_, value)| value.is_some()) {
+            let described = self.described(schema).ok_or_else(|| {
+                ScimError::no_target(format!(
+                    "no value of `{}` matches the filter",
+                    schema.full_name(self.attribute)
+                ))
+            })?;
+            selected.push(values.len());
+            values.push(Value::Complex(described));
+        }
+        for place in &selected {
+            if let Some(Value::Complex(complex)) = values.get_mut(*place) {
+                self.set_parts(schema, complex, parts)?;
+            }
+        }
+        let primary = schema.primary_of(self.attribute);
+        let is_made_primary = |(id, value): &(AttributeId, Option<Value>)| {
+            Some(*id) == primary && *value == Some(Value::Boolean(true))
+        };
+        if let (Some(primary), Some(place), true) =
+            (primary, selected.first(), parts.iter().any(is_made_primary))
+        {
+            keep_primary(primary, &mut values, *place);
+        }
+        values.retain(|value| value.as_complex().is_none_or(|complex| !complex.is_empty()));
+        put_values(attributes, self.attribute, values);
+        Ok(())
+    }
+
+    fn selects_at(&self, values: &[Value], place: usize) -> bool {
+        values.get(place).is_some_and(|value| self.selects(value))
+    }
+
+    /// Puts one value in the place of those selected, or adds it.
+    pub(super) fn substitute(
+        &self,
+        attributes: &mut Complex,
+        value: &Value,
+    ) -> Result<(), ScimError> {
+        let mut values = take_values(attributes, self.attribute);
+        let place = values
+            .iter()
+            .position(|stored| self.selects(stored))
+            .unwrap_or(values.len());
+        values.retain(|stored| !self.selects(stored) && stored != value);
+        values.insert(place.min(values.len()), value.clone());
+        put_values(attributes, self.attribute, values);
+        Ok(())
+    }
+
+    /// Changes sub-attributes of one value.
+    pub(super) fn set_parts(
+        &self,
+        schema: &ResourceSchema,
+        complex: &mut Complex,
+        parts: &[(AttributeId, Option<Value>)],
+    ) -> Result<(), ScimError> {
+        if self.refers_elsewhere(schema, complex, parts) {
+            *complex = Complex::default();
+        }
+        for (id, value) in parts {
+            set(schema, complex, *id, value.as_ref())?;
+        }
+        Ok(())
+    }
+
+    /// Whether a reference with one value gets a new `value` or none: its `$ref` and whatever else it
+    /// says would be about another resource.
+    fn refers_elsewhere(
+        &self,
+        schema: &ResourceSchema,
+        complex: &Complex,
+        parts: &[(AttributeId, Option<Value>)],
+    ) -> bool {
+        let is_reference = schema.child(Some(self.attribute), "$ref").is_some();
+        if schema.attribute(self.attribute).multi_valued || !is_reference {
+            return false;
+        }
+        let value = schema.value_of(self.attribute);
+        parts
+            .iter()
+            .any(|(id, new)| Some(*id) == value && new.as_ref() != complex.get(*id))
+    }
+}
+
+/// Assigns or unassigns one attribute. An immutable one keeps the value it has.
+fn set(
+    schema: &ResourceSchema,
+    attributes: &mut Complex,
+    id: AttributeId,
+    value: Option<&Value>,
+) -> Result<(), ScimError> {
+    let is_immutable = schema.attribute(id).mutability == Mutability::Immutable;
+    match (attributes.get(id), value) {
+        (None, None) => {}
+        (Some(old), Some(new)) if old == new => {}
+        (Some(old), Some(new)) if is_immutable && is_equal(schema, id, old, new) => {}
+        (Some(_), _) if is_immutable => return Err(immutable(schema, id)),
+        (_, Some(new)) => drop(attributes.set(id, new.clone())),
+        (_, None) => drop(attributes.remove(id)),
+    }
+    Ok(())
+}
+
+/// The error for an attribute that has its value once and for all.
+pub(super) fn immutable(schema: &ResourceSchema, id: AttributeId) -> ScimError {
+    ScimError::mutability(format!(
+        "`{}` is immutable and has a value",
+        schema.full_name(id)
+    ))
+}

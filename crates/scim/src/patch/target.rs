@@ -1,0 +1,131 @@
+//! From the path of an operation to its target.
+
+use super::Target;
+use crate::{
+    error::ScimError,
+    filter::{Checker, Condition, Operand, Operator, PathText, Unknown},
+    resource::{Complex, Value},
+    schema::{AttributeId, Mutability, ResourceSchema},
+};
+
+impl Target {
+    /// What a path names; `None` if the schema does not know it.
+    ///
+    /// # Errors
+    ///
+    /// `invalidPath` for a filter on what has one value, `invalidFilter` for a filter that does not fit.
+    pub(super) fn of_path(
+        schema: &ResourceSchema,
+        path: &PathText<'_>,
+    ) -> Result<Option<Self>, ScimError> {
+        let Some(id) = path.attribute.resolve(schema) else {
+            return Ok(None);
+        };
+        let Some(filter) = &path.filter else {
+            return Ok(Some(Self::of_attribute(schema, id)));
+        };
+        let target = Self::of_attribute(schema, id);
+        if target.sub_attribute.is_some() || !schema.attribute(id).multi_valued {
+            return Err(ScimError::invalid_path(format!(
+                "`{}` has no more than one value, a filter cannot select among them",
+                path.attribute
+            )));
+        }
+        let sub_attribute = match path.sub_attribute {
+            None => None,
+            Some(name) => match schema.child(Some(id), name) {
+                None => return Ok(None),
+                found => found,
+            },
+        };
+        let checker = Checker {
+            schema,
+            unknown: Unknown::Refused,
+        };
+        let filter = checker.condition(Some(id), filter)?;
+        Ok(Some(Self {
+            filter: Some(filter),
+            sub_attribute,
+            ..target
+        }))
+    }
+
+    /// An attribute or a sub-attribute with all its values.
+    pub(super) fn of_attribute(schema: &ResourceSchema, id: AttributeId) -> Self {
+        let extension = schema.extension_of(id).filter(|extension| *extension != id);
+        let (attribute, sub_attribute) = match schema.attribute(id).parent {
+            Some(parent) if Some(parent) != extension => (parent, Some(id)),
+            _ => (id, None),
+        };
+        Self {
+            extension,
+            attribute,
+            filter: None,
+            sub_attribute,
+        }
+    }
+
+    /// The attribute or sub-attribute whose value is meant.
+    pub(super) fn leaf(&self) -> AttributeId {
+        self.sub_attribute.unwrap_or(self.attribute)
+    }
+
+    /// Whether only the service provider changes it.
+    pub(super) fn is_read_only(&self, schema: &ResourceSchema) -> bool {
+        [Some(self.attribute), self.sub_attribute]
+            .into_iter()
+            .flatten()
+            .any(|id| schema.attribute(id).mutability == Mutability::ReadOnly)
+    }
+
+    /// Whether a value is among those that are meant.
+    pub(super) fn selects(&self, value: &Value) -> bool {
+        self.filter
+            .as_ref()
+            .is_none_or(|filter| filter.matches_value(value))
+    }
+
+    /// The value that the filter describes, if it is a conjunction of `eq` and nothing else.
+    pub(super) fn described(&self, schema: &ResourceSchema) -> Option<Complex> {
+        let mut value = Complex::default();
+        let is_described = match &self.filter {
+            None => true,
+            Some(filter) => describe(schema, filter, &mut value),
+        };
+        is_described.then_some(value)
+    }
+}
+
+fn describe(schema: &ResourceSchema, condition: &Condition, value: &mut Complex) -> bool {
+    match condition {
+        Condition::And(conditions) => {
+            !conditions.is_empty()
+                && conditions
+                    .iter()
+                    .all(|condition| describe(schema, condition, value))
+        }
+        // `eq null`: that sub-attribute stays unassigned.
+        Condition::Not(condition) => matches!(**condition, Condition::Present { .. }),
+        Condition::Compare {
+            attribute,
+            operator: Operator::Equal,
+            literal,
+            ..
+        } => {
+            let is_writable = schema.attribute(*attribute).mutability != Mutability::ReadOnly;
+            is_writable && value.set(*attribute, literal_value(literal)).is_none()
+        }
+        _ => false,
+    }
+}
+
+fn literal_value(literal: &Operand) -> Value {
+    match literal {
+        Operand::Boolean(value) => Value::Boolean(*value),
+        Operand::Integer(value) => Value::Integer(*value),
+        Operand::Decimal(value) => Value::Decimal(*value),
+        Operand::Text(text) => Value::Text(text.as_str().to_owned()),
+        Operand::UserName { text, .. } => Value::Text(text.clone()),
+        Operand::DateTime(value) => Value::DateTime(value.clone()),
+    }
+}
