@@ -270,6 +270,17 @@ pub(super) async fn follow(
     Ok(changed(call, &before, &after))
 }
 
+/// A PUT that does not mention `active` does not let a deactivated user in again. RFC 7644 §3.5.1 leaves
+/// to the service provider what becomes of an attribute that is left out.
+fn keep_locked(call: &Call, stored: &Resource, next: &mut Resource) {
+    if let Some(active) = call.users.find("active")
+        && next.attributes.get(active).is_none()
+        && !is_active(call, stored)
+    {
+        next.attributes.set(active, Value::Boolean(false));
+    }
+}
+
 /// A user without what is never returned. Passwords are accepted and not stored.
 fn without_secrets(call: &Call, mut user: Resource) -> Resource {
     for id in call.users.roots() {
