@@ -26,9 +26,15 @@ fn revision(root: &Path) -> String {
     if let Ok(revision) = env::var("SCIMPRESS_REVISION") {
         return revision;
     }
-    let output = Command::new("git").arg("-C").arg(root).args(["rev-parse", "--short=12", "HEAD"]).output();
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(root)
+        .args(["rev-parse", "--short=12", "HEAD"])
+        .output();
     match output {
-        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        }
         _ => "unknown".to_owned(),
     }
 }
@@ -44,7 +50,9 @@ fn php_api() -> String {
     fs::read_to_string(header)
         .ok()
         .and_then(|text| {
-            let line = text.lines().find(|line| line.starts_with("#define PHP_API_VERSION"))?;
+            let line = text
+                .lines()
+                .find(|line| line.starts_with("#define PHP_API_VERSION"))?;
             line.split_whitespace().last().map(str::to_owned)
         })
         .unwrap_or_else(|| "unknown".to_owned())

@@ -8,11 +8,23 @@ pub(crate) fn run(text: &str) -> Result<(), String> {
     let limits = Limits::default();
     let filter = Filter::parse(text, &limits).map_err(|error| error.to_string())?;
     println!("filter    {filter}");
-    let checked = filter.check(schema::user()).map_err(|error| error.to_string())?;
+    let checked = filter
+        .check(schema::user())
+        .map_err(|error| error.to_string())?;
     let narrowed = narrow(schema::user(), &checked);
     let (sql, parameters) = Selection::new(1, narrowed.condition).to_sql();
     println!("database  {sql}");
-    println!("values    {}", serde_json::to_string(&parameters).unwrap_or_default());
-    println!("exact     {}", if narrowed.exact { "yes" } else { "no, the rest is evaluated on each row" });
+    println!(
+        "values    {}",
+        serde_json::to_string(&parameters).unwrap_or_default()
+    );
+    println!(
+        "exact     {}",
+        if narrowed.exact {
+            "yes"
+        } else {
+            "no, the rest is evaluated on each row"
+        }
+    );
     Ok(())
 }

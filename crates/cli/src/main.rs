@@ -26,7 +26,11 @@ fn main() -> ExitCode {
         ["replay", files @ ..] if !files.is_empty() => record::replay(files),
         ["filter", text] => filter::run(text),
         ["--version"] => {
-            println!("scimpress {} ({})", env!("CARGO_PKG_VERSION"), env!("SCIMPRESS_REVISION"));
+            println!(
+                "scimpress {} ({})",
+                env!("CARGO_PKG_VERSION"),
+                env!("SCIMPRESS_REVISION")
+            );
             Ok(())
         }
         ["--help" | "-h"] => {

@@ -51,7 +51,10 @@ pub(crate) fn record(file: &str) -> Result<(), String> {
         let mut steps = Vec::new();
         while let Some(effect) = exchange.effect() {
             let outcome = memory.perform(&effect);
-            steps.push(Step { effect: to_value(&effect)?, outcome: to_value(&outcome)? });
+            steps.push(Step {
+                effect: to_value(&effect)?,
+                outcome: to_value(&outcome)?,
+            });
             exchange.resume(outcome);
         }
         let reply = to_value(&exchange.reply())?;
@@ -73,14 +76,28 @@ pub(crate) fn replay(files: &[&str]) -> Result<(), String> {
             let mut exchange = begin(&dialogue, number)?;
             let place = format!("{file}, exchange {number}");
             for (step, expected) in recorded.steps.iter().enumerate() {
-                let effect = exchange.effect().map(|effect| to_value(&effect)).transpose()?;
-                same(&format!("{place}, effect {step}"), &expected.effect, &effect.unwrap_or_default())?;
+                let effect = exchange
+                    .effect()
+                    .map(|effect| to_value(&effect))
+                    .transpose()?;
+                same(
+                    &format!("{place}, effect {step}"),
+                    &expected.effect,
+                    &effect.unwrap_or_default(),
+                )?;
                 exchange.resume_json(&expected.outcome.to_string());
             }
             if let Some(effect) = exchange.effect() {
-                return Err(format!("{place}: one effect more than recorded: {}", to_value(&effect)?));
+                return Err(format!(
+                    "{place}: one effect more than recorded: {}",
+                    to_value(&effect)?
+                ));
             }
-            same(&format!("{place}, reply"), &recorded.reply, &to_value(&exchange.reply())?)?;
+            same(
+                &format!("{place}, reply"),
+                &recorded.reply,
+                &to_value(&exchange.reply())?,
+            )?;
             exchanges += 1;
         }
     }
@@ -94,12 +111,19 @@ fn read(file: &str) -> Result<Dialogue, String> {
 }
 
 fn begin(dialogue: &Dialogue, number: usize) -> Result<Exchange, String> {
-    let recorded = dialogue.exchanges.get(number).ok_or("there is no such exchange")?;
+    let recorded = dialogue
+        .exchanges
+        .get(number)
+        .ok_or("there is no such exchange")?;
     let mut configuration = dialogue.configuration.clone();
     if let Some(known) = configuration.as_object_mut() {
         known.extend(recorded.configuration.clone());
     }
-    Ok(Exchange::new(&configuration.to_string(), &recorded.request.to_string(), recorded.body.as_bytes()))
+    Ok(Exchange::new(
+        &configuration.to_string(),
+        &recorded.request.to_string(),
+        recorded.body.as_bytes(),
+    ))
 }
 
 fn to_value(message: &impl Serialize) -> Result<Value, String> {
@@ -109,6 +133,8 @@ fn to_value(message: &impl Serialize) -> Result<Value, String> {
 fn same(place: &str, expected: &Value, found: &Value) -> Result<(), String> {
     match expected == found {
         true => Ok(()),
-        false => Err(format!("{place} differs\nrecorded  {expected}\nnow       {found}")),
+        false => Err(format!(
+            "{place} differs\nrecorded  {expected}\nnow       {found}"
+        )),
     }
 }

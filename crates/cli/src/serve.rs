@@ -23,9 +23,16 @@ struct Options {
 /// Serves until the process is ended.
 pub(crate) fn run(options: &[&str]) -> Result<(), String> {
     let options = parse(options)?;
-    let server = Server::http(("127.0.0.1", options.port))
-        .map_err(|error| format!("port {} cannot be used: {error}; choose another with --port", options.port))?;
-    let port = server.server_addr().to_ip().map_or(options.port, |address| address.port());
+    let server = Server::http(("127.0.0.1", options.port)).map_err(|error| {
+        format!(
+            "port {} cannot be used: {error}; choose another with --port",
+            options.port
+        )
+    })?;
+    let port = server
+        .server_addr()
+        .to_ip()
+        .map_or(options.port, |address| address.port());
     let base_url = format!("http://127.0.0.1:{port}{BASE}");
     println!("SCIM base URL  {base_url}");
     println!("bearer token   {}", options.token);
@@ -38,11 +45,18 @@ pub(crate) fn run(options: &[&str]) -> Result<(), String> {
 }
 
 fn parse(options: &[&str]) -> Result<Options, String> {
-    let mut parsed = Options { port: 8484, token: Uuid::new_v4().simple().to_string() };
+    let mut parsed = Options {
+        port: 8484,
+        token: Uuid::new_v4().simple().to_string(),
+    };
     let mut rest = options;
     while let [name, value, after @ ..] = rest {
         match *name {
-            "--port" => parsed.port = value.parse().map_err(|_| format!("`{value}` is not a port"))?,
+            "--port" => {
+                parsed.port = value
+                    .parse()
+                    .map_err(|_| format!("`{value}` is not a port"))?
+            }
             "--token" => parsed.token = (*value).to_owned(),
             other => return Err(format!("unknown option `{other}`\n\n{}", crate::USAGE)),
         }
@@ -50,7 +64,10 @@ fn parse(options: &[&str]) -> Result<Options, String> {
     }
     match rest {
         [] => Ok(parsed),
-        [other, ..] => Err(format!("`{other}` needs a value or is unknown\n\n{}", crate::USAGE)),
+        [other, ..] => Err(format!(
+            "`{other}` needs a value or is unknown\n\n{}",
+            crate::USAGE
+        )),
     }
 }
 
@@ -61,15 +78,23 @@ fn answer(mut request: tiny_http::Request, base_url: &str, token: &str, memory: 
     };
     let Some(path) = path.strip_prefix(BASE) else {
         // A client that has gone away does not need its answer.
-        let _ = request.respond(Response::from_string("SCIM is served below /wp-json/scim/v2\n").with_status_code(404));
+        let _ = request.respond(
+            Response::from_string("SCIM is served below /wp-json/scim/v2\n").with_status_code(404),
+        );
         return;
     };
     let headers: BTreeMap<String, String> = request
         .headers()
         .iter()
-        .map(|header| (header.field.as_str().as_str().to_ascii_lowercase(), header.value.as_str().to_owned()))
+        .map(|header| {
+            (
+                header.field.as_str().as_str().to_ascii_lowercase(),
+                header.value.as_str().to_owned(),
+            )
+        })
         .collect();
-    let authorized = headers.get("authorization").map(String::as_str) == Some(&format!("Bearer {token}"));
+    let authorized =
+        headers.get("authorization").map(String::as_str) == Some(&format!("Bearer {token}"));
     let caller = match authorized {
         true => json!({"kind": "client", "scopes": ["users:read", "users:write", "users:delete"]}),
         false => json!({"kind": "refused", "reason": "unknown", "retry_after": null}),
@@ -91,7 +116,12 @@ fn answer(mut request: tiny_http::Request, base_url: &str, token: &str, memory: 
     });
     let mut body = Vec::new();
     let limit = Limits::default().body_bytes as u64 + 1;
-    if request.as_reader().take(limit).read_to_end(&mut body).is_err() {
+    if request
+        .as_reader()
+        .take(limit)
+        .read_to_end(&mut body)
+        .is_err()
+    {
         return;
     }
 
@@ -107,13 +137,21 @@ fn answer(mut request: tiny_http::Request, base_url: &str, token: &str, memory: 
         .collect();
     let body = reply.body.unwrap_or_default().into_bytes();
     let length = body.len();
-    let response = Response::new(reply.status.into(), headers, std::io::Cursor::new(body), Some(length), None);
+    let response = Response::new(
+        reply.status.into(),
+        headers,
+        std::io::Cursor::new(body),
+        Some(length),
+        None,
+    );
     // A client that has gone away does not need its answer.
     let _ = request.respond(response);
 }
 
 /// Microseconds since the epoch.
 fn now() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
 }

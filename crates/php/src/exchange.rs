@@ -16,8 +16,16 @@ pub struct Exchange {
 #[php(change_method_case = "camelCase")]
 impl Exchange {
     /// An exchange about a request. Never throws for what the strings hold: whatever is wrong becomes the reply.
-    pub fn __construct(configuration: BinarySlice<u8>, request: BinarySlice<u8>, body: BinarySlice<u8>) -> Self {
-        Self { inner: panic::constructed(|| wordpress::exchange::Exchange::from_bytes(&configuration, &request, &body)) }
+    pub fn __construct(
+        configuration: BinarySlice<u8>,
+        request: BinarySlice<u8>,
+        body: BinarySlice<u8>,
+    ) -> Self {
+        Self {
+            inner: panic::constructed(|| {
+                wordpress::exchange::Exchange::from_bytes(&configuration, &request, &body)
+            }),
+        }
     }
 
     /// The next effect as JSON, or null when there is a reply.

@@ -6,7 +6,8 @@ mod exchange;
 mod panic;
 
 use ext_php_rs::{
-    info_table_end, info_table_header, info_table_row, info_table_start, prelude::*, zend::ModuleEntry,
+    info_table_end, info_table_header, info_table_row, info_table_start, prelude::*,
+    zend::ModuleEntry,
 };
 
 /// The version of the extension.

@@ -11,13 +11,21 @@ use wordpress::exchange::Exchange;
 /// data.
 pub(crate) fn keep_data_out_of_logs() {
     set_hook(Box::new(|info| match info.location() {
-        Some(place) => eprintln!("scimpress {}: panic at {}:{}", process::id(), place.file(), place.line()),
+        Some(place) => eprintln!(
+            "scimpress {}: panic at {}:{}",
+            process::id(),
+            place.file(),
+            place.line()
+        ),
         None => eprintln!("scimpress {}: panic", process::id()),
     }));
 }
 
 /// Asks an exchange for something; a panic ends the exchange with a 500 and the answer is empty.
-pub(crate) fn guarded<T: Default>(exchange: &mut Exchange, ask: impl FnOnce(&mut Exchange) -> T) -> T {
+pub(crate) fn guarded<T: Default>(
+    exchange: &mut Exchange,
+    ask: impl FnOnce(&mut Exchange) -> T,
+) -> T {
     catch_unwind(AssertUnwindSafe(|| ask(exchange))).unwrap_or_else(|_| {
         exchange.end("the core panicked");
         T::default()
