@@ -81,14 +81,19 @@ final class Protection {
 	}
 
 	/**
-	 * The dangerous capability that a user has on any site of the network.
+	 * The dangerous capability that a user has on any site of the network. One that was given but is
+	 * switched off, as `DISALLOW_FILE_MODS` does, counts as well as one that a plugin grants at run time.
 	 */
 	private function danger( WP_User $user ): ?string {
 		foreach ( $this->sites_of( $user ) as $site ) {
 			$user->for_site( $site );
-			$capabilities = array_keys( array_filter( $user->allcaps ) );
-			foreach ( array_unique( array( ...self::DANGEROUS, ...$capabilities ) ) as $capability ) {
-				if ( $this->is_dangerous( (string) $capability ) && $user->has_cap( (string) $capability ) ) {
+			foreach ( array_keys( array_filter( $user->allcaps ) ) as $capability ) {
+				if ( $this->is_dangerous( (string) $capability ) ) {
+					return 'the user may ' . $capability;
+				}
+			}
+			foreach ( self::DANGEROUS as $capability ) {
+				if ( $user->has_cap( $capability ) ) {
 					return 'the user may ' . $capability;
 				}
 			}
