@@ -81,7 +81,9 @@ pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer
     let sent = Resource::from_json(call.users, &http.body, &call.limits)?.resource;
     call.about_user_name(text(call, &sent, "userName"));
     change(call, id, http, |stored| {
-        stored.replaced_by(call.users, &sent)
+        let mut next = stored.replaced_by(call.users, &sent)?;
+        keep_locked(call, stored, &mut next);
+        Ok(next)
     })
     .await
 }

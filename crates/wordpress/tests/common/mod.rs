@@ -1,0 +1,150 @@
+//! A site in memory and a client that talks to it.
+
+// Each test binary uses a part of it.
+#![allow(dead_code)]
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use wordpress::{
+    contract::{CONTRACT, Reply},
+    exchange::Exchange,
+    memory::Memory,
+};
+
+/// A site with its clock.
+pub struct Site {
+    pub memory: Memory,
+    now: i64,
+    drawn: u64,
+}
+
+/// A request that is being put together.
+pub struct Call<'site> {
+    site: &'site mut Site,
+    connection: u64,
+    scopes: Value,
+    request: Value,
+    body: Vec<u8>,
+}
+
+impl Site {
+    pub fn new() -> Self {
+        Self {
+            memory: Memory::default(),
+            now: 1_764_000_000_000_000,
+            drawn: 0,
+        }
+    }
+
+    /// A request to a path with an optional query.
+    pub fn call(&mut self, method: &str, target: &str) -> Call<'_> {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        Call {
+            site: self,
+            connection: 1,
+            scopes: json!(["users:read", "users:write", "users:delete"]),
+            request: json!({
+                "kind": "http", "method": method, "path": path, "query": query,
+                "headers": BTreeMap::<String, String>::new(),
+            }),
+            body: Vec::new(),
+        }
+    }
+
+    /// Creates a user and tells its id.
+    pub fn created(&mut self, user: Value) -> String {
+        let reply = self.call("POST", "/Users").json(user).send();
+        assert_eq!(reply.status, 201, "{:?}", reply.body);
+        body(&reply)["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Tells the core that a WordPress user was edited or deleted by somebody else.
+    pub fn observed(&mut self, wp_user_id: u64, change: &str) -> Reply {
+        let configuration = self.configuration(1, json!({"kind": "site"}));
+        let request = json!({"kind": "observed", "wp_user_id": wp_user_id, "change": change});
+        let mut exchange = Exchange::new(&configuration.to_string(), &request.to_string(), b"");
+        self.memory.run(&mut exchange)
+    }
+
+    fn configuration(&mut self, connection: u64, caller: Value) -> Value {
+        self.now += 1_000_000;
+        self.drawn += 1;
+        json!({
+            "contract": CONTRACT,
+            "base_url": "https://example.org/wp-json/scim/v2",
+            "now": self.now,
+            "seed": format!("{:032x}", u128::from(self.drawn) << 32),
+            "caller": caller,
+            "connection": {"id": connection, "profile": {}, "default_role": "subscriber", "content_heir": 1},
+        })
+    }
+}
+
+impl Call<'_> {
+    pub fn json(mut self, body: Value) -> Self {
+        self.body = body.to_string().into_bytes();
+        self
+    }
+
+    pub fn bytes(mut self, body: &[u8]) -> Self {
+        self.body = body.to_vec();
+        self
+    }
+
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.request["headers"][name] = json!(value);
+        self
+    }
+
+    pub fn of_connection(mut self, connection: u64) -> Self {
+        self.connection = connection;
+        self
+    }
+
+    pub fn with_scopes(mut self, scopes: &[&str]) -> Self {
+        self.scopes = json!(scopes);
+        self
+    }
+
+    /// The exchange, for a test that performs effects itself.
+    pub fn exchange(self) -> Exchange {
+        let caller = json!({"kind": "client", "scopes": self.scopes});
+        let configuration = self.site.configuration(self.connection, caller);
+        Exchange::new(
+            &configuration.to_string(),
+            &self.request.to_string(),
+            &self.body,
+        )
+    }
+
+    pub fn send(self) -> Reply {
+        let caller = json!({"kind": "client", "scopes": self.scopes});
+        let configuration = self.site.configuration(self.connection, caller);
+        let mut exchange = Exchange::new(
+            &configuration.to_string(),
+            &self.request.to_string(),
+            &self.body,
+        );
+        self.site.memory.run(&mut exchange)
+    }
+}
+
+/// The body of a reply as JSON.
+pub fn body(reply: &Reply) -> Value {
+    serde_json::from_str(reply.body.as_deref().unwrap_or("null")).unwrap()
+}
+
+/// A header of a reply.
+pub fn header<'reply>(reply: &'reply Reply, name: &str) -> Option<&'reply str> {
+    let found = reply
+        .headers
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value.as_str())
+}
+
+/// A PATCH with these operations.
+pub fn patch(operations: Value) -> Value {
+    json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations})
+}

@@ -1,0 +1,229 @@
+//! What a client sees of users, over the shell in memory.
+
+mod common;
+
+use common::{Site, body, header, patch};
+use serde_json::json;
+
+#[test]
+fn a_created_user_comes_back_as_sent() {
+    let mut site = Site::new();
+    let sent = json!({
+        "userName": "Bärbel O'Neil+test#1", "externalId": "x-1", "title": "Guide",
+        "emails": [{"value": "b@example.org", "type": "work", "primary": true}],
+    });
+    let reply = site.call("POST", "/Users").json(sent.clone()).send();
+    assert_eq!(reply.status, 201);
+    let user = body(&reply);
+    for (name, value) in sent.as_object().unwrap() {
+        assert_eq!(&user[name], value, "{name}");
+    }
+    assert_eq!(header(&reply, "etag"), Some("W/\"1\""));
+    assert_eq!(
+        header(&reply, "location"),
+        user["meta"]["location"].as_str()
+    );
+    let id = user["id"].as_str().unwrap();
+    assert_eq!(
+        body(&site.call("GET", &format!("/Users/{id}")).send()),
+        user
+    );
+}
+
+#[test]
+fn location_is_a_header_of_201_alone() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a"}));
+    let path = format!("/Users/{id}");
+    let change = patch(json!([{"op": "replace", "path": "title", "value": "x"}]));
+    let replies = [
+        site.call("GET", &path).send(),
+        site.call("PUT", &path)
+            .json(json!({"userName": "a"}))
+            .send(),
+        site.call("PATCH", &path).json(change).send(),
+        site.call("DELETE", &path).send(),
+    ];
+    for reply in replies {
+        assert_eq!(header(&reply, "location"), None, "{reply:?}");
+    }
+}
+
+#[test]
+fn a_change_that_changes_nothing_leaves_version_and_time_alone() {
+    let mut site = Site::new();
+    let id = site
+        .created(json!({"userName": "a", "nickName": "n", "emails": [{"value": "a@example.org"}]}));
+    let path = format!("/Users/{id}");
+    let before = body(&site.call("GET", &path).send());
+    let nothing = [
+        patch(json!([{"op": "add", "path": "nickName", "value": "n"}])),
+        patch(json!([{"op": "add", "path": "emails", "value": [{"value": "a@example.org"}]}])),
+        patch(json!([{"op": "remove", "path": "title"}])),
+        patch(json!([{"op": "replace", "value": {"password": "secret"}}])),
+    ];
+    for change in nothing {
+        let reply = site.call("PATCH", &path).json(change.clone()).send();
+        assert_eq!(
+            (reply.status, body(&reply)),
+            (200, before.clone()),
+            "{change}"
+        );
+    }
+}
+
+#[test]
+fn a_password_is_neither_stored_nor_returned() {
+    let mut site = Site::new();
+    let reply = site
+        .call("POST", "/Users")
+        .json(json!({"userName": "a", "password": "marker-secret"}))
+        .send();
+    assert_eq!(reply.status, 201);
+    assert!(!format!("{:?}{:?}", reply, site.memory).contains("marker-secret"));
+}
+
+#[test]
+fn a_put_without_active_does_not_let_a_deactivated_user_in() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a", "active": false}));
+    let reply = site
+        .call("PUT", &format!("/Users/{id}"))
+        .json(json!({"userName": "a", "title": "x"}))
+        .send();
+    assert_eq!(body(&reply)["active"], json!(false));
+}
+
+#[test]
+fn what_a_hook_kept_differently_is_in_the_answer() {
+    use wordpress::contract::{Effect, Outcome};
+
+    let mut site = Site::new();
+    let mut exchange = site
+        .call("POST", "/Users")
+        .json(json!({"userName": "a", "displayName": "Sent"}))
+        .exchange();
+    while let Some(effect) = exchange.effect() {
+        let outcome = site.memory.perform(&effect);
+        if let (Effect::UserInsert { .. }, Outcome::Written { wp_user_id, .. }) =
+            (&effect, &outcome)
+        {
+            site.memory.edit(*wp_user_id, "display_name", "Kept");
+        }
+        exchange.resume(outcome);
+    }
+    let reply = exchange.reply();
+    assert_eq!(
+        (reply.status, &body(&reply)["displayName"]),
+        (201, &json!("Kept"))
+    );
+}
+
+#[test]
+fn only_a_field_edited_in_wordpress_travels_back() {
+    let mut site = Site::new();
+    let id =
+        site.created(json!({"userName": "a", "name": {"givenName": "Ann", "familyName": "Lee"}}));
+    site.memory.edit(1, "first_name", "Anna");
+    assert_eq!(site.observed(1, "edited").status, 204);
+    let user = body(&site.call("GET", &format!("/Users/{id}")).send());
+    assert_eq!(
+        user["name"],
+        json!({"givenName": "Anna", "familyName": "Lee"})
+    );
+    assert_eq!(
+        user.get("displayName"),
+        None,
+        "the derived display name was not edited"
+    );
+    assert_eq!(user["meta"]["version"], json!("W/\"2\""));
+
+    let rows = site.memory.audit().len();
+    site.observed(1, "edited");
+    assert_eq!(site.memory.audit().len(), rows, "nothing was edited since");
+}
+
+#[test]
+fn a_wordpress_user_deleted_by_somebody_else_is_gone() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a"}));
+    assert_eq!(site.observed(1, "deleted").status, 204);
+    assert_eq!(site.call("GET", &format!("/Users/{id}")).send().status, 404);
+    site.created(json!({"userName": "a"}));
+}
+
+#[test]
+fn a_stale_version_is_412_and_changes_nothing() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a"}));
+    let path = format!("/Users/{id}");
+    let change = patch(json!([{"op": "replace", "path": "title", "value": "x"}]));
+    let stale = site
+        .call("PATCH", &path)
+        .header("if-match", "W/\"7\"")
+        .json(change.clone())
+        .send();
+    assert_eq!(stale.status, 412);
+    let current = site
+        .call("PATCH", &path)
+        .header("if-match", "W/\"1\"")
+        .json(change)
+        .send();
+    assert_eq!(current.status, 200);
+    assert_eq!(
+        site.call("GET", &path)
+            .header("if-none-match", "W/\"2\"")
+            .send()
+            .status,
+        304
+    );
+    assert_eq!(
+        site.call("DELETE", &path)
+            .header("if-match", "W/\"1\"")
+            .send()
+            .status,
+        412
+    );
+    assert_eq!(
+        site.call("DELETE", &path)
+            .header("if-match", "W/\"2\"")
+            .send()
+            .status,
+        204
+    );
+}
+
+#[test]
+fn every_request_leaves_one_row() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a"}));
+    let path = format!("/Users/{id}");
+    site.call("GET", &path).send();
+    site.call("POST", "/Users")
+        .json(json!({"userName": "A"}))
+        .send();
+    site.call("GET", "/Nothing").send();
+    site.call("PUT", &path).bytes(b"{").send();
+    site.call("DELETE", &path)
+        .with_scopes(&["users:read"])
+        .send();
+    site.call("DELETE", &path).send();
+    let rows: Vec<(String, String, u16)> = site
+        .memory
+        .audit()
+        .iter()
+        .map(|event| (event.action.clone(), event.outcome.clone(), event.status))
+        .collect();
+    let expected = [
+        ("user.create", "succeeded", 201),
+        ("user.read", "succeeded", 200),
+        ("user.create", "refused", 409),
+        ("unknown", "refused", 404),
+        ("user.replace", "refused", 400),
+        ("user.delete", "refused", 403),
+        ("user.delete", "succeeded", 204),
+    ];
+    let expected =
+        expected.map(|(action, outcome, status)| (action.to_owned(), outcome.to_owned(), status));
+    assert_eq!(rows, expected);
+}
