@@ -32,27 +32,45 @@ impl<'s> Identity<'s> {
         }
     }
 
-    /// Whether `given` names the value that is `stored`.
+    /// Whether `given` is the value that is `stored`.
     pub(super) fn is_same(&self, stored: &Value, given: &Value) -> bool {
         let (Value::Complex(stored), Value::Complex(given)) = (stored, given) else {
             return is_equal(self.schema, self.attribute, stored, given);
         };
-        match self
-            .value
-            .and_then(|id| Some((id, stored.get(id)?, given.get(id)?)))
-        {
-            Some((id, stored_value, given_value)) => {
+        match (self.part(stored, self.value), self.part(given, self.value)) {
+            (Some((id, stored_value)), Some((_, given_value))) => {
                 is_equal(self.schema, id, stored_value, given_value)
                     && self.is_same_kind(stored, given)
             }
-            None => self.includes(stored, given),
+            (None, None) => self.includes(stored, given),
+            _ => false,
         }
     }
 
+    /// Whether `given`, which may say less, tells which value is meant, and it is the one `stored`.
+    pub(super) fn is_named(&self, stored: &Value, given: &Value) -> bool {
+        match (stored, given) {
+            (Value::Complex(stored), Value::Complex(given))
+                if self.part(given, self.value).is_none() =>
+            {
+                self.includes(stored, given)
+            }
+            _ => self.is_same(stored, given),
+        }
+    }
+
+    fn part<'v>(
+        &self,
+        complex: &'v Complex,
+        id: Option<AttributeId>,
+    ) -> Option<(AttributeId, &'v Value)> {
+        let id = id?;
+        Some((id, complex.get(id)?))
+    }
+
     fn is_same_kind(&self, stored: &Complex, given: &Complex) -> bool {
-        let Some(kind) = self.kind else { return true };
-        match (stored.get(kind), given.get(kind)) {
-            (Some(stored), Some(given)) => is_equal(self.schema, kind, stored, given),
+        match (self.part(stored, self.kind), self.part(given, self.kind)) {
+            (Some((id, stored)), Some((_, given))) => is_equal(self.schema, id, stored, given),
             (_, None) => true,
             (None, Some(_)) => self.is_reference,
         }
@@ -67,19 +85,19 @@ impl<'s> Identity<'s> {
         })
     }
 
-    /// What two values that are the same have in common, as a key.
-    fn key(&self, value: &Value) -> String {
+    /// What two values that are the same have in common; `None` for those without a `value`.
+    fn key(&self, value: &Value) -> Option<String> {
         let text = match value {
-            Value::Complex(complex) => self.value.and_then(|id| complex.get(id)?.as_text()),
+            Value::Complex(complex) => self.part(complex, self.value)?.1.as_text(),
             simple => simple.as_text(),
         };
-        text.map(|text| fold(text).into_owned()).unwrap_or_default()
+        text.map(|text| fold(text).into_owned())
     }
 }
 
 /// Values by what identifies them, so that many can be looked up among many.
 pub(super) struct Index {
-    places: BTreeMap<String, Vec<usize>>,
+    places: BTreeMap<Option<String>, Vec<usize>>,
 }
 
 impl Index {
@@ -105,6 +123,11 @@ impl Index {
         self.places
             .get(&identity.key(value))
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// The places of values without a `value`, which may name any.
+    pub(super) fn unkeyed(&self) -> &[usize] {
+        self.places.get(&None).map_or(&[], Vec::as_slice)
     }
 }
 

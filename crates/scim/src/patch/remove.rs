@@ -43,7 +43,7 @@ impl Target {
             return Ok(());
         };
         let identity = Identity::new(schema, self.attribute);
-        if only.is_some_and(|only| !only.iter().any(|given| identity.is_same(stored, given))) {
+        if only.is_some_and(|only| !only.iter().any(|given| identity.is_named(stored, given))) {
             return Ok(());
         }
         if schema.attribute(self.attribute).mutability == Mutability::Immutable {
@@ -66,11 +66,13 @@ impl Target {
         let listed = only.map(|only| (only, Index::new(&identity, only)));
         values.retain(|stored| {
             let is_listed = listed.as_ref().is_none_or(|(only, index)| {
-                let places = index.candidates(&identity, stored);
-                places
+                let places = index
+                    .candidates(&identity, stored)
                     .iter()
+                    .chain(index.unkeyed());
+                places
                     .filter_map(|place| only.get(*place))
-                    .any(|given| identity.is_same(stored, given))
+                    .any(|given| identity.is_named(stored, given))
             });
             !(is_listed && self.selects(stored))
         });
