@@ -18,7 +18,6 @@ use ScimPress\Exchange\Runner;
 use ScimPress\Extension;
 use ScimPress\Store\Connections;
 use Throwable;
-use WP_REST_Request;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -56,7 +55,7 @@ final class Endpoint {
 	private function reply( ClientRequest $request ): Reply {
 		// Whatever WordPress made of cookies and application passwords does not count here.
 		wp_set_current_user( 0 );
-		$caller = $this->authenticator->authenticate( new WP_REST_Request() );
+		$caller = $this->authenticator->authenticate();
 		if ( ! $this->extension->is_ready() ) {
 			return $caller->is_client() ? Unavailable::without_extension() : Unavailable::unauthorized();
 		}
