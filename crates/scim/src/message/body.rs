@@ -58,6 +58,32 @@ pub(crate) fn json(body: &[u8], limits: &Limits) -> Result<Value, ScimError> {
         .map_err(|error| failure.unwrap_or_else(|| malformed(&error)))
 }
 
+/// Checks that `schemas` names a message (RFC 7644 §3.1).
+///
+/// # Errors
+///
+/// 400 `invalidSyntax` if it does not.
+pub(crate) fn check_schemas(message: &Map<String, Value>, urn: &str) -> Result<(), ScimError> {
+    let named = message
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("schemas"));
+    let urns = match named {
+        Some((_, Value::Array(urns))) => urns.as_slice(),
+        Some((_, urn)) => std::slice::from_ref(urn),
+        None => &[],
+    };
+    let is_named = |sent: &Value| {
+        sent.as_str()
+            .is_some_and(|sent| sent.eq_ignore_ascii_case(urn))
+    };
+    if urns.iter().any(is_named) {
+        return Ok(());
+    }
+    Err(ScimError::invalid_syntax(format!(
+        "`schemas` must name `{urn}`"
+    )))
+}
+
 /// The error for text that is not JSON, with line and column.
 pub(crate) fn malformed(error: &serde_json::Error) -> ScimError {
     ScimError::invalid_syntax(format!("the body is not valid JSON: {error}"))
@@ -75,19 +101,22 @@ impl Strict<'_> {
         E::custom("refused")
     }
 
-    fn inner<E: de::Error>(&mut self) -> Result<Strict<'_>, E> {
-        let Some(depth_left) = self.depth_left.checked_sub(1) else {
-            let error = ScimError::invalid_syntax("the body is nested deeper than is allowed");
-            return Err(Strict {
-                failure: self.failure,
-                depth_left: 0,
+    /// One level deeper; what is read there.
+    fn enter<E: de::Error>(self) -> Result<Self, E> {
+        match self.depth_left.checked_sub(1) {
+            Some(depth_left) => Ok(Self { depth_left, ..self }),
+            None => {
+                let detail = "the body is nested deeper than is allowed";
+                Err(self.fail(ScimError::invalid_syntax(detail)))
             }
-            .fail(error));
-        };
-        Ok(Strict {
+        }
+    }
+
+    fn inner(&mut self) -> Strict<'_> {
+        Strict {
             failure: self.failure,
-            depth_left,
-        })
+            depth_left: self.depth_left,
+        }
     }
 }
 
@@ -133,29 +162,97 @@ impl<'de> Visitor<'de> for Strict<'_> {
         Ok(Value::String(text.to_owned()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut level = self.enter()?;
         let mut values = Vec::new();
-        while let Some(value) = seq.next_element_seed(self.inner()?)? {
+        while let Some(value) = seq.next_element_seed(level.inner())? {
             values.push(value);
         }
         Ok(Value::Array(values))
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut level = self.enter()?;
         let mut object = Map::new();
         while let Some(name) = map.next_key::<String>()? {
             if name.contains('\0') {
-                return Err(self.fail(ScimError::invalid_value(
+                return Err(level.fail(ScimError::invalid_value(
                     "a name in the body holds a NUL character",
                 )));
             }
             if object.contains_key(&name) {
                 let detail = format!("`{name}` stands twice in the same object");
-                return Err(self.fail(ScimError::invalid_syntax(detail)));
+                return Err(level.fail(ScimError::invalid_syntax(detail)));
             }
-            let value = map.next_value_seed(self.inner()?)?;
+            let value = map.next_value_seed(level.inner())?;
             object.insert(name, value);
         }
         Ok(Value::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::error::ErrorType;
+
+    fn read(body: &str) -> Result<Value, ScimError> {
+        json(
+            body.as_bytes(),
+            &Limits {
+                json_depth: 2,
+                ..Limits::default()
+            },
+        )
+    }
+
+    #[test]
+    fn json_is_read_as_it_stands() {
+        let sent = r#"{"b":[1,-1,1.5,null,true,"x\ny"],"a":{}}"#;
+        let expected = json!({ "b": [1, -1, 1.5, null, true, "x\ny"], "a": {} });
+        assert_eq!(read(sent), Ok(expected));
+        assert_eq!(read(sent).expect("json").to_string(), sent);
+    }
+
+    #[test]
+    fn what_could_be_read_in_two_ways_is_refused() {
+        for (sent, detail) in [
+            (r#"{"a":1,"a":1}"#, "`a` stands twice in the same object"),
+            (
+                r#"{"b":{"a":1,"a":null}}"#,
+                "`a` stands twice in the same object",
+            ),
+            (r#"[[[]]]"#, "the body is nested deeper than is allowed"),
+            (
+                r#"{"a":{"b":{}}}"#,
+                "the body is nested deeper than is allowed",
+            ),
+            (
+                "{} {}",
+                "the body is not valid JSON: trailing characters at line 1 column 4",
+            ),
+            ("", "the body is empty"),
+        ] {
+            assert_eq!(read(sent), Err(ScimError::invalid_syntax(detail)), "{sent}");
+        }
+        for sent in [r#"["a\u0000"]"#, r#"{"a\u0000":1}"#] {
+            assert_eq!(
+                read(sent).map_err(|error| error.scim_type),
+                Err(Some(ErrorType::InvalidValue)),
+                "{sent}"
+            );
+        }
+    }
+
+    #[test]
+    fn depth_is_refused_before_it_can_overflow() {
+        let limits = Limits {
+            json_depth: usize::MAX,
+            ..Limits::default()
+        };
+        let deep = "[".repeat(500_000);
+        assert!(json(deep.as_bytes(), &limits).is_err());
     }
 }
