@@ -6,9 +6,13 @@
 
 mod parse;
 mod print;
+mod replace;
 mod validate;
 
-use crate::{date_time::DateTime, schema::AttributeId};
+use crate::{
+    date_time::DateTime,
+    schema::{AttributeId, ResourceSchema},
+};
 
 pub use parse::Parsed;
 
@@ -45,6 +49,24 @@ pub struct Resource {
     pub attributes: Complex,
 }
 
+impl Resource {
+    /// The value of an attribute, in whatever single-valued attributes it stands.
+    #[must_use]
+    pub fn value(&self, schema: &ResourceSchema, id: AttributeId) -> Option<&Value> {
+        match schema.attribute(id).parent {
+            None => self.attributes.get(id),
+            Some(parent) => self.value(schema, parent)?.as_complex()?.get(id),
+        }
+    }
+
+    /// The text of a string, reference, binary or dateTime, in whatever single-valued attributes it
+    /// stands.
+    #[must_use]
+    pub fn text(&self, schema: &ResourceSchema, id: AttributeId) -> Option<&str> {
+        self.value(schema, id)?.as_text()
+    }
+}
+
 impl Complex {
     /// The value of a sub-attribute.
     #[must_use]
@@ -62,7 +84,10 @@ impl Complex {
     /// Assigns a value and returns the former one.
     pub fn set(&mut self, id: AttributeId, value: Value) -> Option<Value> {
         match self.place(id) {
-            Ok(place) => self.entries.get_mut(place).map(|(_, old)| std::mem::replace(old, value)),
+            Ok(place) => self
+                .entries
+                .get_mut(place)
+                .map(|(_, old)| std::mem::replace(old, value)),
             Err(place) => {
                 self.entries.insert(place, (id, value));
                 None

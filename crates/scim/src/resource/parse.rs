@@ -10,6 +10,8 @@ mod place;
 mod reader;
 mod scalar;
 mod skip;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use serde::de::DeserializeSeed;

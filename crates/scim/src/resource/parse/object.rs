@@ -1,6 +1,6 @@
 //! JSON objects: names to attributes, each at most once.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use serde::{
     Deserialize,
@@ -11,7 +11,7 @@ use super::{place::Step, reader::Reader, skip::Skip, value::ValueSeed};
 use crate::{
     error::ScimError,
     resource::{Complex, Resource, Value},
-    schema::AttributeId,
+    schema::{AttributeId, ResourceSchema},
 };
 
 /// Reads the object at the top of a body.
@@ -47,8 +47,8 @@ struct Members {
     complex: Complex,
     /// Names that came with `null` or an empty value: a second value would be a duplicate all the same.
     empty: Vec<AttributeId>,
-    /// Names that nobody knows, likewise.
-    unknown: Vec<Box<str>>,
+    /// Names that nobody knows, in lower case. A body may hold very many, so they are not walked.
+    unknown: BTreeSet<String>,
     /// Values whose key was the URN of a schema with the attribute's name.
     qualified: Vec<(AttributeId, Option<Value>)>,
     has_schemas: bool,
@@ -138,12 +138,12 @@ fn read_members<'de, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<(), A::Error> {
     while let Some(key) = map.next_key_seed(KeySeed { reader, parent })? {
+        reader.steps.push(key.step(reader.schema));
+        if members.has(&key) {
+            return Err(duplicate(reader));
+        }
         match key {
             Key::Attribute(attribute) => {
-                reader.steps.push(Step::Attribute(attribute));
-                if members.complex.get(attribute).is_some() || members.empty.contains(&attribute) {
-                    return Err(duplicate(reader));
-                }
                 let many = reader.schema.attribute(attribute).multi_valued;
                 match map.next_value_seed(ValueSeed {
                     reader,
@@ -153,64 +153,54 @@ fn read_members<'de, A: MapAccess<'de>>(
                     Some(value) => drop(members.complex.set(attribute, value)),
                     None => members.empty.push(attribute),
                 }
-                reader.steps.pop();
             }
             Key::Qualified(attribute) => {
                 let many = reader.schema.attribute(attribute).multi_valued;
-                reader
-                    .steps
-                    .push(Step::Unknown(reader.schema.full_name(attribute).into()));
                 let value = map.next_value_seed(ValueSeed {
                     reader,
                     attribute,
                     many,
                 })?;
-                reader.steps.pop();
                 members.qualified.push((attribute, value));
             }
             Key::Schemas => {
-                reader
-                    .steps
-                    .push(Step::Attribute(reader.schema.well_known().schemas));
-                if std::mem::replace(&mut members.has_schemas, true) {
-                    return Err(duplicate(reader));
-                }
+                members.has_schemas = true;
                 map.next_value_seed(SchemasSeed { reader })?;
-                reader.steps.pop();
             }
             Key::Base => {
-                reader
-                    .steps
-                    .push(Step::Unknown(reader.schema.base().into()));
-                if std::mem::replace(&mut members.has_base, true) {
-                    return Err(duplicate(reader));
-                }
+                members.has_base = true;
                 map.next_value_seed(ObjectSeed { reader, members })?;
-                reader.steps.pop();
             }
             Key::Unknown(name) => {
-                let is_known = members
-                    .unknown
-                    .iter()
-                    .any(|known| known.eq_ignore_ascii_case(&name));
                 let is_container = parent.is_none() && name.starts_with("urn:");
-                reader.steps.push(Step::Unknown(name.clone()));
-                if is_known {
-                    return Err(duplicate(reader));
-                }
                 if !is_container {
                     reader.note_unknown();
                 }
-                members.unknown.push(name);
+                members.unknown.insert(name.to_ascii_lowercase());
                 map.next_value_seed(Skip {
                     reader,
                     is_container,
                 })?;
-                reader.steps.pop();
             }
         }
+        reader.steps.pop();
     }
     Ok(())
+}
+
+impl Members {
+    /// Whether a name was there before, in whatever spelling.
+    fn has(&self, key: &Key) -> bool {
+        match key {
+            Key::Attribute(attribute) => {
+                self.complex.get(*attribute).is_some() || self.empty.contains(attribute)
+            }
+            Key::Qualified(attribute) => self.qualified.iter().any(|(known, _)| known == attribute),
+            Key::Schemas => self.has_schemas,
+            Key::Base => self.has_base,
+            Key::Unknown(name) => self.unknown.contains(&name.to_ascii_lowercase()),
+        }
+    }
 }
 
 /// The error for a name that stands twice.
@@ -257,6 +247,18 @@ enum Key {
     /// The URN of the base schema.
     Base,
     Unknown(Box<str>),
+}
+
+impl Key {
+    fn step(&self, schema: &ResourceSchema) -> Step {
+        match self {
+            Self::Attribute(attribute) => Step::Attribute(*attribute),
+            Self::Qualified(attribute) => Step::Unknown(schema.full_name(*attribute).into()),
+            Self::Schemas => Step::Attribute(schema.well_known().schemas),
+            Self::Base => Step::Unknown(schema.base().into()),
+            Self::Unknown(name) => Step::Unknown(name.clone()),
+        }
+    }
 }
 
 struct KeySeed<'r, 'a> {

@@ -79,27 +79,33 @@ impl<'de> Visitor<'de> for Skip<'_, '_> {
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        Ok(self.leaf())
+        self.leaf();
+        Ok(())
     }
 
     fn visit_bool<E: de::Error>(self, _: bool) -> Result<(), E> {
-        Ok(self.leaf())
+        self.leaf();
+        Ok(())
     }
 
     fn visit_i64<E: de::Error>(self, _: i64) -> Result<(), E> {
-        Ok(self.leaf())
+        self.leaf();
+        Ok(())
     }
 
     fn visit_u64<E: de::Error>(self, _: u64) -> Result<(), E> {
-        Ok(self.leaf())
+        self.leaf();
+        Ok(())
     }
 
     fn visit_f64<E: de::Error>(self, _: f64) -> Result<(), E> {
-        Ok(self.leaf())
+        self.leaf();
+        Ok(())
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
         self.reader.check_text(text)?;
-        Ok(self.leaf())
+        self.leaf();
+        Ok(())
     }
 }
