@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace ScimPress;
 
+use ScimPress\Admin\ConfigurationTab;
+use ScimPress\Admin\Page;
 use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Throttle;
 use ScimPress\Cli\StatusCommand;
@@ -37,6 +39,8 @@ final class Plugin {
 	public const VERSION = '0.1.0';
 
 	private readonly Extension $extension;
+	private readonly Sightings $sightings;
+	private readonly Checkup $checkup;
 	private readonly Migrator $migrator;
 	private readonly Connections $connections;
 	private readonly Tokens $tokens;
@@ -50,9 +54,11 @@ final class Plugin {
 	 */
 	public function __construct( private readonly string $file ) {
 		$this->extension   = Extension::installed();
+		$this->sightings   = new Sightings();
 		$this->migrator    = new Migrator();
 		$this->connections = new Connections();
 		$this->tokens      = new Tokens();
+		$this->checkup     = new Checkup( $this->extension, $this->sightings, $this->migrator, $this->connections );
 		$this->setup       = new Setup( self::VERSION, $this->migrator, $this->connections );
 		$this->network     = new Network( $this->setup, $file );
 	}
@@ -73,6 +79,9 @@ final class Plugin {
 		( new Routes( new Endpoint( $this->extension, $authenticator, $this->connections, $runner ) ) )->add_hooks();
 		( new Observer( $runner, $this->extension, $this->connections, $this->migrator ) )->add_hooks();
 
+		if ( is_admin() ) {
+			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ) ) )->add_hooks();
+		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			$this->add_commands();
 		}
@@ -89,6 +98,6 @@ final class Plugin {
 
 	private function add_commands(): void {
 		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
-		\WP_CLI::add_command( 'scim status', new StatusCommand( new Checkup( $this->extension, new Sightings(), $this->migrator, $this->connections ) ) );
+		\WP_CLI::add_command( 'scim status', new StatusCommand( $this->checkup ) );
 	}
 }

@@ -1,0 +1,27 @@
+<?php
+/**
+ * A token that was just made, shown this one time. Included by the template of the tab.
+ *
+ * @package ScimPress
+ *
+ * @var ScimPress\Admin\ConfigurationData $data What is shown.
+ */
+
+declare( strict_types=1 );
+
+defined( 'ABSPATH' ) || exit;
+
+?>
+<section class="scimpress-panel scimpress-panel-success" id="scimpress-new-token" role="status" tabindex="-1" autofocus>
+	<h2>
+		<span class="dashicons dashicons-yes-alt" aria-hidden="true"></span>
+		<?php esc_html_e( 'The token is ready. Keep it now.', 'scimpress' ); ?>
+	</h2>
+	<p><?php esc_html_e( 'This is the only time that it is shown: the site stores no copy. If you lose it, revoke it and create another.', 'scimpress' ); ?></p>
+	<div class="scimpress-copy">
+		<label class="screen-reader-text" for="scimpress-secret"><?php esc_html_e( 'Token', 'scimpress' ); ?></label>
+		<input type="text" id="scimpress-secret" class="large-text code" readonly autocomplete="off" spellcheck="false" value="<?php echo esc_attr( $data->new_token->reveal() ); ?>">
+		<button type="button" class="button button-primary hide-if-no-js scimpress-copy-button" data-clipboard-target="#scimpress-secret" data-copied="<?php esc_attr_e( 'Copied.', 'scimpress' ); ?>"><?php esc_html_e( 'Copy token', 'scimpress' ); ?></button>
+		<button type="button" class="button hide-if-no-js scimpress-download-button" data-download="#scimpress-secret" data-file="<?php echo esc_attr( 'scim-token-' . $data->new_token->public_id . '.txt' ); ?>"><?php esc_html_e( 'Download', 'scimpress' ); ?></button>
+	</div>
+</section>

@@ -1,0 +1,18 @@
+<?php
+/**
+ * Removes ScimPress from the site, or from every site of the network. WordPress runs this file when the
+ * owner deletes the plugin.
+ *
+ * @package ScimPress
+ */
+
+namespace ScimPress;
+
+if ( ! defined( 'WP_UNINSTALL_PLUGIN' ) ) {
+	exit;
+}
+
+if ( PHP_VERSION_ID >= 80100 ) {
+	require __DIR__ . '/autoload.php';
+	( new Site\Removal( new Store\Installation() ) )->remove_everywhere();
+}
