@@ -187,7 +187,7 @@ impl Memory {
             connection_id: new.connection_id,
             created: new.created,
             row: new.row.clone(),
-            wordpress: site::new_user(&given),
+            wordpress: site::new_user(wordpress, &given),
             baseline: Fields::new(),
         };
         user.remember(fields);

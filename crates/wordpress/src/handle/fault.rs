@@ -1,6 +1,6 @@
 //! Places where a test build fails on request, to prove what a failure leaves behind.
 //!
-//! The header `X-ScimPress-Fault: panic@commit` names a fault and a place. Without the feature `faults`,
+//! `?scimpress-fault=panic@commit` names a fault and a place. Without the feature `faults`,
 //! which no release has, nothing of this is compiled in.
 
 use super::call::Call;

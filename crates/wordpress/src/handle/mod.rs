@@ -111,7 +111,11 @@ async fn respond(configuration: Configuration, http: Http, directory: Directory)
     };
     #[cfg(feature = "faults")]
     {
-        call.fault = http.header("x-scimpress-fault").map(str::to_owned);
+        let asked = http
+            .query
+            .split('&')
+            .find_map(|part| part.strip_prefix("scimpress-fault="));
+        call.fault = asked.map(str::to_owned);
     }
     let result = match permit(&operation, &scopes, &http, &call.limits) {
         Ok(()) => operate(&call, operation, &http).await,

@@ -28,9 +28,12 @@ pub(super) fn accepted(wordpress: &Fields) -> Result<Fields, Outcome> {
     Ok(given)
 }
 
-/// What WordPress holds of a user just created.
-pub(super) fn new_user(given: &Fields) -> Fields {
-    given.clone()
+/// What WordPress holds of a user just created: the nickname is the login until somebody chooses one.
+pub(super) fn new_user(wordpress: &Fields, given: &Fields) -> Fields {
+    let mut held = given.clone();
+    let login = wordpress.get("user_login").cloned().unwrap_or_default();
+    held.entry("nickname".to_owned()).or_insert(login);
+    held
 }
 
 /// The shape that WordPress's `is_email` asks for.
