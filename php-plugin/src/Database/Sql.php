@@ -143,9 +143,14 @@ final class Sql {
 		} finally {
 			$wpdb->suppress_errors( $suppressed );
 		}
-		if ( false === $result ) {
-			throw Failure::of_last_statement() ?? Failure::unavailable( 'the database is not connected' );
+		if ( false !== $result ) {
+			return (int) $result;
 		}
-		return (int) $result;
+		$failure = Failure::of_last_statement() ?? Failure::unavailable( 'the database is not connected' );
+		if ( FailureKind::Duplicate === $failure->kind ) {
+			// Whoever wrote the row deals with it; whoever looks back later must not take it for overlooked.
+			$wpdb->last_error = '';
+		}
+		throw $failure;
 	}
 }

@@ -105,8 +105,7 @@ final class MigratorTest extends TestCase {
 	}
 
 	public function test_the_tables_of_a_deleted_site_are_deleted_with_it(): void {
-		( new Migrator() )->add_hooks();
-		self::assertSame( array( 'wp_posts', ...Tables::all() ), apply_filters( 'wpmu_drop_tables', array( 'wp_posts' ) ) );
+		self::assertSame( array( 'wp_posts', ...Tables::all() ), ( new Migrator() )->tables_of_deleted_site( array( 'wp_posts' ) ) );
 	}
 
 	public function test_each_site_of_a_network_has_its_own_tables(): void {

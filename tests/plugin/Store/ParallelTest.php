@@ -1,0 +1,75 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace ScimPress\Tests\Store;
+
+use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
+use ScimPress\Tests\Support\TestCase;
+
+/**
+ * Four processes that create at the same moment. WordPress alone would make four users of one.
+ */
+final class ParallelTest extends TestCase {
+
+	public function test_one_user_name_makes_one_user(): void {
+		$outcomes = self::create( array_fill( 0, 4, array( 'same' ) ) );
+		self::assertSame( array( 'taken', 'taken', 'taken', 'written' ), $outcomes );
+		self::assertUsers( 1 );
+	}
+
+	public function test_one_email_makes_one_user(): void {
+		$outcomes = self::create( array_map( static fn( $number ) => array( "user{$number}", 'same@example.com' ), range( 1, 4 ) ) );
+		self::assertSame( array( 'taken', 'taken', 'taken', 'written' ), $outcomes );
+		self::assertUsers( 1 );
+	}
+
+	public function test_user_names_that_come_to_one_login_make_different_users(): void {
+		$outcomes = self::create( array( array( 'a/b' ), array( 'a\\b' ), array( 'a+b' ), array( 'a&b' ) ) );
+		self::assertSame( array_fill( 0, 4, 'written' ), $outcomes );
+		self::assertUsers( 4 );
+		self::assertSame( array( 'ab', 'ab-2', 'ab-3', 'ab-4' ), array_column( Sql::rows( "SELECT user_login FROM {$GLOBALS['wpdb']->users} WHERE ID > 1 ORDER BY user_login" ), 'user_login' ) );
+	}
+
+	public function test_different_users_are_all_made(): void {
+		$outcomes = self::create( array_map( static fn( $number ) => array( "user{$number}", "user{$number}@example.com" ), range( 1, 8 ) ) );
+		self::assertSame( array_fill( 0, 8, 'written' ), $outcomes );
+		self::assertUsers( 8 );
+	}
+
+	/** As many users of both kinds, each belonging to one of the other, with a role and no login twice. */
+	private static function assertUsers( int $count ): void {
+		global $wpdb;
+		$managed = Tables::users();
+		self::assertSame( $count, self::rows( $managed ) );
+		self::assertSame( $count, self::rows( "{$wpdb->users} WHERE ID > 1" ) );
+		self::assertSame( $count, self::rows( "{$wpdb->users} JOIN {$managed} ON wp_user_id = {$wpdb->users}.ID" ) );
+		self::assertSame( $count, (int) Sql::value( "SELECT COUNT(DISTINCT user_login) FROM {$wpdb->users} WHERE ID > 1" ) );
+		self::assertSame( $count, self::rows( "{$wpdb->usermeta} WHERE user_id > 1 AND meta_key = '{$wpdb->prefix}capabilities' AND meta_value LIKE '%subscriber%'" ) );
+		self::assertSame( 0, self::rows( "{$wpdb->usermeta} WHERE user_id NOT IN (SELECT ID FROM {$wpdb->users})" ) );
+	}
+
+	/**
+	 * @param list<list<string>> $users Arguments of each process.
+	 * @return list<string> Outcomes, sorted.
+	 */
+	private static function create( array $users ): array {
+		$moment    = (string) ( microtime( true ) + 1.5 );
+		$processes = array();
+		foreach ( $users as $arguments ) {
+			$command     = array( PHP_BINARY, '-d', 'display_errors=stderr', dirname( __DIR__ ) . '/Support/parallel.php', $moment, ...$arguments );
+			$process     = proc_open( $command, array( 1 => array( 'pipe', 'w' ), 2 => array( 'pipe', 'w' ) ), $pipes );
+			$processes[] = array( $process, $pipes );
+		}
+		$outcomes = array();
+		foreach ( $processes as list( $process, $pipes ) ) {
+			$answer = (string) stream_get_contents( $pipes[1] );
+			$errors = (string) stream_get_contents( $pipes[2] );
+			proc_close( $process );
+			$outcomes[] = json_decode( $answer, true )['outcome'] ?? $answer . $errors;
+		}
+		sort( $outcomes );
+		return $outcomes;
+	}
+}
