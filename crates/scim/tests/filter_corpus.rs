@@ -1,5 +1,12 @@
 //! Every filter of `tests/corpus/filters.jsonl` over the users of `tests/corpus/filter-users.json`.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 mod corpus;
 
 use scim::{

@@ -1,5 +1,12 @@
 //! Every PATCH of `tests/corpus/patch.jsonl` on a resource of `tests/corpus/patch-bases.json`.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 mod corpus;
 
 use scim::{

@@ -203,10 +203,8 @@ impl<'a> Parser<'a> {
             self.rest = start.trim_start_matches(is_space);
             return self.fault(EXPECTED);
         };
-        let is_spaced = self.take_space();
-        if !is_spaced
-            && !(self.space_before_string == Space::Optional && self.rest.starts_with('"'))
-        {
+        let may_join = self.space_before_string == Space::Optional && self.rest.starts_with('"');
+        if !self.take_space() && !may_join {
             return self.fault("a space and a value");
         }
         Ok(Filter::Compare {

@@ -68,6 +68,35 @@ impl<'s> Identity<'s> {
         Some((id, complex.get(id)?))
     }
 
+    /// Makes one of values that came to be the same; what the later one says more is kept.
+    pub(super) fn merge(&self, values: &mut Vec<Value>) {
+        let mut index = Index::new(self, &[]);
+        let mut merged: Vec<Value> = Vec::with_capacity(values.len());
+        for value in values.drain(..) {
+            let is_twin = |place: &&usize| {
+                let first = merged.get(**place);
+                first.is_some_and(|first| self.is_twin(first, &value))
+            };
+            let twin = index.candidates(self, &value).iter().find(is_twin).copied();
+            match (twin.and_then(|place| merged.get_mut(place)), value) {
+                (Some(Value::Complex(first)), Value::Complex(later)) => fill(first, &later),
+                (Some(_), _) => {}
+                (None, value) => {
+                    index.insert(self, &value, merged.len());
+                    merged.push(value);
+                }
+            }
+        }
+        *values = merged;
+    }
+
+    /// Whether two stored values are the same in `value` and in `type`.
+    fn is_twin(&self, first: &Value, later: &Value) -> bool {
+        let kind = |value: &Value| value.as_complex()?.get(self.kind?).map(|_| ());
+        let has_value = |value: &Value| value.as_complex()?.get(self.value?).map(|_| ());
+        has_value(first).is_some() && kind(first) == kind(later) && self.is_same(first, later)
+    }
+
     fn is_same_kind(&self, stored: &Complex, given: &Complex) -> bool {
         match (self.part(stored, self.kind), self.part(given, self.kind)) {
             (Some((id, stored)), Some((_, given))) => is_equal(self.schema, id, stored, given),
@@ -128,6 +157,15 @@ impl Index {
     /// The places of values without a `value`, which may name any.
     pub(super) fn unkeyed(&self) -> &[usize] {
         self.places.get(&None).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Adds what only the later of two values says; one of them being the primary one makes it that.
+fn fill(first: &mut Complex, later: &Complex) {
+    for (id, value) in later.iter() {
+        if first.get(id).is_none() || *value == Value::Boolean(true) {
+            first.set(id, value.clone());
+        }
     }
 }
 

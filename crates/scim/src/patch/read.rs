@@ -337,29 +337,30 @@ impl<'s> Reader<'s> {
             let value = Value::from_json(self.schema, leaf, &value, self.limits)?;
             return Ok(value.map(|value| vec![value]));
         }
-        let values = match value {
+        let sent = match value {
             Json::Array(values) => values.as_slice(),
             value => std::slice::from_ref(value),
         };
-        let allowed = if leaf == target.attribute {
-            self.limits.members.max(self.limits.values)
-        } else {
-            self.limits.values
+        let listed = match Value::from_json(self.schema, leaf, value, self.limits)? {
+            Some(Value::Many(values)) => values,
+            _ => Vec::new(),
         };
-        if values.len() > allowed {
-            return Err(ScimError::too_large(format!(
-                "more than {allowed} values to remove in one operation"
-            )));
+        if listed.len() < sent.len() {
+            self.check_understood(leaf, sent)?;
         }
-        let read = |value: &Json| {
-            Value::element_from_json(self.schema, leaf, value, self.limits)?.ok_or_else(|| {
-                let name = self.schema.full_name(leaf);
-                ScimError::invalid_value(format!(
-                    "`{value}` does not say which value of `{name}` to remove"
-                ))
-            })
-        };
-        values.iter().map(read).collect::<Result<_, _>>().map(Some)
+        Ok(Some(listed))
+    }
+
+    fn check_understood(&self, leaf: AttributeId, sent: &[Json]) -> Result<(), ScimError> {
+        for value in sent {
+            if Value::element_from_json(self.schema, leaf, value, self.limits)?.is_none() {
+                return Err(ScimError::invalid_value(format!(
+                    "`{value}` does not say which value of `{}` to remove",
+                    self.schema.full_name(leaf)
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Takes read-only sub-attributes out of what a client wrote.

@@ -3,7 +3,7 @@
 
 use super::{
     Target,
-    element::{is_equal, keep_primary},
+    element::{Identity, is_equal, is_primary, keep_primary},
     put_values, take_values,
 };
 use crate::{
@@ -54,31 +54,30 @@ impl Target {
         let mut selected: Vec<usize> = (0..values.len())
             .filter(|place| self.selects_at(&values, *place))
             .collect();
-        if selected.is_empty() && parts.iter().any(|(_, value)| value.is_some()) {
-            let described = self.described(schema).ok_or_else(|| {
-                ScimError::no_target(format!(
-                    "no value of `{}` matches the filter",
-                    schema.full_name(self.attribute)
-                ))
-            })?;
+        let is_made = selected.is_empty() && parts.iter().any(|(_, value)| value.is_some());
+        if is_made {
             selected.push(values.len());
-            values.push(Value::Complex(described));
+            values.push(self.described(schema)?);
         }
         for place in &selected {
             if let Some(Value::Complex(complex)) = values.get_mut(*place) {
                 self.set_parts(schema, complex, parts)?;
             }
         }
+        let names = |part: Option<AttributeId>| parts.iter().any(|(id, _)| Some(*id) == part);
         let primary = schema.primary_of(self.attribute);
-        let is_made_primary = |(id, value): &(AttributeId, Option<Value>)| {
-            Some(*id) == primary && *value == Some(Value::Boolean(true))
-        };
-        if let (Some(primary), Some(place), true) =
-            (primary, selected.first(), parts.iter().any(is_made_primary))
+        if let (Some(primary), Some(first)) = (primary, selected.first())
+            && (is_made || names(Some(primary)))
+            && values
+                .get(*first)
+                .is_some_and(|value| is_primary(primary, value))
         {
-            keep_primary(primary, &mut values, *place);
+            keep_primary(primary, &mut values, *first);
         }
         values.retain(|value| value.as_complex().is_none_or(|complex| !complex.is_empty()));
+        if names(schema.value_of(self.attribute)) || names(schema.type_of(self.attribute)) {
+            Identity::new(schema, self.attribute).merge(&mut values);
+        }
         put_values(attributes, self.attribute, values);
         Ok(())
     }
@@ -94,12 +93,13 @@ impl Target {
         value: &Value,
     ) -> Result<(), ScimError> {
         let mut values = take_values(attributes, self.attribute);
+        let is_replaced = |stored: &Value| stored == value || self.selects(stored);
         let place = values
             .iter()
-            .position(|stored| self.selects(stored))
-            .unwrap_or(values.len());
-        values.retain(|stored| !self.selects(stored) && stored != value);
-        values.insert(place.min(values.len()), value.clone());
+            .take_while(|stored| !is_replaced(stored))
+            .count();
+        values.retain(|stored| !is_replaced(stored));
+        values.insert(place, value.clone());
         put_values(attributes, self.attribute, values);
         Ok(())
     }

@@ -86,13 +86,21 @@ impl Target {
     }
 
     /// The value that the filter describes, if it is a conjunction of `eq` and nothing else.
-    pub(super) fn described(&self, schema: &ResourceSchema) -> Option<Complex> {
+    ///
+    /// # Errors
+    ///
+    /// `noTarget` for any other filter.
+    pub(super) fn described(&self, schema: &ResourceSchema) -> Result<Value, ScimError> {
         let mut value = Complex::default();
-        let is_described = match &self.filter {
-            None => true,
-            Some(filter) => describe(schema, filter, &mut value),
-        };
-        is_described.then_some(value)
+        match &self.filter {
+            Some(filter) if !describe(schema, filter, &mut value) => {
+                let name = schema.full_name(self.attribute);
+                Err(ScimError::no_target(format!(
+                    "no value of `{name}` matches the filter"
+                )))
+            }
+            _ => Ok(Value::Complex(value)),
+        }
     }
 }
 

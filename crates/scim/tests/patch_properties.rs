@@ -1,0 +1,317 @@
+//! PATCH made at random: members behave as a set does, and no request whatever does harm.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use scim::{
+    error::ScimError,
+    limits::Limits,
+    message::patch_op::{PATCH_OP, PatchOp},
+    resource::Resource,
+    schema::{self, ResourceSchema},
+};
+use serde_json::{Value as Json, json};
+
+/// An operation on members, each a letter.
+#[derive(Clone, Debug)]
+enum Change {
+    Add(BTreeSet<char>),
+    RemoveListed(BTreeSet<char>),
+    RemoveEach(BTreeSet<char>),
+    RemoveOthers(char),
+    RemoveAll,
+    Replace(BTreeSet<char>),
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn members_change_as_a_set_does(before in letters(), changes in prop::collection::vec(change(), 1..8)) {
+        let operations: Vec<_> = changes.iter().flat_map(Change::operations).collect();
+        let mut expected = before.clone();
+        changes.iter().for_each(|change| change.apply(&mut expected));
+        let next = apply(schema::group(), &group(&before), &operations).expect("a group");
+        prop_assert_eq!(members(&next), expected);
+    }
+
+    #[test]
+    fn the_same_patch_again_changes_nothing_more(before in letters(), change in change()) {
+        let operations = change.operations();
+        let once = apply(schema::group(), &group(&before), &operations).expect("a group");
+        let twice = apply(schema::group(), &once, &operations).expect("a group");
+        prop_assert_eq!(once, twice);
+    }
+
+    #[test]
+    fn many_members_are_added_and_removed_as_few_are(before in prop::collection::btree_set(0..60u8, 0..40), added in prop::collection::vec(0..60u8, 9..40), removed in prop::collection::vec(0..60u8, 0..40)) {
+        let list = |members: &[u8]| members.iter().map(|member| json!({"value": member.to_string()})).collect::<Vec<_>>();
+        let stored = json!({"displayName": "g", "members": list(&before.iter().copied().collect::<Vec<_>>())});
+        let operations = [
+            json!({"op": "add", "path": "members", "value": list(&added)}),
+            json!({"op": "remove", "path": "members", "value": list(&removed)}),
+        ];
+        let next = apply(schema::group(), &resource(schema::group(), &stored), &operations).expect("a group");
+        let mut expected: BTreeSet<_> = before.into_iter().chain(added).collect();
+        expected.retain(|member| !removed.contains(member));
+        let found: BTreeSet<u8> = values(&next).iter().map(|value| value.parse().expect("a number")).collect();
+        prop_assert_eq!(values(&next).len(), found.len());
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn any_operations_are_applied_or_refused(operations in prop::collection::vec(operation(), 1..6)) {
+        let stored = resource(schema::user(), &json!({
+            "userName": "u",
+            "name": {"givenName": "G"},
+            "emails": [{"value": "a", "type": "work", "primary": true}, {"value": "b", "type": "home"}],
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"manager": {"value": "m"}},
+        }));
+        let before = stored.clone();
+        if let Ok(next) = apply(schema::user(), &stored, &operations) {
+            // Whatever was done, what is printed reads back as the same.
+            let document = next.to_document(schema::user());
+            let again = Resource::from_document(schema::user(), &document).expect("a document");
+            prop_assert_eq!(again.to_document(schema::user()), document);
+        }
+        prop_assert_eq!(stored, before);
+    }
+
+    #[test]
+    fn any_body_is_read_or_refused(body in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = PatchOp::from_json(schema::user(), &body, &Limits::default());
+    }
+}
+
+#[test]
+fn operations_are_allowed_up_to_the_limit_and_not_beyond() {
+    let limits = Limits {
+        patch_operations: 3,
+        ..Limits::default()
+    };
+    let read = |count| {
+        let operations = vec![json!({"op": "remove", "path": "title"}); count];
+        PatchOp::from_json(schema::user(), body(&operations).as_bytes(), &limits)
+    };
+    assert!(read(3).is_ok());
+    assert_eq!(read(4).expect_err("too many").status, 413);
+}
+
+#[test]
+fn values_to_remove_are_allowed_up_to_the_limit_and_not_beyond() {
+    let limits = Limits {
+        members: 3,
+        values: 2,
+        ..Limits::default()
+    };
+    let read = |schema, path, count| {
+        let list = vec![json!({"value": "x"}); count];
+        let operations = [json!({"op": "remove", "path": path, "value": list})];
+        PatchOp::from_json(schema, body(&operations).as_bytes(), &limits)
+    };
+    assert!(read(schema::group(), "members", 3).is_ok());
+    assert_eq!(
+        read(schema::group(), "members", 4)
+            .expect_err("too many")
+            .status,
+        413
+    );
+    assert!(read(schema::user(), "emails", 2).is_ok());
+    assert_eq!(
+        read(schema::user(), "emails", 3)
+            .expect_err("too many")
+            .status,
+        413
+    );
+}
+
+#[test]
+fn the_operation_at_fault_is_named() {
+    let operations = [
+        json!({"op": "remove", "path": "title"}),
+        json!({"op": "remove", "path": "userName"}),
+    ];
+    let stored = resource(schema::user(), &json!({"userName": "u"}));
+    let error = apply(schema::user(), &stored, &operations).expect_err("required");
+    assert_eq!(
+        error.detail,
+        "operation 2: `userName` is required and cannot be removed"
+    );
+    let operations = [
+        json!({"op": "add", "value": {"title": "T", "nickName": "N"}}),
+        json!({"op": "replace", "path": "emails[type ne \"x\"].value", "value": "v"}),
+    ];
+    let error = apply(schema::user(), &stored, &operations).expect_err("no target");
+    assert!(error.detail.starts_with("operation 2: "), "{error}");
+}
+
+impl Change {
+    fn operations(&self) -> Vec<Json> {
+        let list = |members: &BTreeSet<char>| {
+            members
+                .iter()
+                .map(|member| json!({"value": member}))
+                .collect::<Vec<_>>()
+        };
+        match self {
+            Self::Add(members) => {
+                vec![json!({"op": "add", "path": "members", "value": list(members)})]
+            }
+            Self::RemoveListed(members) => {
+                vec![json!({"op": "Remove", "path": "members", "value": list(members)})]
+            }
+            Self::RemoveEach(members) => {
+                let remove = |member| json!({"op": "remove", "path": format!("members[value eq \"{member}\"]")});
+                let mut operations: Vec<_> = members.iter().map(remove).collect();
+                operations.push(json!({"op": "remove", "path": "members[value eq \"nobody\"]"}));
+                operations
+            }
+            Self::RemoveOthers(member) => {
+                vec![json!({"op": "remove", "path": format!("members[value ne \"{member}\"]")})]
+            }
+            Self::RemoveAll => vec![json!({"op": "remove", "path": "members"})],
+            Self::Replace(members) => {
+                vec![json!({"op": "replace", "value": {"members": list(members)}})]
+            }
+        }
+    }
+
+    fn apply(&self, set: &mut BTreeSet<char>) {
+        match self {
+            Self::Add(members) => set.extend(members),
+            Self::RemoveListed(members) | Self::RemoveEach(members) => {
+                set.retain(|member| !members.contains(member))
+            }
+            Self::RemoveOthers(kept) => set.retain(|member| member == kept),
+            Self::RemoveAll => set.clear(),
+            Self::Replace(members) => members.clone_into(set),
+        }
+    }
+}
+
+fn letters() -> impl Strategy<Value = BTreeSet<char>> {
+    prop::collection::btree_set(prop::char::range('a', 'h'), 0..6)
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        letters().prop_map(Change::Add),
+        letters().prop_map(Change::RemoveListed),
+        letters().prop_map(Change::RemoveEach),
+        prop::char::range('a', 'h').prop_map(Change::RemoveOthers),
+        Just(Change::RemoveAll),
+        letters().prop_map(Change::Replace),
+    ]
+}
+
+fn operation() -> impl Strategy<Value = Json> {
+    const E: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    let paths = [
+        json!(null),
+        json!("title"),
+        json!("name"),
+        json!("name.givenName"),
+        json!("emails"),
+        json!("emails.value"),
+        json!("emails[type eq \"work\"]"),
+        json!("emails[type eq \"work\"].value"),
+        json!("emails[primary eq true].primary"),
+        json!("emails[type ne \"x\"]"),
+        json!("userName"),
+        json!("active"),
+        json!("id"),
+        json!("schemas"),
+        json!(E),
+        json!(format!("{E}:manager")),
+        json!(format!("{E}:manager.value")),
+        json!("nothing"),
+        json!("emails["),
+        json!(5),
+    ];
+    let values = [
+        json!(null),
+        json!(""),
+        json!("x"),
+        json!("True"),
+        json!(true),
+        json!(5),
+        json!([]),
+        json!({}),
+        json!([null]),
+        json!(["x"]),
+        json!({"value": "x"}),
+        json!({"value": ""}),
+        json!([{"value": "x", "primary": true}]),
+        json!([{"value": "a", "type": "work"}]),
+        json!({"givenName": "", "familyName": "F"}),
+        json!({"title": "T", "emails": [{"value": "c"}], "name.givenName": "N"}),
+        json!({"manager": {"value": "n", "displayName": "N"}}),
+        json!([[{}]]),
+        json!({"primary": true}),
+        json!({"nothing": 1}),
+    ];
+    let op = prop::sample::select(vec![
+        "add", "Add", "replace", "Replace", "remove", "Remove", "move",
+    ]);
+    (
+        op,
+        prop::sample::select(paths.to_vec()),
+        prop::sample::select(values.to_vec()),
+    )
+        .prop_map(|(op, path, value)| json!({"op": op, "path": path, "value": value}))
+}
+
+fn apply(
+    schema: &ResourceSchema,
+    stored: &Resource,
+    operations: &[Json],
+) -> Result<Resource, ScimError> {
+    let next = PatchOp::from_json(schema, body(operations).as_bytes(), &Limits::default())?
+        .apply(schema, stored)?;
+    next.validate(schema)?;
+    Ok(next)
+}
+
+fn body(operations: &[Json]) -> String {
+    json!({"schemas": [PATCH_OP], "Operations": operations}).to_string()
+}
+
+fn group(members: &BTreeSet<char>) -> Resource {
+    let members: Vec<_> = members
+        .iter()
+        .map(|member| json!({"value": member}))
+        .collect();
+    resource(
+        schema::group(),
+        &json!({"displayName": "g", "members": members}),
+    )
+}
+
+fn members(group: &Resource) -> BTreeSet<char> {
+    values(group)
+        .iter()
+        .flat_map(|value| value.chars())
+        .collect()
+}
+
+fn values(group: &Resource) -> Vec<String> {
+    let document: Json = serde_json::from_str(&group.to_document(schema::group())).expect("JSON");
+    let members = document["members"].as_array().cloned().unwrap_or_default();
+    members
+        .iter()
+        .map(|member| member["value"].as_str().expect("a value").to_owned())
+        .collect()
+}
+
+fn resource(schema: &ResourceSchema, json: &Json) -> Resource {
+    Resource::from_json(schema, json.to_string().as_bytes(), &Limits::default())
+        .expect("a resource")
+        .resource
+}
