@@ -22,10 +22,14 @@ use ScimPress\Rest\Endpoint;
 use ScimPress\Rest\Routes;
 use ScimPress\Site\Checkup;
 use ScimPress\Site\Network;
+use ScimPress\Site\Notices;
+use ScimPress\Site\Privacy;
 use ScimPress\Site\Setup;
+use ScimPress\Site\SiteHealth;
 use ScimPress\Store\Attempts;
 use ScimPress\Store\Connections;
 use ScimPress\Store\LockedUsers;
+use ScimPress\Store\PersonalData;
 use ScimPress\Store\Tokens;
 use ScimPress\Sync\Observer;
 
@@ -74,12 +78,16 @@ final class Plugin {
 		$this->network->add_hooks();
 		( new Lockout( new LockedUsers() ) )->add_hooks();
 
+		( new SiteHealth( $this->extension, $this->checkup ) )->add_hooks();
+		( new Privacy( new PersonalData(), $this->migrator ) )->add_hooks();
+
 		$runner        = new Runner();
 		$authenticator = new Authenticator( $this->tokens, new Throttle( new Attempts() ) );
 		( new Routes( new Endpoint( $this->extension, $authenticator, $this->connections, $runner ) ) )->add_hooks();
 		( new Observer( $runner, $this->extension, $this->connections, $this->migrator ) )->add_hooks();
 
 		if ( is_admin() ) {
+			( new Notices( $this->extension, $this->checkup ) )->add_hooks();
 			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ) ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {

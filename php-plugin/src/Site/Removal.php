@@ -32,6 +32,7 @@ final class Removal {
 	 * Removes everything from every site.
 	 */
 	public function remove_everywhere(): void {
+		delete_metadata( 'user', 0, Notices::DISMISSED, '', true );
 		if ( ! is_multisite() ) {
 			$this->remove();
 			return;

@@ -27,7 +27,7 @@ final class Attempts {
 
 	/**
 	 * Adds an attempt and tells when all of them will be forgotten. One statement, so that attempts at
-	 * the same time all count.
+	 * the same time all count. No LEAST and GREATEST: on SQLite their results have 32 bits.
 	 *
 	 * @param int $slot  Which counter.
 	 * @param int $now   The time, milliseconds.
@@ -39,8 +39,11 @@ final class Attempts {
 		global $wpdb;
 		Sql::execute(
 			"INSERT INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'no')
-			ON DUPLICATE KEY UPDATE option_value = LEAST( GREATEST( CAST( option_value AS SIGNED ), %d ) + %d, %d )",
-			array( self::PREFIX . $slot, (string) ( $now + $costs ), $now, $costs, $now + $most )
+			ON DUPLICATE KEY UPDATE option_value = CASE
+				WHEN CAST(option_value AS SIGNED) < %d THEN %d
+				WHEN CAST(option_value AS SIGNED) > %d THEN %d
+				ELSE CAST(option_value AS SIGNED) + %d END",
+			array( self::PREFIX . $slot, (string) ( $now + $costs ), $now, $now + $costs, $now + $most - $costs, $now + $most, $costs )
 		);
 		return (int) Sql::value( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", array( self::PREFIX . $slot ) );
 	}
