@@ -50,7 +50,7 @@ final class Shell {
 	 */
 	public function perform( string $effect ): string {
 		$asked = json_decode( $effect, true, 32, JSON_THROW_ON_ERROR );
-		$site  = get_current_blog_id();
+		$depth = $this->switched_sites();
 		try {
 			$outcome = $this->outcome( $asked );
 		} catch ( Rejection $rejection ) {
@@ -63,7 +63,7 @@ final class Shell {
 					'reason'  => $failure->getMessage(),
 				);
 		} finally {
-			$this->return_to( $site );
+			$this->return_to( $depth );
 		}
 		return json_encode( $outcome, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
 	}
@@ -220,11 +220,18 @@ final class Shell {
 	}
 
 	/**
-	 * A failure within WordPress can leave another site of the network selected.
+	 * A failure within WordPress can leave a site of the network selected, also the same one once more.
 	 */
-	private function return_to( int $site ): void {
-		while ( is_multisite() && get_current_blog_id() !== $site && restore_current_blog() ) {
-			continue;
+	private function return_to( int $depth ): void {
+		while ( $this->switched_sites() > $depth ) {
+			restore_current_blog();
 		}
+	}
+
+	/**
+	 * How many switches of the site are under way.
+	 */
+	private function switched_sites(): int {
+		return count( $GLOBALS['_wp_switched_stack'] ?? array() );
 	}
 }

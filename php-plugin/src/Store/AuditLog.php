@@ -24,7 +24,7 @@ final class AuditLog {
 	/** Columns that a page can be narrowed by; each has a key that also orders. */
 	private const FILTERS = array( 'resource_id', 'wp_user_id', 'outcome', 'connection_id' );
 
-	/** Characters that a column holds; longer text is cut, since a long path must not lose the row. */
+	/** Characters that a column holds. Longer text is cut and broken text mended: neither may cost the row. */
 	private const LONGEST = array(
 		'action'      => 64,
 		'outcome'     => 16,
@@ -48,7 +48,7 @@ final class AuditLog {
 		foreach ( self::COLUMNS as $column ) {
 			$value             = $row[ $column ] ?? null;
 			$longest           = self::LONGEST[ $column ] ?? null;
-			$values[ $column ] = null === $value || null === $longest ? $value : mb_substr( (string) $value, 0, $longest );
+			$values[ $column ] = null === $value || null === $longest ? $value : mb_substr( mb_scrub( (string) $value ), 0, $longest );
 		}
 		Sql::insert( Tables::audit(), $values );
 	}

@@ -1,0 +1,117 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace ScimPress\Tests\Exchange;
+
+use LogicException;
+use ScimPress\Audit\Recorder;
+use ScimPress\Database\Transaction;
+use ScimPress\Exchange\Shell;
+use ScimPress\Tests\Support\TestCase;
+
+final class ShellTest extends TestCase {
+
+	private Transaction $transaction;
+
+	private Shell $shell;
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->transaction = self::transaction();
+		$this->shell       = new Shell( $this->transaction, Recorder::for_site( 1 ) );
+	}
+
+	protected function tearDown(): void {
+		$this->transaction->rollback();
+		parent::tearDown();
+	}
+
+	public function test_every_effect_of_the_contract_is_known(): void {
+		$contract = (string) file_get_contents( dirname( __DIR__, 3 ) . '/crates/wordpress/src/contract.rs' );
+		preg_match( '/pub enum Effect \{.*?\n\}/s', $contract, $found );
+		preg_match_all( '/serde\(rename = "([a-z.]+)"\)/', $found[0], $effects );
+		$shell = (string) file_get_contents( dirname( __DIR__, 3 ) . '/php-plugin/src/Exchange/Shell.php' );
+		preg_match_all( "/'([a-z]+\.[a-z]+)' +=>/", $shell, $known );
+		self::assertSame( $effects[1], $known[1] );
+	}
+
+	public function test_an_unknown_effect_ends_the_exchange(): void {
+		$this->expectException( LogicException::class );
+		$this->perform( array( 'effect' => 'role.set' ) );
+	}
+
+	/** @dataProvider writes */
+	public function test_nothing_is_written_outside_a_transaction( array $effect ): void {
+		$this->expectException( LogicException::class );
+		$this->perform( $effect );
+	}
+
+	/** @return array<string, array{array<string, mixed>}> */
+	public static function writes(): array {
+		return array(
+			'insert' => array( array( 'effect' => 'user.insert' ) ),
+			'update' => array( array( 'effect' => 'user.update' ) ),
+			'delete' => array( array( 'effect' => 'user.delete' ) ),
+			'forget' => array( array( 'effect' => 'user.forget' ) ),
+			'lock'   => array( array( 'effect' => 'user.load', 'lock' => true ) ),
+		);
+	}
+
+	public function test_outcomes_have_the_form_of_the_contract(): void {
+		self::assertSame( '{"outcome":"done"}', $this->perform( array( 'effect' => 'transaction.begin' ) ) );
+		$row     = self::new_row( 'ada' );
+		$written = $this->perform(
+			array(
+				'effect'    => 'user.insert',
+				'row'       => $row,
+				'wordpress' => array( 'user_login' => 'ada', 'first_name' => 'Zoë' ),
+				'role'      => 'subscriber',
+				'fields'    => array( 'first_name' ),
+			)
+		);
+		$id = json_decode( $written )->wp_user_id;
+		self::assertSame( '{"outcome":"written","wp_user_id":' . $id . ',"given":{"first_name":"Zoë","user_login":"ada"}}', $written );
+
+		$load = array( 'effect' => 'user.load', 'connection_id' => 1, 'by' => array( 'id' => $row['id'] ), 'lock' => true, 'fields' => array( 'first_name' ) );
+		self::assertSame(
+			'{"outcome":"user","user":{"id":"' . $row['id'] . '","wp_user_id":' . $id . ',"version":1,"created":1764000000123456,"modified":1764000000123456,"document":"{\"userName\":\"ada\"}","baseline":{"first_name":"Zoë"},"wordpress":{"first_name":"Zoë"}}}',
+			$this->perform( $load )
+		);
+		self::assertStringEndsWith( '"wordpress":{}}}', $this->perform( array( ...$load, 'fields' => array(), 'by' => array( 'wp_user_id' => $id ) ) ) );
+		self::assertSame( '{"outcome":"absent"}', $this->perform( array( ...$load, 'connection_id' => 2 ) ) );
+		self::assertSame( '{"outcome":"count","count":1}', $this->perform( array( 'effect' => 'users.count', 'where' => 'connection_id = %d', 'parameters' => array( 1 ) ) ) );
+		self::assertStringStartsWith( '{"outcome":"users","users":[{"id":"', $this->perform( array( 'effect' => 'users.select', 'where' => 'connection_id = %d', 'parameters' => array( 1 ), 'after' => null, 'offset' => 0, 'limit' => 10 ) ) );
+		self::assertSame( '{"outcome":"users","users":[]}', $this->perform( array( 'effect' => 'users.select', 'where' => 'connection_id = %d', 'parameters' => array( 2 ), 'after' => null, 'offset' => 0, 'limit' => 10 ) ) );
+
+		$update = array( 'effect' => 'user.update', 'id' => $row['id'], 'wp_user_id' => $id, 'row' => $row, 'wordpress' => array(), 'fields' => array() );
+		self::assertSame( '{"outcome":"written","wp_user_id":' . $id . ',"given":{}}', $this->perform( $update ) );
+		self::assertSame( '{"outcome":"written","wp_user_id":' . $id . ',"given":{}}', $this->perform( array( ...$update, 'access' => 'open' ) ) );
+		self::assertSame( '{"outcome":"gone"}', $this->perform( array( ...$update, 'wp_user_id' => 1 ) ) );
+		self::assertSame( '{"outcome":"refused","field":"ID","reason":"this field decides who gets in and what they may do: it is never written by SCIM"}', $this->perform( array( ...$update, 'wordpress' => array( 'ID' => '1' ) ) ) );
+		self::assertSame( '{"outcome":"taken","what":"user_name"}', $this->perform( array( 'effect' => 'user.insert', 'row' => self::new_row( 'ADA' ), 'wordpress' => array(), 'role' => 'subscriber', 'fields' => array() ) ) );
+		self::assertSame( '{"outcome":"done"}', $this->perform( array( 'effect' => 'audit.append', 'event' => array( 'action' => 'user.create', 'outcome' => 'succeeded', 'status' => 201, 'changed' => array( 'userName' ) ) ) ) );
+		self::assertSame( '{"outcome":"done"}', $this->perform( array( 'effect' => 'user.forget', 'id' => $row['id'] ) ) );
+		self::assertSame( '{"outcome":"done"}', $this->perform( array( 'effect' => 'transaction.commit' ) ) );
+	}
+
+	public function test_a_commit_without_a_beginning_is_no_success(): void {
+		self::assertSame( '{"outcome":"unavailable","reason":"no transaction is open"}', $this->perform( array( 'effect' => 'transaction.commit' ) ) );
+	}
+
+	public function test_a_transaction_can_begin_again_after_it_was_lost(): void {
+		$this->perform( array( 'effect' => 'transaction.begin' ) );
+		$fail = static function ( string $query ): string {
+			throw \ScimPress\Database\Failure::deadlock();
+		};
+		add_filter( 'query', $fail );
+		self::assertSame( '{"outcome":"deadlock"}', $this->perform( array( 'effect' => 'transaction.commit' ) ) );
+		remove_filter( 'query', $fail );
+		self::assertSame( '{"outcome":"done"}', $this->perform( array( 'effect' => 'transaction.begin' ) ) );
+	}
+
+	/** @param array<string, mixed> $effect */
+	private function perform( array $effect ): string {
+		return $this->shell->perform( (string) json_encode( $effect ) );
+	}
+}

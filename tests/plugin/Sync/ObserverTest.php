@@ -1,0 +1,126 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace ScimPress\Tests\Sync;
+
+use ScimPress\Database\Migrator;
+use ScimPress\Database\Tables;
+use ScimPress\Extension;
+use ScimPress\Store\AuditLog;
+use ScimPress\Store\Connections;
+use ScimPress\Sync\Observer;
+use ScimPress\Tests\Support\ExchangeTestCase;
+
+final class ObserverTest extends ExchangeTestCase {
+
+	private Observer $observer;
+
+	protected function setUp(): void {
+		parent::setUp();
+		foreach ( array( 'profile_update', 'added_user_meta', 'updated_user_meta', 'deleted_user_meta', 'deleted_user', 'remove_user_from_blog' ) as $hook ) {
+			// The plugin's own observer, where it is active, would tell the same at the end of the process.
+			self::remove_observers( $hook );
+		}
+		$this->observer = new Observer( $this->runner, Extension::installed(), new Connections(), new Migrator() );
+		$this->observer->add_hooks();
+	}
+
+	public function test_an_edit_in_wordpress_is_answered_by_scim(): void {
+		$id     = $this->created( 'ada', array( 'displayName' => 'Ada', 'emails' => array( array( 'value' => 'ada@example.com' ) ) ) );
+		$before = $this->read( $id )['meta'];
+		wp_update_user( array( 'ID' => self::wp_user_id( $id ), 'display_name' => 'Countess & Co', 'user_email' => 'countess@example.com' ) );
+		$this->observer->flush();
+
+		$after = $this->read( $id );
+		self::assertSame( 'Countess & Co', $after['displayName'] );
+		self::assertSame( 'countess@example.com', $after['emails'][0]['value'] );
+		self::assertSame( 'W/"2"', $after['meta']['version'] );
+		self::assertGreaterThan( $before['lastModified'], $after['meta']['lastModified'] );
+		self::assertSame( array( 'user.observe', 'user.create' ), $this->actions() );
+	}
+
+	public function test_an_edit_of_user_meta_is_seen(): void {
+		$id = $this->created( 'ada', array( 'name' => array( 'givenName' => 'Ada' ) ) );
+		update_user_meta( self::wp_user_id( $id ), 'first_name', 'Augusta' );
+		$this->observer->flush();
+		self::assertSame( 'Augusta', $this->read( $id )['name']['givenName'] );
+	}
+
+	public function test_our_own_writes_are_not_observed(): void {
+		$id = $this->created( 'ada' );
+		$this->request( 'PATCH', "/Users/{$id}", array( 'schemas' => array( self::PATCH ), 'Operations' => array( array( 'op' => 'replace', 'path' => 'displayName', 'value' => 'x' ) ) ) );
+		$this->observer->flush();
+		self::assertSame( 'W/"2"', $this->read( $id )['meta']['version'] );
+		self::assertSame( array( 'user.patch', 'user.create' ), $this->actions() );
+	}
+
+	public function test_an_edit_that_changes_nothing_leaves_no_trace(): void {
+		$id = $this->created( 'ada' );
+		wp_update_user( array( 'ID' => self::wp_user_id( $id ), 'rich_editing' => 'false' ) );
+		$this->observer->flush();
+		self::assertSame( 'W/"1"', $this->read( $id )['meta']['version'] );
+		self::assertSame( array( 'user.create' ), $this->actions() );
+	}
+
+	public function test_a_user_deleted_in_wordpress_is_gone_for_scim(): void {
+		require_once ABSPATH . 'wp-admin/includes/user.php';
+		require_once ABSPATH . 'wp-admin/includes/ms.php';
+		$id         = $this->created( 'ada' );
+		$wp_user_id = self::wp_user_id( $id );
+		is_multisite() ? wpmu_delete_user( $wp_user_id ) : wp_delete_user( $wp_user_id, 1 );
+		$this->observer->flush();
+		self::assertSame( 404, $this->request( 'GET', "/Users/{$id}" )->status );
+		self::assertSame( 0, self::rows( Tables::users() ) );
+		self::assertNotSame( '', $this->created( 'ada' ) );
+	}
+
+	public function test_a_user_taken_off_the_site_is_gone_for_scim(): void {
+		if ( ! is_multisite() ) {
+			self::assertSame( array(), $this->actions() );
+			return;
+		}
+		$id = $this->created( 'ada' );
+		remove_user_from_blog( self::wp_user_id( $id ), get_current_blog_id() );
+		$this->observer->flush();
+		self::assertSame( 404, $this->request( 'GET', "/Users/{$id}" )->status );
+		self::assertIsInt( username_exists( 'ada' ) );
+	}
+
+	public function test_an_administrator_who_edits_the_own_profile_is_followed(): void {
+		$id   = $this->created( 'ada', array( 'displayName' => 'Ada' ) );
+		$user = get_userdata( self::wp_user_id( $id ) );
+		$user->set_role( 'administrator' );
+		wp_update_user( array( 'ID' => $user->ID, 'display_name' => 'Boss' ) );
+		$this->observer->flush();
+		self::assertSame( 'Boss', $this->read( $id )['displayName'] );
+	}
+
+	public function test_users_that_nobody_manages_do_not_matter(): void {
+		$id = self::wordpress_user( 'bob' );
+		wp_update_user( array( 'ID' => $id, 'display_name' => 'Bob' ) );
+		$this->observer->flush();
+		self::assertSame( array(), $this->actions() );
+	}
+
+	/**
+	 * What the audit has, apart from reading.
+	 *
+	 * @return list<string>
+	 */
+	private function actions(): array {
+		$actions = array_column( ( new AuditLog() )->page( array(), null, 20 ), 'action' );
+		return array_values( array_diff( $actions, array( 'user.read' ) ) );
+	}
+
+	private static function remove_observers( string $hook ): void {
+		global $wp_filter;
+		foreach ( $wp_filter[ $hook ]->callbacks ?? array() as $priority => $callbacks ) {
+			foreach ( $callbacks as $callback ) {
+				if ( is_array( $callback['function'] ) && $callback['function'][0] instanceof Observer ) {
+					remove_filter( $hook, $callback['function'], $priority );
+				}
+			}
+		}
+	}
+}
