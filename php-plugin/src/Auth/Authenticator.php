@@ -27,14 +27,16 @@ final class Authenticator {
 	/**
 	 * Needs the tokens of the site.
 	 *
-	 * @param Tokens              $tokens   The tokens.
-	 * @param Throttle            $throttle What counts the bad ones.
-	 * @param AuthorizationHeader $header   What finds the header.
+	 * @param Tokens              $tokens      The tokens.
+	 * @param Throttle            $throttle    What counts the bad ones.
+	 * @param AuthorizationHeader $header      What finds the header.
+	 * @param ?string             $environment Kind of site; null for what WordPress says.
 	 */
 	public function __construct(
 		private readonly Tokens $tokens,
 		private readonly Throttle $throttle,
 		private readonly AuthorizationHeader $header = new AuthorizationHeader(),
+		private readonly ?string $environment = null,
 	) {}
 
 	/**
@@ -47,7 +49,7 @@ final class Authenticator {
 		$now   ??= Clock::now();
 		$address = ClientAddress::of_this_request();
 
-		if ( ! self::is_secure( $address ) ) {
+		if ( ! $this->is_secure( $address ) ) {
 			return Caller::refused( 'insecure', $address->ip );
 		}
 		$header = $this->header->read( $_SERVER );
@@ -77,8 +79,8 @@ final class Authenticator {
 	 * A token that crosses the network in clear is known to everybody on the way. On a developer's machine
 	 * there is no way.
 	 */
-	private static function is_secure( ClientAddress $address ): bool {
-		return is_ssl() || $address->used_https || in_array( wp_get_environment_type(), array( 'local', 'development' ), true );
+	private function is_secure( ClientAddress $address ): bool {
+		return is_ssl() || $address->used_https || in_array( $this->environment ?? wp_get_environment_type(), array( 'local', 'development' ), true );
 	}
 
 	private static function bearer_token( #[\SensitiveParameter] string $header ): ?Token {
