@@ -297,10 +297,10 @@ pub struct StoredUser {
     /// The whole resource as stored, JSON.
     pub document: String,
     /// What WordPress holds now, for the fields asked for.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Fields::is_empty")]
     pub wordpress: Fields,
-    /// What WordPress held when the document was last true.
-    #[serde(default)]
+    /// What WordPress held when the document was last true; only of a single user.
+    #[serde(default, skip_serializing_if = "Fields::is_empty")]
     pub baseline: Fields,
 }
 

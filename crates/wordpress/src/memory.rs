@@ -109,7 +109,7 @@ impl Memory {
                 let users = selected
                     .skip(offset)
                     .take(limit)
-                    .map(|(id, user)| user.stored(id, &[]))
+                    .map(|(id, user)| user.stored(id))
                     .collect();
                 Outcome::Users { users }
             }
@@ -167,7 +167,7 @@ impl Memory {
         });
         match found {
             Some((id, user)) => Outcome::User {
-                user: user.stored(id, fields),
+                user: user.stored_with(id, fields),
             },
             None => Outcome::Absent,
         }
@@ -187,7 +187,7 @@ impl Memory {
             connection_id: new.connection_id,
             created: new.created,
             row: new.row.clone(),
-            wordpress: site::new_user(wordpress, &given),
+            wordpress: site::new_user(&given),
             baseline: Fields::new(),
         };
         user.remember(fields);
@@ -246,13 +246,7 @@ impl Memory {
 }
 
 impl User {
-    fn stored(&self, id: &str, fields: &[String]) -> StoredUser {
-        let read = |values: &Fields| -> Fields {
-            let known = fields
-                .iter()
-                .filter_map(|field| Some((field.clone(), values.get(field)?.clone())));
-            known.collect()
-        };
+    fn stored(&self, id: &str) -> StoredUser {
         StoredUser {
             id: id.to_owned(),
             wp_user_id: self.wp_user_id,
@@ -260,8 +254,17 @@ impl User {
             created: self.created,
             modified: self.row.modified,
             document: self.row.document.clone(),
-            wordpress: read(&self.wordpress),
-            baseline: read(&self.baseline),
+            wordpress: Fields::new(),
+            baseline: Fields::new(),
+        }
+    }
+
+    fn stored_with(&self, id: &str, fields: &[String]) -> StoredUser {
+        let held = |field: &String| Some((field.clone(), self.wordpress.get(field)?.clone()));
+        StoredUser {
+            wordpress: fields.iter().filter_map(held).collect(),
+            baseline: self.baseline.clone(),
+            ..self.stored(id)
         }
     }
 

@@ -227,3 +227,29 @@ fn every_request_leaves_one_row() {
         expected.map(|(action, outcome, status)| (action.to_owned(), outcome.to_owned(), status));
     assert_eq!(rows, expected);
 }
+
+#[test]
+fn head_has_the_headers_of_get() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a"}));
+    let get = site.call("GET", &format!("/Users/{id}")).send();
+    let head = site.call("HEAD", &format!("/Users/{id}")).send();
+    assert_eq!(
+        (head.status, head.headers, head.body),
+        (200, get.headers, None)
+    );
+}
+
+#[test]
+fn an_empty_text_does_not_empty_a_field() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a", "nickName": "n"}));
+    let change = patch(json!([{"op": "replace", "path": "displayName", "value": ""}]));
+    assert_eq!(
+        site.call("PATCH", &format!("/Users/{id}"))
+            .json(change)
+            .send()
+            .status,
+        200
+    );
+}

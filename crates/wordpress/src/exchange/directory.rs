@@ -283,7 +283,7 @@ fn taken(what: Taken) -> ScimError {
     ScimError::uniqueness(match what {
         Taken::UserName => "`userName` is in use by another user; letter case does not count",
         Taken::ExternalId => "`externalId` is in use by another user of this client",
-        Taken::UserEmail => "the e-mail address is in use by another WordPress user",
+        Taken::UserEmail => "`emails.value`: the address is in use by another WordPress user",
         Taken::UserLogin => {
             "`userName` is the login of a WordPress user that is not managed by this client"
         }

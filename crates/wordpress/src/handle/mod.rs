@@ -37,14 +37,20 @@ pub async fn handle(
             query,
             headers,
         } => {
+            // HEAD is GET without the body (RFC 9110 §9.3.2).
+            let is_head = method == "HEAD";
             let http = Http {
-                method,
+                method: if is_head { "GET".to_owned() } else { method },
                 path,
                 query,
                 headers,
                 body,
             };
-            respond(configuration, http, directory).await
+            let mut reply = respond(configuration, http, directory).await;
+            if is_head {
+                reply.body = None;
+            }
+            reply
         }
         Request::Observed { wp_user_id, change } => {
             observe(configuration, wp_user_id, change, directory).await

@@ -13,7 +13,7 @@ const USER_URL_BYTES: usize = 100;
 impl Field {
     pub(super) fn derive(self, schema: &ResourceSchema, user: &Resource) -> Option<String> {
         let text = |name: &str| schema.find(name).and_then(|id| user.text(schema, id));
-        match self {
+        let value = match self {
             Self::UserEmail => chosen_email(schema, user),
             Self::DisplayName => display_name(text),
             Self::FirstName | Self::LastName | Self::Nickname => {
@@ -22,7 +22,9 @@ impl Field {
             Self::UserUrl => text(self.attribute())
                 .filter(|url| is_plain_url(url))
                 .map(str::to_owned),
-        }
+        };
+        // An empty text is as good as none: it does not empty the field.
+        value.filter(|value| !value.is_empty())
     }
 }
 

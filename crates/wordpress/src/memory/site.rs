@@ -7,32 +7,40 @@ pub(super) fn accepted(wordpress: &Fields) -> Result<Fields, Outcome> {
     let mut given = Fields::new();
     for (field, value) in wordpress {
         let value = match field.as_str() {
-            "user_email" if value.chars().count() > 100 || !is_email(value) => {
-                return Err(refused(
-                    field,
-                    "WordPress does not accept this e-mail address",
-                ));
-            }
             "user_email" | "user_url" | "user_login" => value.clone(),
             _ => value.split_whitespace().collect::<Vec<_>>().join(" "),
         };
-        if field == "display_name" && value.chars().count() > 250 {
-            return Err(refused(
-                field,
-                "WordPress stores 250 characters at the most",
-            ));
+        if let Some(reason) = objection(field, &value) {
+            return Err(Outcome::Refused {
+                field: Some(field.clone()),
+                reason: reason.to_owned(),
+            });
         }
         given.insert(field.clone(), value);
     }
-    given.remove("user_login");
     Ok(given)
 }
 
+/// Why WordPress would not keep a value as it is.
+fn objection(field: &str, value: &str) -> Option<&'static str> {
+    let longer_than = |characters: usize| value.chars().count() > characters;
+    match field {
+        "user_email" if value.len() > 100 => Some("WordPress stores at most 100 characters"),
+        "user_email" if !is_email(value) => Some(
+            "WordPress needs an address such as name@example.com, in ASCII and without & or spaces",
+        ),
+        "display_name" if longer_than(250) => Some("WordPress stores at most 250 characters"),
+        _ => None,
+    }
+}
+
 /// What WordPress holds of a user just created: the nickname is the login until somebody chooses one.
-pub(super) fn new_user(wordpress: &Fields, given: &Fields) -> Fields {
+pub(super) fn new_user(given: &Fields) -> Fields {
     let mut held = given.clone();
-    let login = wordpress.get("user_login").cloned().unwrap_or_default();
-    held.entry("nickname".to_owned()).or_insert(login);
+    if let Some(login) = given.get("user_login") {
+        held.entry("nickname".to_owned())
+            .or_insert_with(|| login.clone());
+    }
     held
 }
 
@@ -42,7 +50,7 @@ fn is_email(text: &str) -> bool {
         return false;
     };
     let local_part =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&byte);
+        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%'*+/=?^_`{|}~.-".contains(&byte);
     let label = |label: &str| {
         let inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         !label.is_empty()
@@ -55,11 +63,4 @@ fn is_email(text: &str) -> bool {
         && local.bytes().all(local_part)
         && domain.contains('.')
         && domain.split('.').all(label)
-}
-
-fn refused(field: &str, reason: &str) -> Outcome {
-    Outcome::Refused {
-        field: Some(field.to_owned()),
-        reason: reason.to_owned(),
-    }
 }
