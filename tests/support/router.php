@@ -10,7 +10,7 @@
 // False: the server sends the file itself. True: answered. A path: to be run here.
 $scimpress_script = ( static function ( string $root ) {
 	$path = rawurldecode( (string) strtok( $_SERVER['REQUEST_URI'], '?' ) );
-	if ( preg_match( '#/\.(?!well-known(/|$))|/wp-config[^/]*\.php|\.(sqlite|log|sh)$|\0#i', $path ) ) {
+	if ( preg_match( '#/\.(?!well-known(/|$)|search$)|/wp-config[^/]*\.php|\.(sqlite|log|sh)$|\0#i', $path ) ) {
 		http_response_code( 404 );
 		echo 'Not found';
 		return true;
