@@ -1,0 +1,350 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace ScimPress\Tests\Admin;
+
+use ScimPress\Admin\ConfigurationTab;
+use ScimPress\Admin\Page;
+use ScimPress\Auth\Scope;
+use ScimPress\Auth\Token;
+use ScimPress\Clock;
+use ScimPress\Database\Migrator;
+use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
+use ScimPress\Extension;
+use ScimPress\Machine;
+use ScimPress\Sightings;
+use ScimPress\Site\Checkup;
+use ScimPress\Site\Setup;
+use ScimPress\Store\Connections;
+use ScimPress\Store\Tokens;
+use ScimPress\Tests\Support\Scenario;
+use ScimPress\Tests\Support\TestCase;
+
+/**
+ * The screen Users > SCIM, from what is sent to what is printed.
+ */
+final class ScreenTest extends TestCase {
+
+	/** @var array<string, mixed> */
+	private array $server = array();
+
+	private ConfigurationTab $tab;
+
+	private Page $page;
+
+	protected function setUp(): void {
+		parent::setUp();
+		require_once ABSPATH . 'wp-admin/includes/admin.php';
+		Scenario::connection();
+		$this->server = $_SERVER;
+		get_role( 'administrator' )->add_cap( Setup::CAPABILITY );
+		wp_set_current_user( 1 );
+		$this->open( Extension::installed() );
+		add_filter( 'wp_die_handler', static fn() => static function ( $message, $title, $arguments ) {
+			throw new \DomainException( wp_strip_all_tags( (string) $message ), (int) ( $arguments['response'] ?? 500 ) );
+		} );
+		add_filter( 'wp_redirect', static function ( string $to ) {
+			throw new \OutOfBoundsException( $to );
+		} );
+	}
+
+	protected function tearDown(): void {
+		$_SERVER = $this->server;
+		$_POST   = array();
+		$_GET    = array();
+		$_REQUEST = array();
+		delete_option( Sightings::OPTION );
+		delete_transient( 'settings_errors' );
+		$GLOBALS['wp_settings_errors'] = array();
+		unset( $GLOBALS['current_screen'] );
+		parent::tearDown();
+	}
+
+	public function test_a_token_is_made_and_shown_in_the_answer_alone(): void {
+		$this->send( 'create_token', array( 'public_id' => 'abcdefghijkl' ) );
+		$html = $this->html();
+		self::assertSame( 1, preg_match( '/scim_abcdefghijkl_([A-Za-z0-9_-]{43})/', $html, $found ) );
+		self::assertStringContainsString( 'role="status" tabindex="-1" autofocus', $html );
+
+		$this->open( Extension::installed() );
+		$_SERVER['REQUEST_METHOD'] = 'GET';
+		$html                      = $this->html();
+		self::assertStringNotContainsString( $found[1], $html );
+		self::assertStringContainsString( 'scim_abcdefghijkl_…', $html );
+		self::assertStringNotContainsString( $found[1], $this->database() );
+	}
+
+	public function test_a_reload_makes_no_second_token_and_shows_none(): void {
+		$this->send( 'create_token', array( 'public_id' => 'abcdefghijkl' ) );
+		$this->open( Extension::installed() );
+		$this->send( 'create_token', array( 'public_id' => 'abcdefghijkl' ) );
+		$html = $this->html();
+		self::assertSame( 0, preg_match( '/scim_[a-z0-9]{12}_[A-Za-z0-9_-]{43}/', $html ) );
+		self::assertStringContainsString( 'This token was made before', $html );
+		self::assertSame( 1, self::rows( Tables::tokens() ) );
+	}
+
+	public function test_a_made_up_public_id_is_replaced(): void {
+		$this->send( 'create_token', array( 'public_id' => "x' OR 1=1" ) );
+		self::assertMatchesRegularExpression( '/scim_[a-z0-9]{12}_[A-Za-z0-9_-]{43}/', $this->html() );
+	}
+
+	public function test_a_mistake_keeps_what_was_typed_and_is_named_at_the_field(): void {
+		$this->send(
+			'create_token',
+			array(
+				'token_name' => 'A "quoted" <name>',
+				'days'       => '9999',
+				'scopes'     => array( 'users:read' ),
+			)
+		);
+		$html = $this->html();
+		self::assertStringContainsString( 'value="A &quot;quoted&quot;"', $html );
+		self::assertStringContainsString( 'value="9999"', $html );
+		self::assertStringContainsString( 'aria-invalid="true" aria-describedby="scimpress-days-problem scimpress-days-description"', $html );
+		self::assertStringContainsString( 'id="scimpress-days-problem">A token can be valid for 1 to 730 days.', $html );
+		self::assertSame( 1, substr_count( $html, 'autofocus' ) );
+		self::assertSame( 0, self::rows( Tables::tokens() ) );
+	}
+
+	public function test_never_needs_a_tick(): void {
+		$this->send( 'create_token', array( 'days' => '' ) );
+		self::assertSame( 0, self::rows( Tables::tokens() ) );
+		$this->open( Extension::installed() );
+		$this->send( 'create_token', array( 'days' => '', 'endless' => '1' ) );
+		self::assertNull( ( new Tokens() )->newest()[0]->expires );
+	}
+
+	public function test_revoking_asks_first_and_names_the_consequence(): void {
+		$id   = Scenario::stored( Scenario::token() )->id;
+		$_GET = array(
+			'action' => 'revoke',
+			'token'  => (string) $id,
+		);
+		$html = $this->html();
+		self::assertStringContainsString( 'Revoke the token “test”?', $html );
+		self::assertStringContainsString( 'gets 401 from now on', $html );
+		self::assertNull( ( new Tokens() )->find( $id )?->revoked );
+
+		$to = $this->sent_to( 'revoke_token', array( 'token' => (string) $id ) );
+		self::assertStringContainsString( 'settings-updated=true', $to );
+		self::assertNotNull( ( new Tokens() )->find( $id )?->revoked );
+		self::assertSame( 'The token “test” is revoked.', get_transient( 'settings_errors' )[0]['message'] );
+	}
+
+	public function test_the_question_about_a_token_that_is_none_is_not_asked(): void {
+		$_GET = array(
+			'action' => 'revoke',
+			'token'  => '99',
+		);
+		self::assertStringContainsString( 'Create a token', $this->html() );
+		$_GET['token'] = array( '1' );
+		self::assertStringContainsString( 'Create a token', $this->html() );
+	}
+
+	public function test_the_rules_for_users_are_saved(): void {
+		$heir = self::wordpress_user( 'writer', 'author', 'writer@example.com' );
+		foreach ( array( 'writer', 'writer@example.com', (string) $heir ) as $text ) {
+			( new Connections() )->decide( 1, 'subscriber', 1 );
+			$this->open( Extension::installed() );
+			$this->sent_to(
+				'save_connection',
+				array(
+					'default_role' => 'contributor',
+					'content_heir' => $text,
+				)
+			);
+			$connection = ( new Connections() )->first();
+			self::assertSame( array( 'contributor', $heir ), array( $connection?->default_role, $connection?->content_heir ), $text );
+		}
+	}
+
+	/** @dataProvider unsafe_rules */
+	public function test_unsafe_rules_are_refused( string $role, string $heir, string $words ): void {
+		Scenario::manage( self::wordpress_user( 'managed', 'author' ), true );
+		self::wordpress_user( 'reader', 'subscriber' );
+		$this->send(
+			'save_connection',
+			array(
+				'default_role' => $role,
+				'content_heir' => $heir,
+			)
+		);
+		self::assertStringContainsString( $words, html_entity_decode( $this->html(), ENT_QUOTES ) );
+		$connection = ( new Connections() )->first();
+		self::assertSame( array( 'subscriber', 1 ), array( $connection?->default_role, $connection?->content_heir ) );
+	}
+
+	/** @return array<string, array{string, string, string}> */
+	public function unsafe_rules(): array {
+		return array(
+			'administrator by default'  => array( 'administrator', 'admin', 'New users cannot be given this role.' ),
+			'a role that is none'       => array( 'chief', 'admin', 'New users cannot be given this role.' ),
+			'no role'                   => array( '', 'admin', 'New users cannot be given this role.' ),
+			'an heir who does not exist' => array( 'subscriber', 'nobody', 'This site has no user “nobody”.' ),
+			'an heir who is nobody'     => array( 'subscriber', '', 'This site has no user “”.' ),
+			'an heir who cannot write'  => array( 'subscriber', 'reader', 'reader may not edit posts' ),
+			'an heir who may be deleted' => array( 'subscriber', 'managed', 'managed is managed by an identity provider' ),
+		);
+	}
+
+	public function test_roles_that_could_take_over_the_site_are_not_offered(): void {
+		$html = $this->html();
+		self::assertStringContainsString( '<option value="subscriber"', $html );
+		self::assertStringNotContainsString( '<option value="administrator"', $html );
+	}
+
+	public function test_who_lacks_the_capability_is_refused(): void {
+		wp_set_current_user( self::wordpress_user( 'editor', 'editor' ) );
+		$this->assertDies( 403, fn() => $this->send( 'create_token' ) );
+		self::assertSame( 0, self::rows( Tables::tokens() ) );
+	}
+
+	public function test_a_form_of_another_site_is_refused(): void {
+		$this->assertDies( 403, fn() => $this->send( 'create_token', array( '_wpnonce' => 'made-up' ) ) );
+		$this->assertDies( 403, fn() => $this->send( 'create_token', array( '_wpnonce' => wp_create_nonce( 'scimpress_revoke_token' ) ) ) );
+		self::assertSame( 0, self::rows( Tables::tokens() ) );
+	}
+
+	public function test_an_action_that_does_not_exist_is_refused(): void {
+		$this->assertDies( 400, fn() => $this->send( 'data' ) );
+		$this->assertDies( 400, fn() => $this->send( '__construct' ) );
+	}
+
+	/** @dataProvider bad_extensions */
+	public function test_an_extension_that_cannot_be_used_is_explained( ?string $version, int $contract, string $heading ): void {
+		$this->open( new Extension( Machine::this(), $version, $contract, $contract ) );
+		Scenario::token( null );
+		$html = $this->html();
+		self::assertStringContainsString( $heading, $html );
+		self::assertStringContainsString( 'id="scimpress-command"', $html );
+		self::assertStringContainsString( 'Check again', $html );
+		// Tokens stay revocable.
+		self::assertStringContainsString( 'action=revoke', $html );
+	}
+
+	/** @return array<string, array{?string, int, string}> */
+	public function bad_extensions(): array {
+		return array(
+			'missing' => array( null, 0, 'The PHP extension is missing' ),
+			'too old' => array( '0.0.1', 0, 'The PHP extension is too old' ),
+			'too new' => array( '9.0.0', 9, 'The plugin is too old' ),
+		);
+	}
+
+	public function test_plain_permalinks_are_explained(): void {
+		$structure = get_option( 'permalink_structure' );
+		update_option( 'permalink_structure', '' );
+		$GLOBALS['wp_rewrite']->init();
+		try {
+			$html = $this->html();
+			self::assertStringContainsString( '?rest_route=/scim/v2"', $html );
+			self::assertStringContainsString( 'Settings &gt; Permalinks', $html );
+		} finally {
+			update_option( 'permalink_structure', $structure );
+			$GLOBALS['wp_rewrite']->init();
+		}
+	}
+
+	public function test_tables_that_were_not_made_do_not_break_the_screen(): void {
+		$installed = get_option( Migrator::INSTALLED );
+		update_option( Migrator::INSTALLED, 0 );
+		try {
+			self::assertStringContainsString( 'They have not been made yet.', $this->html() );
+		} finally {
+			update_option( Migrator::INSTALLED, $installed );
+		}
+	}
+
+	public function test_a_database_that_does_not_answer_does_not_break_the_screen(): void {
+		global $wpdb;
+		$prefix       = $wpdb->prefix;
+		$wpdb->prefix = 'nowhere_';
+		try {
+			self::assertStringContainsString( 'The tables of ScimPress cannot be read.', $this->html() );
+		} finally {
+			$wpdb->prefix = $prefix;
+		}
+	}
+
+	public function test_what_others_typed_is_escaped(): void {
+		( new Tokens() )->add( Token::generate(), 1, '<script>alert(1)</script>', Scope::names(), Scenario::NOW, 1, null );
+		$html = $this->html();
+		self::assertStringNotContainsString( '<script>alert', $html );
+		self::assertStringContainsString( '&lt;script&gt;alert(1)', $html );
+	}
+
+	public function test_the_list_says_when_and_from_where_a_token_was_used(): void {
+		$stored = Scenario::stored( Scenario::token() );
+		( new Tokens() )->note_use( $stored, Clock::now() - 5 * 60 * Clock::SECOND, '2001:db8::9' );
+		self::assertMatchesRegularExpression( '#5 minutes ago</time><br>from 2001:db8::9#', $this->html() );
+	}
+
+	private function open( Extension $extension ): void {
+		$GLOBALS['wp_settings_errors'] = array();
+		$sightings                     = new Sightings();
+		$checkup                       = new Checkup( $extension, $sightings, new Migrator(), new Connections() );
+		$this->tab                     = new ConfigurationTab( $extension, $sightings, $checkup, new Migrator(), new Connections(), new Tokens() );
+		$this->page                    = new Page( WP_PLUGIN_DIR . '/scimpress/scimpress.php', $this->tab );
+		set_current_screen( 'users_page_scimpress' );
+		$this->page->register();
+	}
+
+	private function html(): string {
+		ob_start();
+		try {
+			$this->page->show();
+		} finally {
+			$html = (string) ob_get_clean();
+		}
+		return $html;
+	}
+
+	/** @param array<string, mixed> $fields Those that matter. */
+	private function send( string $action, array $fields = array() ): void {
+		$_SERVER['REQUEST_METHOD'] = 'POST';
+		$_POST                     = wp_slash(
+			array(
+				...array(
+					'scimpress_action' => $action,
+					'_wpnonce'         => wp_create_nonce( 'scimpress_' . $action ),
+					'token_name'       => 'Okta',
+					'days'             => '365',
+					'scopes'           => Scope::names(),
+				),
+				...$fields,
+			)
+		);
+		$_REQUEST                  = $_POST;
+		$this->page->load();
+	}
+
+	/** @param array<string, mixed> $fields Those that matter. */
+	private function sent_to( string $action, array $fields ): string {
+		try {
+			$this->send( $action, $fields );
+		} catch ( \OutOfBoundsException $redirect ) {
+			return $redirect->getMessage();
+		}
+		self::fail( 'it was not redirected' );
+	}
+
+	private function assertDies( int $status, callable $work ): void {
+		try {
+			$work();
+		} catch ( \DomainException $end ) {
+			self::assertSame( $status, $end->getCode(), $end->getMessage() );
+			return;
+		}
+		self::fail( 'it was not refused' );
+	}
+
+	/** Everything that the site has stored. */
+	private function database(): string {
+		global $wpdb;
+		$tables = array( $wpdb->options, $wpdb->usermeta, ...Tables::all() );
+		return (string) wp_json_encode( array_map( static fn( $table ) => Sql::rows( "SELECT * FROM {$table}" ), $tables ), JSON_UNESCAPED_SLASHES );
+	}
+}

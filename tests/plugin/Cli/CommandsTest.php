@@ -1,0 +1,102 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace ScimPress\Tests\Cli;
+
+use ScimPress\Auth\Token;
+use ScimPress\Clock;
+use ScimPress\Database\Tables;
+use ScimPress\Tests\Support\Scenario;
+use ScimPress\Tests\Support\TestCase;
+
+/**
+ * The commands as somebody types them, in a process of their own.
+ */
+final class CommandsTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		Scenario::connection();
+	}
+
+	public function test_create_prints_the_token_once_and_says_what_it_is(): void {
+		list( $status, $output, $errors ) = $this->wp( 'scim', 'token', 'create', 'Okta' );
+		self::assertSame( array( 0, '' ), array( $status, $errors ) );
+		$lines = explode( "\n", $output );
+		$token = Token::parse( $lines[0] );
+		self::assertInstanceOf( Token::class, $token );
+		self::assertStringContainsString( "public id {$token->public_id}", $lines[1] );
+		$stored = Scenario::stored( $token );
+		self::assertSame( array( 'Okta', array( 'users:read', 'users:write', 'users:delete' ), 0 ), array( $stored->name, $stored->scopes, $stored->created_by ) );
+		self::assertSame( $stored->created + 365 * Clock::DAY, $stored->expires );
+
+		self::assertStringNotContainsString( substr( $lines[0], -43 ), $this->wp( 'scim', 'token', 'list', '--format=json' )[1] );
+	}
+
+	public function test_porcelain_prints_the_token_and_nothing_else(): void {
+		list( $status, $output ) = $this->wp( 'scim', 'token', 'create', '--porcelain', '--scopes=users:read users:write', '--expires=never' );
+		self::assertSame( 0, $status );
+		$stored = Scenario::stored( Token::parse( $output ) ?? self::fail( $output ) );
+		self::assertSame( array( 'WP-CLI', array( 'users:read', 'users:write' ), null ), array( $stored->name, $stored->scopes, $stored->expires ) );
+	}
+
+	/** @dataProvider mistakes */
+	public function test_a_mistake_ends_with_one_and_makes_nothing( string ...$command ): void {
+		list( $status, $output, $errors ) = $this->wp( 'scim', 'token', ...$command );
+		self::assertSame( array( 1, '' ), array( $status, $output ) );
+		self::assertStringStartsWith( 'Error: ', $errors );
+		self::assertSame( 0, self::rows( Tables::tokens() ) );
+	}
+
+	/** @return array<string, list<string>> */
+	public function mistakes(): array {
+		return array(
+			'too many days'        => array( 'create', 'Okta', '--expires=731' ),
+			'no days'              => array( 'create', 'Okta', '--expires=0' ),
+			'days in words'        => array( 'create', 'Okta', '--expires=tomorrow' ),
+			'an unknown scope'     => array( 'create', 'Okta', '--scopes=users:read,admin' ),
+			'an unknown connection' => array( 'create', 'Okta', '--connection=99' ),
+			'a token that is none' => array( 'revoke', '99', '--yes' ),
+			'an id that is none'   => array( 'revoke', 'x', '--yes' ),
+		);
+	}
+
+	public function test_list_and_revoke(): void {
+		$token = Scenario::token();
+		$id    = (string) Scenario::stored( $token )->id;
+		self::assertSame( $id, $this->wp( 'scim', 'token', 'list', '--format=ids' )[1] );
+		self::assertSame( '1', $this->wp( 'scim', 'token', 'list', '--format=count' )[1] );
+
+		list( $status, $output ) = $this->wp( 'scim', 'token', 'revoke', $token->public_id, '--yes' );
+		self::assertSame( array( 0, 'Success: Revoked the token "test".' ), array( $status, $output ) );
+		$rows = json_decode( $this->wp( 'scim', 'token', 'list', '--format=json', '--fields=id,status' )[1], true );
+		self::assertSame( array( array( 'id' => (int) $id, 'status' => 'revoked' ) ), $rows );
+		self::assertStringContainsString( 'was revoked before', $this->wp( 'scim', 'token', 'revoke', $id, '--yes' )[2] );
+	}
+
+	public function test_status_says_whether_scim_is_available(): void {
+		list( $status, $output, $errors ) = $this->wp( 'scim', 'status', '--format=json' );
+		$states                           = array_column( json_decode( $output, true ), 'state', 'check' );
+		self::assertSame( 'ok', $states['Tables'] );
+		self::assertSame( extension_loaded( 'scimpress' ) ? 'ok' : 'problem', $states['Extension'] );
+		self::assertSame( extension_loaded( 'scimpress' ) ? 0 : 1, $status );
+		self::assertSame( extension_loaded( 'scimpress' ), '' === $errors );
+	}
+
+	public function test_status_without_a_connection_ends_with_one(): void {
+		\ScimPress\Database\Sql::execute( 'DELETE FROM ' . Tables::connections() );
+		list( $status, , $errors ) = $this->wp( 'scim', 'status' );
+		self::assertSame( 1, $status );
+		self::assertStringContainsString( 'There is no connection.', $errors );
+	}
+
+	/** @return array{int, string, string} */
+	private function wp( string ...$command ): array {
+		$wp      = dirname( (string) getenv( 'WP_PATH' ), 2 ) . '/bin/wp';
+		$process = proc_open( array( $wp, ...$command ), array( 1 => array( 'pipe', 'w' ), 2 => array( 'pipe', 'w' ) ), $pipes );
+		$output  = trim( (string) stream_get_contents( $pipes[1] ) );
+		$errors  = trim( (string) stream_get_contents( $pipes[2] ) );
+		return array( proc_close( $process ), $output, $errors );
+	}
+}

@@ -1,0 +1,96 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace ScimPress\Tests\Site;
+
+use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
+use ScimPress\Store\AuditLog;
+use ScimPress\Tests\Support\Scenario;
+use ScimPress\Tests\Support\TestCase;
+
+final class PrivacyTest extends TestCase {
+
+	private int $user = 0;
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->user = self::wordpress_user( 'bob', 'subscriber', 'bob@example.com' );
+	}
+
+	public function test_what_is_stored_about_a_person_is_exported(): void {
+		$id = Scenario::manage( $this->user, false );
+		$this->record( 'user.update', 'bob' );
+		$export = $this->export( 'bob@example.com', 1 );
+		self::assertTrue( $export['done'] );
+		self::assertSame( array( 'scimpress-user', 'scimpress-audit' ), array_column( $export['data'], 'group_id' ) );
+		$values = array_column( $export['data'][0]['data'], 'value', 'name' );
+		self::assertSame( $id, $values['SCIM id'] );
+		self::assertSame( 'no', $values['Active'] );
+		self::assertSame( '{"userName":"name of ' . $this->user . '"}', $values['Data as it was sent'] );
+	}
+
+	public function test_a_long_audit_is_exported_page_by_page(): void {
+		for ( $count = 0; $count < 103; $count++ ) {
+			$this->record( 'user.update', 'bob' );
+		}
+		$first  = $this->export( 'bob@example.com', 1 );
+		$second = $this->export( 'bob@example.com', 2 );
+		self::assertSame( array( 100, false, 3, true ), array( count( $first['data'] ), $first['done'], count( $second['data'] ), $second['done'] ) );
+		self::assertCount( 103, array_unique( array_column( array( ...$first['data'], ...$second['data'] ), 'item_id' ) ) );
+	}
+
+	public function test_an_unknown_person_has_nothing(): void {
+		self::assertSame(
+			array(
+				'data' => array(),
+				'done' => true,
+			),
+			$this->export( 'nobody@example.com', 1 )
+		);
+	}
+
+	public function test_erasing_takes_the_person_out_of_the_audit_and_keeps_what_happened(): void {
+		$this->record( 'user.delete', 'bob' );
+		$answer = $this->erase( 'bob@example.com' );
+		self::assertSame( array( true, false, array() ), array( $answer['items_removed'], $answer['items_retained'], $answer['messages'] ) );
+		$row = ( new AuditLog() )->page( array(), null, 10 )[0];
+		self::assertSame( array( 'user.delete', null, null ), array( $row['action'], $row['user_name'], $row['detail'] ) );
+		self::assertFalse( $this->erase( 'bob@example.com' )['items_removed'] );
+	}
+
+	public function test_erasing_does_not_unlock_a_deactivated_user(): void {
+		Scenario::manage( $this->user, false );
+		$answer = $this->erase( 'bob@example.com' );
+		self::assertTrue( $answer['items_retained'] );
+		self::assertStringContainsString( 'identity provider', $answer['messages'][0] );
+		self::assertSame( '0', Sql::value( 'SELECT active FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $this->user ) ) );
+	}
+
+	private function record( string $action, string $user_name ): void {
+		( new AuditLog() )->append(
+			array(
+				'occurred'   => Scenario::NOW,
+				'action'     => $action,
+				'outcome'    => 'succeeded',
+				'status'     => 200,
+				'wp_user_id' => $this->user,
+				'user_name'  => $user_name,
+				'detail'     => 'about ' . $user_name,
+				'changed'    => array( 'userName' ),
+				'duration'   => 1,
+			)
+		);
+	}
+
+	/** @return array<string, mixed> */
+	private function export( string $email, int $page ): array {
+		return call_user_func( apply_filters( 'wp_privacy_personal_data_exporters', array() )['scimpress']['callback'], $email, $page );
+	}
+
+	/** @return array<string, mixed> */
+	private function erase( string $email ): array {
+		return call_user_func( apply_filters( 'wp_privacy_personal_data_erasers', array() )['scimpress']['callback'], $email, 1 );
+	}
+}
