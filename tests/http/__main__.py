@@ -57,7 +57,7 @@ def collect(client, site, short):
         for case in cases.load(file):
             if (case.short or not short) and (site or case.needs != "wordpress"):
                 yield f"{file.stem}/{case.name}", lambda case=case: cases.Run(client, site).perform(case)
-    for file in sorted((HERE / "scenarios").glob("*.py")):
+    for file in sorted((HERE / "scenarios").glob("[!_]*.py")):
         module = importlib.import_module(f"scenarios.{file.stem}")
         if (short and not getattr(module, "SHORT", False)) or (module.NEEDS_WORDPRESS and not site):
             continue

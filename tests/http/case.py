@@ -157,10 +157,10 @@ class Run:
         reply = self.client.send(method, quoted(target), sent, headers)
         if reply.status == 201 and reply.json and "id" in reply.json:
             self.made.append(reply.json["id"])
-        if self.site and part.audit:
-            self.is_audited(audited, method, reply)
         expected = dataclasses.replace(part, reply=None if part.reply is None else self.fill_all(part.reply))
         check(expected, reply, method)
+        if self.site and part.audit:
+            self.is_audited(audited, method, reply)
         if part.echo:
             echoes(json.loads(body), reply.json)
         if part.found is not None:
