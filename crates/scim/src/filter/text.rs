@@ -74,6 +74,12 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     )
 }
 
+/// Whether two texts are the same but for letter case.
+pub(crate) fn is_equal_folded(left: &str, right: &str) -> bool {
+    let is_ascii = || left.is_ascii() && right.is_ascii();
+    left.eq_ignore_ascii_case(right) || (!is_ascii() && fold(left) == fold(right))
+}
+
 /// The order of two texts without regard to letter case.
 pub(crate) fn compare_folded(left: &str, right: &str) -> Ordering {
     if left.is_ascii() && right.is_ascii() {
@@ -187,5 +193,7 @@ mod tests {
         assert_eq!(compare_folded("anna", "BERT"), Ordering::Less);
         assert_eq!(compare_folded("Émile", "émile"), Ordering::Equal);
         assert_eq!(compare_folded("zoe", "Émile"), Ordering::Less);
+        assert!(is_equal_folded("ANNA", "anna") && is_equal_folded("Émile", "émile"));
+        assert!(is_equal_folded("\u{212A}", "k") && !is_equal_folded("anna", "anna "));
     }
 }

@@ -1,6 +1,8 @@
 //! The body of a PATCH request (RFC 7644 §3.5.2).
 
-use serde_json::{Map, Value as Json};
+mod envelope;
+
+use serde_json::Value as Json;
 
 use super::body;
 use crate::{
@@ -10,6 +12,7 @@ use crate::{
     resource::Resource,
     schema::ResourceSchema,
 };
+use envelope::{Envelope, Members};
 
 /// The URN of the message.
 pub const PATCH_OP: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
@@ -54,14 +57,11 @@ impl PatchOp {
         bytes: &[u8],
         limits: &Limits,
     ) -> Result<Self, ScimError> {
-        let Json::Object(message) = body::json(bytes, limits)? else {
-            return Err(ScimError::invalid_syntax("the body has to be an object"));
-        };
-        check_schemas(&message)?;
+        let envelope = Envelope::read(bytes, limits)?;
+        check_schemas(&envelope, limits)?;
         let mut reader = Reader::new(schema, limits);
-        for (place, operation) in operations(&message, limits)?.iter().enumerate() {
-            let read = sent(operation).and_then(|sent| reader.read(&sent));
-            read.map_err(|error| at_operation(place + 1, error))?;
+        for (place, members) in operations(envelope, limits)?.iter().enumerate() {
+            read(&mut reader, members, limits).map_err(|error| at_operation(place + 1, error))?;
         }
         Ok(Self {
             operations: reader.operations,
@@ -85,69 +85,68 @@ impl PatchOp {
     }
 }
 
-fn check_schemas(message: &Map<String, Json>) -> Result<(), ScimError> {
+fn check_schemas(envelope: &Envelope<'_>, limits: &Limits) -> Result<(), ScimError> {
     let is_patch_op = |urn: &Json| {
         urn.as_str()
             .is_some_and(|urn| urn.eq_ignore_ascii_case(PATCH_OP))
     };
-    let is_named = match member(message, "schemas")? {
+    let schemas = envelope
+        .schemas
+        .map(|urns| body::json(urns.get().as_bytes(), limits))
+        .transpose()?;
+    let is_named = match &schemas {
         Some(Json::Array(urns)) => urns.iter().any(is_patch_op),
         Some(urn) => is_patch_op(urn),
         None => false,
     };
     if is_named {
-        Ok(())
-    } else {
-        Err(ScimError::invalid_syntax(format!(
-            "`schemas` has to name `{PATCH_OP}`"
-        )))
+        return Ok(());
     }
+    Err(ScimError::invalid_syntax(format!(
+        "`schemas` has to name `{PATCH_OP}`"
+    )))
 }
 
-fn operations<'m>(
-    message: &'m Map<String, Json>,
-    limits: &Limits,
-) -> Result<&'m [Json], ScimError> {
-    match member(message, "Operations")? {
-        Some(Json::Array(operations)) if operations.is_empty() => {
-            Err(ScimError::invalid_syntax("`Operations` is empty"))
-        }
-        Some(Json::Array(operations)) if operations.len() > limits.patch_operations => {
-            Err(ScimError::too_large(format!(
-                "{} operations, more than the {} that are allowed",
-                operations.len(),
-                limits.patch_operations
-            )))
-        }
-        Some(Json::Array(operations)) => Ok(operations),
-        _ => Err(ScimError::invalid_syntax(
-            "`Operations` has to be an array of operations",
+fn operations<'b>(envelope: Envelope<'b>, limits: &Limits) -> Result<Vec<Members<'b>>, ScimError> {
+    let operations = envelope.operations.unwrap_or_default();
+    match operations.len() {
+        0 => Err(ScimError::invalid_syntax(
+            "`Operations` has to hold at least one operation",
         )),
+        count if count > limits.patch_operations => Err(ScimError::too_large(format!(
+            "{count} operations, more than the {} that are allowed",
+            limits.patch_operations
+        ))),
+        _ => Ok(operations),
     }
 }
 
-fn sent(operation: &Json) -> Result<Sent<'_>, ScimError> {
-    let Json::Object(operation) = operation else {
-        return Err(ScimError::invalid_syntax(
-            "an operation has to be an object",
-        ));
+fn read(reader: &mut Reader<'_>, members: &Members<'_>, limits: &Limits) -> Result<(), ScimError> {
+    let path = match members.path {
+        None => None,
+        Some(path) if path.get() == "null" => None,
+        Some(path) => match envelope::string(path) {
+            Some(path) if !path.contains('\0') => Some(path),
+            _ => {
+                return Err(ScimError::invalid_path(
+                    "`path` has to be a string without NUL",
+                ));
+            }
+        },
     };
-    let path = match member(operation, "path")? {
-        None | Some(Json::Null) => None,
-        Some(Json::String(path)) => Some(path.as_str()),
-        Some(_) => return Err(ScimError::invalid_path("`path` has to be a string")),
-    };
-    Ok(Sent {
-        kind: kind(operation)?,
-        path,
-        value: member(operation, "value")?,
+    let value = members
+        .value
+        .map(|value| body::json(value.get().as_bytes(), limits))
+        .transpose()?;
+    reader.read(&Sent {
+        kind: kind(members)?,
+        path: path.as_deref(),
+        value: value.as_ref(),
     })
 }
 
-fn kind(operation: &Map<String, Json>) -> Result<Kind, ScimError> {
-    let op = member(operation, "op")?
-        .and_then(Json::as_str)
-        .unwrap_or_default();
+fn kind(members: &Members<'_>) -> Result<Kind, ScimError> {
+    let op = members.op.and_then(envelope::string).unwrap_or_default();
     let is = |name: &str| op.eq_ignore_ascii_case(name);
     if is("add") {
         Ok(Kind::Add)
@@ -159,19 +158,6 @@ fn kind(operation: &Map<String, Json>) -> Result<Kind, ScimError> {
         Err(ScimError::invalid_syntax(
             "`op` has to be `add`, `remove` or `replace`",
         ))
-    }
-}
-
-/// A member by its name in any letter case. Two that differ in nothing else could be read in two ways.
-fn member<'m>(object: &'m Map<String, Json>, name: &str) -> Result<Option<&'m Json>, ScimError> {
-    let mut named = object
-        .iter()
-        .filter(|(key, _)| key.eq_ignore_ascii_case(name));
-    match (named.next(), named.next()) {
-        (Some(_), Some(_)) => Err(ScimError::invalid_syntax(format!(
-            "`{name}` stands twice in the same object"
-        ))),
-        (found, _) => Ok(found.map(|(_, value)| value)),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    filter::fold,
+    filter::{fold, is_equal_folded},
     resource::{Complex, Value},
     schema::{AttributeId, Mutability, ResourceSchema},
 };
@@ -178,7 +178,7 @@ pub(super) fn is_equal(
 ) -> bool {
     match (left, right) {
         (Value::Text(left), Value::Text(right)) if !schema.attribute(id).case_exact => {
-            left == right || fold(left) == fold(right)
+            is_equal_folded(left, right)
         }
         _ => left == right,
     }
