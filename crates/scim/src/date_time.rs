@@ -77,49 +77,70 @@ impl DateTime {
 
 /// The whole seconds of a text in the accepted form.
 fn seconds(text: &str) -> Option<i64> {
-    let (date, time) = text.split_once('T')?;
-    let (clock, offset) = match time.find(['Z', '+', '-']) {
-        Some(place) => time.split_at_checked(place)?,
-        None => (time, "Z"),
-    };
-    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
-    if fraction.is_empty() || !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
+    let (local, rest) = text.as_bytes().split_first_chunk::<19>()?;
+    let [
+        y1,
+        y2,
+        y3,
+        y4,
+        b'-',
+        m1,
+        m2,
+        b'-',
+        d1,
+        d2,
+        b'T',
+        h1,
+        h2,
+        b':',
+        n1,
+        n2,
+        b':',
+        s1,
+        s2,
+    ] = *local
+    else {
         return None;
-    }
-    let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
-    let [hour, minute, second] = numbers(clock, ':', [2, 2, 2])?;
-    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
-    let local = date
-        .and_hms_opt(hour, minute, second)?
-        .and_utc()
-        .timestamp();
-    Some(local - offset_seconds(offset)?)
+    };
+    let year = i32::try_from(number([y1, y2])? * 100 + number([y3, y4])?).ok()?;
+    let date = NaiveDate::from_ymd_opt(year, number([m1, m2])?, number([d1, d2])?)?;
+    let local = date.and_hms_opt(number([h1, h2])?, number([n1, n2])?, number([s1, s2])?)?;
+    Some(local.and_utc().timestamp() - offset_seconds(after_fraction(rest)?)?)
 }
 
-/// `Z`, or a sign with hours and minutes up to 14:00.
-fn offset_seconds(offset: &str) -> Option<i64> {
-    if offset == "Z" {
-        return Some(0);
+/// What stands behind the digits after the second, if there are any.
+fn after_fraction(rest: &[u8]) -> Option<&[u8]> {
+    let Some(fraction) = rest.strip_prefix(b".") else {
+        return Some(rest);
+    };
+    let digits = fraction
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    if digits == 0 {
+        None
+    } else {
+        fraction.get(digits..)
     }
-    let (sign, clock) = offset.split_at_checked(1)?;
-    let [hours, minutes] = numbers(clock, ':', [2, 2])?;
+}
+
+/// Nothing or `Z`, or a sign with hours and minutes up to 14:00.
+fn offset_seconds(offset: &[u8]) -> Option<i64> {
+    let (sign, hours, minutes) = match *offset {
+        [] | [b'Z'] => return Some(0),
+        [b'+', h1, h2, b':', m1, m2] => (1, number([h1, h2])?, number([m1, m2])?),
+        [b'-', h1, h2, b':', m1, m2] => (-1, number([h1, h2])?, number([m1, m2])?),
+        _ => return None,
+    };
     let seconds = i64::from(hours * 3600 + minutes * 60);
     let in_range = minutes < 60 && seconds <= 14 * 3600;
-    in_range.then_some(if sign == "-" { -seconds } else { seconds })
+    in_range.then_some(sign * seconds)
 }
 
-/// Numbers of fixed widths between separators.
-fn numbers<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> Option<[u32; N]> {
-    let mut parts = text.split(separator);
-    let mut numbers = [0; N];
-    for (number, width) in numbers.iter_mut().zip(widths) {
-        let part = parts.next()?;
-        if part.len() != width || !part.bytes().all(|digit| digit.is_ascii_digit()) {
-            return None;
-        }
-        *number = part.parse().ok()?;
-    }
-    parts.next().is_none().then_some(numbers)
+/// Two digits.
+fn number(digits: [u8; 2]) -> Option<u32> {
+    let [tens, ones] = digits.map(|byte| char::from(byte).to_digit(10));
+    Some(tens? * 10 + ones?)
 }
 
 impl Ord for DateTime {

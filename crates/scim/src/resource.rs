@@ -112,8 +112,13 @@ impl Complex {
         self.entries.is_empty()
     }
 
+    /// Where an attribute is, or where it would be.
     fn place(&self, id: AttributeId) -> Result<usize, usize> {
-        self.entries.binary_search_by_key(&id, |(id, _)| *id)
+        match self.entries.last() {
+            // What is read comes mostly in the order of the schema.
+            Some((last, _)) if *last >= id => self.entries.binary_search_by_key(&id, |(id, _)| *id),
+            _ => Err(self.entries.len()),
+        }
     }
 }
 

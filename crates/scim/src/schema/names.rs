@@ -54,12 +54,15 @@ impl Names {
     }
 }
 
-/// FNV-1a over the parent's place and the name in lower case.
+/// The parent's place, the length and three letters without their case: enough to tell the names of one
+/// resource type apart, and quick, since every name in a body is looked up.
 fn hash(parent: Option<AttributeId>, name: &str) -> usize {
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let seed = 0xcbf2_9ce4_8422_2325 ^ parent.map_or(0, |parent| parent.index() as u64 + 1);
-    let mix =
-        |hash: u64, byte: u8| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(PRIME);
-    let hash = name.bytes().fold(seed.wrapping_mul(PRIME), mix);
-    usize::try_from(hash >> 32).unwrap_or_default()
+    let bytes = name.as_bytes();
+    let letter = |place: usize| bytes.get(place).map_or(0, |byte| usize::from(byte | 0x20));
+    let length = bytes.len();
+    let letters = [0, length / 2, length.wrapping_sub(1)].map(letter);
+    let seed = parent.map_or(0, |parent| parent.index() + 1) * 31 + length;
+    letters
+        .into_iter()
+        .fold(seed, |hash, letter| hash * 31 + letter)
 }

@@ -260,7 +260,8 @@ impl ResourceSchema {
     pub fn child(&self, parent: Option<AttributeId>, name: &str) -> Option<AttributeId> {
         self.names.candidates(parent, name).find(|id| {
             let attribute = self.attribute(*id);
-            attribute.parent == parent && attribute.name.eq_ignore_ascii_case(name)
+            attribute.parent == parent
+                && (*attribute.name == *name || attribute.name.eq_ignore_ascii_case(name))
         })
     }
 

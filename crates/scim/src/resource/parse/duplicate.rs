@@ -7,6 +7,9 @@ use crate::{
     schema::{AttributeId, ResourceSchema},
 };
 
+/// Up to this many values it is quicker to compare each with each than to build an index.
+const FEW: usize = 8;
+
 /// Makes one of values with the same `value` and `type`: what only the later ones say is added to the
 /// first. A value without `value` is left alone.
 pub(crate) fn merge_duplicates(
@@ -14,47 +17,78 @@ pub(crate) fn merge_duplicates(
     attribute: AttributeId,
     values: &mut Vec<Value>,
 ) {
-    let firsts = firsts(schema, attribute, values);
-    if firsts.iter().all(Option::is_none) {
+    let parts = Parts {
+        value: schema.value_of(attribute),
+        kind: schema.type_of(attribute),
+    };
+    let pairs = match values.len() {
+        0 | 1 => return,
+        2..=FEW => pairs_of_few(&parts, values),
+        _ => pairs_of_many(&parts, values),
+    };
+    if pairs.is_empty() {
         return;
     }
-    let mut merged: Vec<Option<Value>> = Vec::with_capacity(values.len());
-    for (value, first) in values.drain(..).zip(firsts) {
-        match first.and_then(|first| merged.get_mut(first)) {
-            Some(Some(Value::Complex(first))) => {
-                if let Value::Complex(later) = value {
-                    fill(first, later);
-                }
-                merged.push(None);
-            }
-            Some(_) => merged.push(None),
-            None => merged.push(Some(value)),
+    let mut merged: Vec<Option<Value>> = values.drain(..).map(Some).collect();
+    for (first, later) in pairs {
+        let later = merged.get_mut(later).and_then(Option::take);
+        let first = merged.get_mut(first).and_then(Option::as_mut);
+        if let (Some(Value::Complex(first)), Some(Value::Complex(later))) = (first, later) {
+            fill(first, later);
         }
     }
     values.extend(merged.into_iter().flatten());
 }
 
-/// For each value the place of the first one that is the same, if there is one before it.
-fn firsts(schema: &ResourceSchema, attribute: AttributeId, values: &[Value]) -> Vec<Option<usize>> {
-    if values.len() < 2 {
-        return Vec::new();
+/// The sub-attributes by which values are told apart.
+struct Parts {
+    value: Option<AttributeId>,
+    kind: Option<AttributeId>,
+}
+
+impl Parts {
+    /// `value` and `type`.
+    fn key<'v>(&self, value: &'v Value) -> Option<(&'v str, Option<&'v str>)> {
+        match value {
+            Value::Text(text) => Some((text, None)),
+            Value::Complex(complex) => {
+                let text = |part: Option<AttributeId>| complex.get(part?)?.as_text();
+                Some((text(self.value)?, text(self.kind)))
+            }
+            _ => None,
+        }
     }
-    let text = |value: &Value, part: Option<AttributeId>| match value {
-        Value::Complex(complex) => Some(complex.get(part?)?.as_text()?.to_owned()),
-        _ => None,
-    };
-    let mut seen = BTreeMap::new();
-    let mut firsts = Vec::with_capacity(values.len());
-    for (index, value) in values.iter().enumerate() {
-        let key = match value {
-            Value::Text(text) => Some((text.clone(), None)),
-            _ => text(value, schema.value_of(attribute))
-                .map(|own| (own, text(value, schema.type_of(attribute)))),
+}
+
+/// The places of each value that stood there before, first and later one.
+fn pairs_of_few(parts: &Parts, values: &[Value]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    for (later, value) in values.iter().enumerate().skip(1) {
+        let Some(key) = parts.key(value) else {
+            continue;
         };
-        let first = key.map(|key| *seen.entry(key).or_insert(index));
-        firsts.push(first.filter(|first| *first != index));
+        let first = values
+            .iter()
+            .take(later)
+            .position(|value| parts.key(value) == Some(key));
+        pairs.extend(first.map(|first| (first, later)));
     }
-    firsts
+    pairs
+}
+
+fn pairs_of_many(parts: &Parts, values: &[Value]) -> Vec<(usize, usize)> {
+    let mut seen = BTreeMap::new();
+    let mut pairs = Vec::new();
+    for (place, value) in values.iter().enumerate() {
+        let Some(key) = parts.key(value) else {
+            continue;
+        };
+        let first = *seen.entry(key).or_insert(place);
+        if first != place {
+            pairs.push((first, place));
+        }
+    }
+    pairs
 }
 
 fn fill(first: &mut Complex, later: Complex) {

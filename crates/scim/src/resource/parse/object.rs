@@ -14,6 +14,9 @@ use crate::{
     schema::{AttributeId, ResourceSchema},
 };
 
+/// The attributes at the top of a body for which room is made at once.
+const ROOTS: usize = 24;
+
 /// Reads the object at the top of a body.
 pub(super) struct RootSeed<'r, 'a> {
     pub(super) reader: &'r mut Reader<'a>,
@@ -23,7 +26,7 @@ impl<'de> DeserializeSeed<'de> for RootSeed<'_, '_> {
     type Value = Resource;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Resource, D::Error> {
-        let mut members = Members::default();
+        let mut members = Members::with_capacity(ROOTS);
         let seed = ObjectSeed {
             reader: &mut *self.reader,
             members: &mut members,
@@ -126,7 +129,7 @@ pub(super) fn read_complex<'de, A: MapAccess<'de>>(
     attribute: AttributeId,
     map: A,
 ) -> Result<Complex, A::Error> {
-    let mut members = Members::default();
+    let mut members = Members::with_capacity(reader.schema.attribute(attribute).children.len());
     read_members(reader, Some(attribute), &mut members, map)?;
     Ok(members.complex)
 }
@@ -144,13 +147,16 @@ fn read_members<'de, A: MapAccess<'de>>(
         }
         match key {
             Key::Attribute(attribute) => {
+                let Err(place) = members.complex.place(attribute) else {
+                    return Err(duplicate(reader));
+                };
                 let many = reader.schema.attribute(attribute).multi_valued;
                 match map.next_value_seed(ValueSeed {
                     reader,
                     attribute,
                     many,
                 })? {
-                    Some(value) => drop(members.complex.set(attribute, value)),
+                    Some(value) => members.complex.entries.insert(place, (attribute, value)),
                     None => members.empty.push(attribute),
                 }
             }
@@ -189,12 +195,20 @@ fn read_members<'de, A: MapAccess<'de>>(
 }
 
 impl Members {
-    /// Whether a name was there before, in whatever spelling.
+    fn with_capacity(attributes: usize) -> Self {
+        let complex = Complex {
+            entries: Vec::with_capacity(attributes),
+        };
+        Self {
+            complex,
+            ..Self::default()
+        }
+    }
+
+    /// Whether a name was there before, in whatever spelling; one with a value is found where that goes.
     fn has(&self, key: &Key) -> bool {
         match key {
-            Key::Attribute(attribute) => {
-                self.complex.get(*attribute).is_some() || self.empty.contains(attribute)
-            }
+            Key::Attribute(attribute) => self.empty.contains(attribute),
             Key::Qualified(attribute) => self.qualified.iter().any(|(known, _)| known == attribute),
             Key::Schemas => self.has_schemas,
             Key::Base => self.has_base,

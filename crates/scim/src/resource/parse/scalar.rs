@@ -15,12 +15,9 @@ pub(super) fn needed(kind: AttributeType) -> &'static str {
     }
 }
 
-/// The value that a string stands for; `None` for an empty one where only a string can be empty. What
-/// came instead, if it stands for none.
+/// The value that a string stands for, of an attribute that is no string itself; `None` for an empty one.
+/// What came instead, if it stands for none.
 pub(super) fn from_text(kind: AttributeType, text: &str) -> Result<Option<Value>, &'static str> {
-    if kind == AttributeType::String {
-        return Ok(Some(Value::Text(text.to_owned())));
-    }
     if text.is_empty() {
         return Ok(None);
     }
@@ -83,10 +80,9 @@ mod tests {
 
     #[test]
     fn strings_stand_for_values_where_they_can_be_read_in_one_way() {
-        use AttributeType::{Binary, Boolean, DateTime, Decimal, Integer, Reference, String};
+        use AttributeType::{Binary, Boolean, DateTime, Decimal, Integer, Reference};
         let text = |text: &str| Value::Text(text.to_owned());
         for (kind, sent, expected) in [
-            (String, "", Ok(Some(text("")))),
             (Reference, "", Ok(None)),
             (Reference, "/Users/1", Ok(Some(text("/Users/1")))),
             (Boolean, "True", Ok(Some(Value::Boolean(true)))),

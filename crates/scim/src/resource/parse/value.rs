@@ -183,6 +183,9 @@ impl ValueSeed<'_, '_> {
 
     fn text<E: de::Error>(mut self, text: &str) -> Result<Option<Value>, E> {
         let kind = self.kind();
+        if kind == AttributeType::String {
+            return Ok(self.one(Value::Text(text.to_owned())));
+        }
         if kind != AttributeType::Complex {
             return match scalar::from_text(kind, text) {
                 Ok(value) => Ok(value.and_then(|value| self.one(value))),
