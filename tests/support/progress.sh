@@ -25,7 +25,7 @@ logged() {
     step_log=$1
     shift
     set -m
-    ("$@") >>"$step_log" 2>&1 </dev/null 6>&- 9>&- &
+    in_group "$@" >>"$step_log" 2>&1 </dev/null 6>&- 9>&- &
     set +m
     await "$!"
 }
@@ -33,9 +33,16 @@ logged() {
 # attended COMMAND [ARGUMENT...]: shows what the command prints.
 attended() {
     set -m
-    ("$@") </dev/null 6>&- 9>&- &
+    in_group "$@" </dev/null 6>&- 9>&- &
     set +m
     await "$!"
+}
+
+# The first process of a group outlives the ones it waits for, and with that their
+# clearing up. For the background only: the trap is its shell's own.
+in_group() {
+    trap 'exit 143' TERM
+    "$@"
 }
 
 # A command that runs by itself in a process group: a signal that interrupts the
