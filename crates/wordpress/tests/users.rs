@@ -253,3 +253,21 @@ fn an_empty_text_does_not_empty_a_field() {
         200
     );
 }
+
+#[test]
+fn a_refused_body_is_recorded_with_whom_it_was_about() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a"}));
+    let unknown = patch(json!([{"op": "replace", "path": "nothing", "value": "x"}]));
+    for (method, body) in [("PATCH", unknown.to_string()), ("PUT", "{".to_owned())] {
+        site.call(method, &format!("/Users/{id}"))
+            .bytes(body.as_bytes())
+            .send();
+        let event = site.memory.audit().last().unwrap();
+        assert_eq!(
+            (event.status, event.resource_id.as_deref()),
+            (400, Some(id.as_str())),
+            "{method}"
+        );
+    }
+}

@@ -85,7 +85,10 @@ pub fn failure(failure: Failure) -> (ScimError, String) {
 }
 
 fn unavailable() -> ScimError {
-    ScimError::new(503, "the database of the site is not available; try again")
+    ScimError::new(
+        503,
+        "the site could not finish the request; try again later",
+    )
 }
 
 fn reply(status: u16, headers: &[(&str, String)], body: Option<String>) -> Reply {

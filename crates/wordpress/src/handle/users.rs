@@ -78,6 +78,7 @@ pub(super) async fn read(call: &Call, id: &str, http: &Http) -> Result<Answer, F
 
 /// PUT /Users/{id}.
 pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
+    call.about(id, None, None);
     let sent = Resource::from_json(call.users, &http.body, &call.limits)?.resource;
     call.about_user_name(text(call, &sent, "userName"));
     change(call, id, http, |stored| {
@@ -90,6 +91,7 @@ pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer
 
 /// PATCH /Users/{id}.
 pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
+    call.about(id, None, None);
     let operations = PatchOp::from_json(call.users, &http.body, &call.limits)?;
     change(call, id, http, |stored| {
         operations.apply(call.users, stored)
@@ -128,7 +130,6 @@ async fn change(
     next: impl Fn(&Resource) -> Result<Resource, ScimError>,
 ) -> Result<Answer, Failure> {
     let projection = projection(call, http)?;
-    call.about(id, None, None);
     let by = UserKey::Id(key(id)?);
     let stored = call
         .directory
