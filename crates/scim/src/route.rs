@@ -219,6 +219,8 @@ pub(crate) fn percent_decoded(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -330,6 +332,19 @@ mod tests {
                 "{method} {path}"
             );
             assert_eq!(ScimError::from(refusal).status, 405);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_path_is_routed_or_refused(method in "(GET|POST|X)", path in "(/|Users|Schemas|%|%4|.search|\\PC){0,8}") {
+            let _ = route(&method, &path);
+        }
+
+        #[test]
+        fn what_is_encoded_is_decoded(text in "\\PC{0,12}") {
+            let encoded: String = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
+            prop_assert_eq!(percent_decoded(&encoded), Some(text));
         }
     }
 }

@@ -212,6 +212,8 @@ fn split(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::error::ErrorType;
 
@@ -383,5 +385,14 @@ mod tests {
             SearchRequest::from_json(upper.as_bytes(), &Limits::default()),
             Ok(default())
         );
+    }
+
+    proptest! {
+        #[test]
+        fn any_query_is_read_or_refused(query in "(&|=|%|%2|count|filter|[0-9]|\\PC){0,20}") {
+            if let Ok(search) = SearchRequest::from_query(&query, &Limits::default()) {
+                prop_assert!(search.start_index >= 1 && search.count <= 200);
+            }
+        }
     }
 }

@@ -7,9 +7,11 @@ impl Resource {
     /// The URNs for `schemas`: the base, and each extension that has a value.
     #[must_use]
     pub fn schemas<'s>(&self, schema: &'s ResourceSchema) -> Vec<&'s str> {
-        let extensions = schema
-            .extensions()
-            .filter(|id| self.attributes.get(*id).is_some());
+        let has_value = |id: &AttributeId| {
+            let container = self.attributes.get(*id).and_then(Value::as_complex);
+            container.is_some_and(|container| !container.is_empty())
+        };
+        let extensions = schema.extensions().filter(has_value);
         std::iter::once(schema.base())
             .chain(extensions.map(|id| &*schema.attribute(id).name))
             .collect()
@@ -165,4 +167,137 @@ pub(crate) fn string(json: &mut String, text: &str) {
     }
     json.push_str(rest);
     json.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        limits::Limits,
+        schema::{AttributeType, Definition, ENTERPRISE_USER, Extension, USER, user, user_with},
+    };
+
+    fn read(json: &str) -> Resource {
+        Resource::from_json(user(), json.as_bytes(), &Limits::default())
+            .expect(json)
+            .resource
+    }
+
+    #[test]
+    fn a_document_holds_what_the_client_may_read_back() {
+        let sent = r#"{"meta":{"version":"1"},"id":"1","title":"T","password":"p","externalId":"e",
+            "groups":[{"value":"g"}],"userName":"a","emails":[{"primary":false,"value":"b"}]}"#;
+        assert_eq!(
+            read(sent).to_document(user()),
+            r#"{"externalId":"e","userName":"a","title":"T","emails":[{"value":"b","primary":false}],"groups":[{"value":"g"}]}"#
+        );
+    }
+
+    #[test]
+    fn an_answer_starts_with_schemas_and_ends_with_meta() {
+        let enterprise = format!(r#""{ENTERPRISE_USER}":{{"department":"D"}}"#);
+        let sent = format!(r#"{{"meta":{{"version":"1"}},{enterprise},"userName":"a","id":"1"}}"#);
+        assert_eq!(
+            read(&sent).to_json(user(), |_| true),
+            format!(
+                r#"{{"schemas":["{USER}","{ENTERPRISE_USER}"],"id":"1","userName":"a",{enterprise},"meta":{{"version":"1"}}}}"#
+            )
+        );
+    }
+
+    #[test]
+    fn schemas_name_the_base_and_the_extensions_that_have_a_value() {
+        let mut resource = read("{}");
+        assert_eq!(resource.schemas(user()), [USER]);
+        let container = user().find(ENTERPRISE_USER).expect("container");
+        resource
+            .attributes
+            .set(container, Value::Complex(Complex::default()));
+        assert_eq!(resource.schemas(user()), [USER]);
+        let resource = read(&format!(r#"{{"{ENTERPRISE_USER}":{{"division":"D"}}}}"#));
+        assert_eq!(resource.schemas(user()), [USER, ENTERPRISE_USER]);
+    }
+
+    #[test]
+    fn a_complex_value_without_content_is_not_printed() {
+        let mut resource = read(r#"{"title":"T"}"#);
+        let find = |name: &str| user().find(name).expect(name);
+        let empty = Value::Complex(Complex::default());
+        resource.attributes.set(find("name"), empty.clone());
+        resource
+            .attributes
+            .set(find("emails"), Value::Many(vec![empty]));
+        resource
+            .attributes
+            .set(find("roles"), Value::Many(Vec::new()));
+        assert_eq!(resource.to_document(user()), r#"{"title":"T"}"#);
+    }
+
+    #[test]
+    fn strings_are_escaped_as_json_asks() {
+        for text in [
+            "",
+            "plain",
+            "\"\\/",
+            "\u{0}\u{1f}\u{7f}\n\r\t\u{8}",
+            "é\u{2028}😀",
+            "a\"",
+            "\"a",
+        ] {
+            let mut json = String::new();
+            string(&mut json, text);
+            assert_eq!(
+                serde_json::from_str::<String>(&json).ok().as_deref(),
+                Some(text),
+                "{json}"
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_are_printed_as_they_are() {
+        let number = |name: &str, kind| Definition {
+            kind,
+            ..Definition::new(name)
+        };
+        let schema = user_with(&[Extension {
+            urn: "urn:x".to_owned(),
+            name: "X".to_owned(),
+            description: String::new(),
+            attributes: vec![
+                number("decimal", AttributeType::Decimal),
+                number("integer", AttributeType::Integer),
+            ],
+        }])
+        .expect("extension");
+        for (sent, printed) in [
+            (
+                r#"{"decimal":1,"integer":"-7"}"#,
+                r#"{"decimal":1.0,"integer":-7}"#,
+            ),
+            (
+                r#"{"decimal":"0.1","integer":9223372036854775807}"#,
+                r#"{"decimal":0.1,"integer":9223372036854775807}"#,
+            ),
+        ] {
+            let json = format!(r#"{{"urn:x":{sent}}}"#);
+            let parsed =
+                Resource::from_json(&schema, json.as_bytes(), &Limits::default()).expect("parsed");
+            assert_eq!(
+                parsed.resource.to_document(&schema),
+                format!(r#"{{"urn:x":{printed}}}"#)
+            );
+        }
+        for sent in [
+            r#"{"integer":1.0}"#,
+            r#"{"integer":9223372036854775808}"#,
+            r#"{"integer":1e2}"#,
+            r#"{"decimal":"x"}"#,
+        ] {
+            let json = format!(r#"{{"urn:x":{sent}}}"#);
+            let error =
+                Resource::from_json(&schema, json.as_bytes(), &Limits::default()).expect_err(sent);
+            assert!(error.detail.starts_with("`urn:x:"), "{error}");
+        }
+    }
 }

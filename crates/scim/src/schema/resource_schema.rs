@@ -283,6 +283,9 @@ impl ResourceSchema {
 
     /// The length of the URN of a schema at the start of a name, of the longest if several fit.
     fn urn_length(&self, full_name: &str) -> Option<usize> {
+        if !full_name.contains(':') {
+            return None;
+        }
         let is_prefix = |urn: &&str| {
             let start = full_name.get(..urn.len());
             let next = full_name.as_bytes().get(urn.len());

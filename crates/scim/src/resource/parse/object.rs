@@ -230,24 +230,30 @@ fn place_qualified<E: de::Error>(
     attribute: AttributeId,
     value: Option<Value>,
 ) -> Result<(), E> {
-    let mut complex = attributes;
-    if let Some(parent) = reader.schema.attribute(attribute).parent {
-        if complex.get(parent).is_none() {
-            complex.set(parent, Value::Complex(Complex::default()));
-        }
-        let Some(Value::Complex(inner)) = complex.get_mut(parent) else {
-            return Ok(());
-        };
-        complex = inner;
-    }
-    if complex.get(attribute).is_some() {
+    let parent = reader.schema.attribute(attribute).parent;
+    let stands_there = match parent {
+        None => attributes.get(attribute),
+        Some(parent) => attributes
+            .get(parent)
+            .and_then(|parent| parent.as_complex()?.get(attribute)),
+    };
+    if stands_there.is_some() {
         reader
             .steps
             .push(Step::Unknown(reader.schema.full_name(attribute).into()));
         return Err(duplicate(reader));
     }
-    if let Some(value) = value {
-        complex.set(attribute, value);
+    match (value, parent) {
+        (None, _) => {}
+        (Some(value), None) => drop(attributes.set(attribute, value)),
+        (Some(value), Some(parent)) => {
+            if let Some(Value::Complex(container)) = attributes.get_mut(parent) {
+                container.set(attribute, value);
+            } else {
+                let entries = vec![(attribute, value)];
+                attributes.set(parent, Value::Complex(Complex { entries }));
+            }
+        }
     }
     Ok(())
 }

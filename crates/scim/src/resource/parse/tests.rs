@@ -40,6 +40,10 @@ fn what_can_be_read_in_one_way_is_accepted() {
         ),
         (r#"{"emails":""}"#, "{}"),
         (
+            r#"{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:division":null}"#,
+            "{}",
+        ),
+        (
             r#"{"emails":[{"value":"a","primary":false}]}"#,
             r#"{"emails":[{"value":"a","primary":false}]}"#,
         ),
