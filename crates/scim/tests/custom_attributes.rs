@@ -38,6 +38,8 @@ fn schema() -> ResourceSchema {
             {"name": "onceMany", "multiValued": true, "mutability": "immutable"},
             {"name": "onceWhole", "type": "complex", "mutability": "immutable", "subAttributes": [{"name": "part"}]},
             {"name": "size", "type": "complex", "subAttributes": [{"name": "value", "type": "integer"}, {"name": "unit", "required": true}]},
+            {"name": "skills", "type": "complex", "multiValued": true, "subAttributes": [{"name": "value"}, {"name": "levels", "multiValued": true}]},
+            {"name": "plan", "type": "complex", "subAttributes": [{"name": "days", "multiValued": true}]},
             {"name": "hidden", "type": "complex", "returned": "never", "subAttributes": [{"name": "value"}]},
         ],
     }))
@@ -101,6 +103,12 @@ fn filters_compare_by_type() {
 fn filters_that_compare_what_cannot_be_compared_are_refused() {
     for filter in [
         "level eq \"ten\"",
+        "level eq 01",
+        "level eq 1.",
+        "level eq -",
+        "level eq 0x10",
+        "level eq +1",
+        "level eq \"01x\"",
         "level eq true",
         "level co \"1\"",
         "level sw 1",
@@ -277,6 +285,48 @@ fn a_complex_value_that_is_no_reference_keeps_its_other_parts() {
         &stored,
         json!({"op": "replace", "path": path("size.value"), "value": 1.5}),
         ErrorType::InvalidValue,
+    );
+}
+
+#[test]
+fn sub_attributes_with_several_values_are_added_to_and_removed_from() {
+    let path = |name: &str| format!("{URN}:{name}");
+    let plan = json!({"plan": {"days": ["Mon", "Tue"]}});
+    changes(
+        &plan,
+        json!({"op": "add", "path": path("plan.days"), "value": ["tue", "Wed"]}),
+        json!({"plan": {"days": ["Mon", "Tue", "Wed"]}}),
+    );
+    changes(
+        &plan,
+        json!({"op": "add", "path": path("plan"), "value": {"days": "Wed"}}),
+        json!({"plan": {"days": ["Mon", "Tue", "Wed"]}}),
+    );
+    changes(
+        &plan,
+        json!({"op": "replace", "path": path("plan.days"), "value": ["Wed"]}),
+        json!({"plan": {"days": ["Wed"]}}),
+    );
+    changes(
+        &plan,
+        json!({"op": "remove", "path": path("plan.days"), "value": ["mon"]}),
+        json!({"plan": {"days": ["Tue"]}}),
+    );
+    changes(
+        &plan,
+        json!({"op": "remove", "path": path("plan.days")}),
+        json!({}),
+    );
+    let skills = json!({"skills": [{"value": "rust", "levels": ["a"]}, {"value": "php"}]});
+    changes(
+        &skills,
+        json!({"op": "add", "path": path("skills[value pr].levels"), "value": "b"}),
+        json!({"skills": [{"value": "rust", "levels": ["a", "b"]}, {"value": "php", "levels": ["b"]}]}),
+    );
+    changes(
+        &skills,
+        json!({"op": "remove", "path": path("skills.levels"), "value": "A"}),
+        json!({"skills": [{"value": "rust"}, {"value": "php"}]}),
     );
 }
 

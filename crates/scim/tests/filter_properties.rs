@@ -52,7 +52,7 @@ const OPERATORS: [Operator; 9] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn a_filter_matches_what_a_plain_reading_says(model in filter(), user in user()) {
@@ -173,6 +173,10 @@ fn an_error_says_where_and_what_was_expected() {
         (
             "nickName eq \"ü\" and",
             "filter, character 20: expected a space and an expression, found the end",
+        ),
+        (
+            "title eq\"x\"",
+            "filter, character 9: expected a space and a value, found `\"x\"`",
         ),
         (
             "(title pr",

@@ -31,7 +31,7 @@ enum Change {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn members_change_as_a_set_does(before in letters(), changes in prop::collection::vec(change(), 1..8)) {

@@ -1,14 +1,10 @@
 //! [`Filter`] to [`Checked`]: every name becomes an attribute, every literal gets its type.
 
-use super::{
-    Checked, Condition, Filter, Literal, Operand, Operator, Route, evaluate::user_name_key,
-    text::Text,
-};
+use super::{Checked, Condition, Filter, Literal, Operator, Route, text::Text};
 use crate::{
-    date_time::DateTime,
     error::ScimError,
     path::AttributePath,
-    schema::{Attribute, AttributeId, AttributeType, ResourceSchema, Returned},
+    schema::{AttributeId, AttributeType, ResourceSchema, Returned},
 };
 
 impl Filter<'_> {
@@ -19,12 +15,11 @@ impl Filter<'_> {
     /// `invalidFilter` for an attribute that the type does not know and for a comparison that its data
     /// type does not allow.
     pub fn check(&self, schema: &ResourceSchema) -> Result<Checked, ScimError> {
-        Checker {
+        let checker = Checker {
             schema,
             unknown: Unknown::Refused,
-        }
-        .condition(None, self)
-        .map(Checked::new)
+        };
+        checker.condition(None, self).map(Checked::new)
     }
 
     /// The filter for resources of one type among several: an attribute that this type does not know is
@@ -34,12 +29,11 @@ impl Filter<'_> {
     ///
     /// `invalidFilter` for a comparison that the data type of an attribute does not allow.
     pub fn check_lenient(&self, schema: &ResourceSchema) -> Result<Checked, ScimError> {
-        Checker {
+        let checker = Checker {
             schema,
             unknown: Unknown::Unassigned,
-        }
-        .condition(None, self)
-        .map(Checked::new)
+        };
+        checker.condition(None, self).map(Checked::new)
     }
 }
 
@@ -111,11 +105,7 @@ impl Checker<'_> {
             Named::Attribute(id) if id == self.schema.well_known().schemas => {
                 Ok(Condition::constant(true))
             }
-            Named::Attribute(attribute) => Ok(Condition::Present {
-                attribute,
-                route: Route::new(self.schema, within, attribute),
-            }),
-            Named::Itself(attribute) => Ok(Condition::Present {
+            Named::Attribute(attribute) | Named::Itself(attribute) => Ok(Condition::Present {
                 attribute,
                 route: Route::new(self.schema, within, attribute),
             }),
@@ -157,7 +147,7 @@ impl Checker<'_> {
             attribute,
             route: Route::new(self.schema, within, attribute),
             operator,
-            literal: self.operand(path, attribute, operator, literal)?,
+            literal: literal.operand(path, self.schema.attribute(attribute), operator)?,
         })
     }
 
@@ -168,27 +158,10 @@ impl Checker<'_> {
         filter: &Filter<'_>,
         rest: Option<&Filter<'_>>,
     ) -> Result<Condition, ScimError> {
-        // `ne` and `eq null` after the bracket deny that any selected value compares that way.
-        if let Some(Filter::Compare {
-            attribute,
-            operator,
-            literal,
-        }) = rest
-        {
-            let positive = match (operator, literal) {
-                (Operator::Equal, Literal::Null) => Some(Filter::Present(*attribute)),
-                (Operator::NotEqual, literal) => Some(Filter::Compare {
-                    attribute: *attribute,
-                    operator: Operator::Equal,
-                    literal: literal.clone(),
-                }),
-                _ => None,
-            };
-            if let Some(positive) = positive {
-                return Ok(self
-                    .value_path(within, path, filter, Some(&positive))?
-                    .negated());
-            }
+        if let Some(positive) = rest.and_then(denied) {
+            return Ok(self
+                .value_path(within, path, filter, Some(&positive))?
+                .negated());
         }
         let attribute = match self.named(within, path)? {
             Named::Attribute(id) if id != self.schema.well_known().schemas => id,
@@ -199,17 +172,10 @@ impl Checker<'_> {
                 )));
             }
         };
-        let mut conditions = vec![self.condition(Some(attribute), filter)?];
+        let mut condition = self.condition(Some(attribute), filter)?;
         if let Some(rest) = rest {
-            conditions.push(self.condition(Some(attribute), rest)?);
+            condition = Condition::And(vec![condition, self.condition(Some(attribute), rest)?]);
         }
-        let condition = match (conditions.pop(), conditions.is_empty()) {
-            (Some(only), true) => only,
-            (last, _) => {
-                conditions.extend(last);
-                Condition::And(conditions)
-            }
-        };
         Ok(Condition::ValuePath {
             attribute,
             route: Route::new(self.schema, within, attribute),
@@ -325,120 +291,25 @@ impl Checker<'_> {
             ))
         })
     }
-
-    fn operand(
-        &self,
-        path: &AttributePath<'_>,
-        id: AttributeId,
-        operator: Operator,
-        literal: &Literal<'_>,
-    ) -> Result<Operand, ScimError> {
-        let attribute = self.schema.attribute(id);
-        if !allows(attribute.kind, operator) {
-            return Err(ScimError::invalid_filter(format!(
-                "`{path}` cannot be compared by `{operator}`: it is {}",
-                article(attribute.kind)
-            )));
-        }
-        typed(attribute, operator, literal).ok_or_else(|| {
-            ScimError::invalid_filter(format!(
-                "`{path} {operator} {literal}`: the value has to be {}",
-                needed(attribute.kind)
-            ))
-        })
-    }
 }
 
-/// Whether values of a type can be compared that way (RFC 7644 Table 3).
-fn allows(kind: AttributeType, operator: Operator) -> bool {
-    let is_equality = matches!(operator, Operator::Equal | Operator::NotEqual);
-    let is_part = matches!(
+/// What a comparison after a bracket denies of every selected value, if it is `ne` or `eq null`.
+fn denied<'a>(rest: &Filter<'a>) -> Option<Filter<'a>> {
+    let Filter::Compare {
+        attribute,
         operator,
-        Operator::Contains | Operator::StartsWith | Operator::EndsWith
-    );
-    match kind {
-        AttributeType::Boolean => is_equality,
-        AttributeType::Binary => is_equality || is_part,
-        AttributeType::Integer | AttributeType::Decimal => !is_part,
-        AttributeType::String | AttributeType::Reference | AttributeType::DateTime => true,
-        AttributeType::Complex => false,
-    }
-}
-
-/// The literal in the type of the attribute. Booleans and numbers may stand in quotes.
-fn typed(attribute: &Attribute, operator: Operator, literal: &Literal<'_>) -> Option<Operand> {
-    match (attribute.kind, literal) {
-        (AttributeType::Boolean, Literal::Boolean(value)) => Some(Operand::Boolean(*value)),
-        (AttributeType::Boolean, Literal::Text(text)) => boolean(text).map(Operand::Boolean),
-        (AttributeType::Integer | AttributeType::Decimal, Literal::Number(text)) => number(text),
-        (AttributeType::Integer | AttributeType::Decimal, Literal::Text(text)) => number(text),
-        (AttributeType::DateTime, Literal::Text(text)) => match operator {
-            Operator::Contains | Operator::StartsWith | Operator::EndsWith => {
-                Some(Operand::Text(Text::exact(text)))
-            }
-            _ => DateTime::parse(text).map(Operand::DateTime),
-        },
-        (
-            AttributeType::String | AttributeType::Reference | AttributeType::Binary,
-            Literal::Text(text),
-        ) => Some(textual(attribute, operator, text)),
+        literal,
+    } = rest
+    else {
+        return None;
+    };
+    match (operator, literal) {
+        (Operator::Equal, Literal::Null) => Some(Filter::Present(*attribute)),
+        (Operator::NotEqual, literal) => Some(Filter::Compare {
+            attribute: *attribute,
+            operator: Operator::Equal,
+            literal: literal.clone(),
+        }),
         _ => None,
-    }
-}
-
-fn textual(attribute: &Attribute, operator: Operator, text: &str) -> Operand {
-    let is_user_name = attribute.parent.is_none() && &*attribute.name == "userName";
-    if is_user_name && operator == Operator::Equal {
-        return Operand::UserName {
-            text: text.to_owned(),
-            key: user_name_key(text),
-        };
-    }
-    let is_exact = attribute.case_exact || attribute.kind == AttributeType::Binary;
-    Operand::Text(if is_exact {
-        Text::exact(text)
-    } else {
-        Text::folded(text)
-    })
-}
-
-fn boolean(text: &str) -> Option<bool> {
-    let is = |word: &str| text.eq_ignore_ascii_case(word);
-    if is("true") {
-        Some(true)
-    } else {
-        is("false").then_some(false)
-    }
-}
-
-fn number(text: &str) -> Option<Operand> {
-    match text.parse() {
-        Ok(integer) => Some(Operand::Integer(integer)),
-        Err(_) => serde_json::from_str(text).ok().map(Operand::Decimal),
-    }
-}
-
-fn article(kind: AttributeType) -> &'static str {
-    match kind {
-        AttributeType::Boolean => "a boolean",
-        AttributeType::Binary => "binary",
-        AttributeType::Integer | AttributeType::Decimal => "a number",
-        AttributeType::DateTime => "a dateTime",
-        AttributeType::String | AttributeType::Reference => "a string",
-        AttributeType::Complex => "complex",
-    }
-}
-
-fn needed(kind: AttributeType) -> &'static str {
-    match kind {
-        AttributeType::Boolean => "`true` or `false`",
-        AttributeType::Integer | AttributeType::Decimal => "a number",
-        AttributeType::DateTime => {
-            "a dateTime in double quotes, `\"2008-01-23T04:56:22Z\"` for example"
-        }
-        AttributeType::Binary => "base64 text in double quotes",
-        AttributeType::String | AttributeType::Reference | AttributeType::Complex => {
-            "a string in double quotes"
-        }
     }
 }

@@ -10,6 +10,8 @@
 mod check;
 mod condition;
 mod evaluate;
+mod lexer;
+mod literal;
 mod parse;
 mod print;
 mod text;

@@ -56,7 +56,7 @@ pub enum Action {
     Assign(Option<Value>),
     /// Assigns and unassigns sub-attributes of a complex attribute, or of the selected values. A value is
     /// made if there is none and the filter says what it would be.
-    Update(Vec<(AttributeId, Option<Value>)>),
+    Update(Vec<(AttributeId, Part)>),
     /// Puts a value in the place of the selected values, which are not complex.
     Substitute(Value),
     /// Unassigns the target, or removes the selected values.
@@ -64,6 +64,17 @@ pub enum Action {
         /// If given, no more than what equals one of these.
         only: Option<Vec<Value>>,
     },
+}
+
+/// What becomes of a sub-attribute.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// It has this value.
+    Assign(Value),
+    /// It has these values beside those that it has.
+    Add(Vec<Value>),
+    /// It has no value.
+    Unassign,
 }
 
 impl Operation {

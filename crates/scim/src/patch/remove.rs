@@ -4,7 +4,7 @@
 //! what is removed: of what the path selects, only that which equals a listed value goes.
 
 use super::{
-    Target,
+    Part, Target,
     element::{Identity, Index, is_equal},
     put_values,
     replace::immutable,
@@ -103,17 +103,22 @@ impl Target {
             let Some(part) = complex.get(sub_attribute) else {
                 continue;
             };
-            let is_listed = |only: &[Value]| {
-                only.iter()
-                    .any(|given| is_equal(schema, sub_attribute, part, given))
+            let is_kept = |value: &&Value| {
+                let is_listed = |given: &Value| is_equal(schema, sub_attribute, value, given);
+                only.is_some_and(|only| !only.iter().any(is_listed))
             };
-            if only.is_some_and(|only| !is_listed(only)) {
+            let kept: Vec<Value> = part.values().iter().filter(is_kept).cloned().collect();
+            if kept.len() == part.values().len() {
                 continue;
             }
-            if schema.attribute(sub_attribute).required {
-                return Err(required(schema, sub_attribute));
-            }
-            self.set_parts(schema, complex, &[(sub_attribute, None)])?;
+            let rest = match kept.is_empty() {
+                true if schema.attribute(sub_attribute).required => {
+                    return Err(required(schema, sub_attribute));
+                }
+                true => Part::Unassign,
+                false => Part::Assign(Value::Many(kept)),
+            };
+            self.set_parts(schema, complex, &[(sub_attribute, rest)])?;
         }
         values.retain(|value| value.as_complex().is_none_or(|complex| !complex.is_empty()));
         if is_multi_valued {

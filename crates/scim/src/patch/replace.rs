@@ -2,7 +2,7 @@
 //! (RFC 7644 §3.5.2.1 and §3.5.2.3).
 
 use super::{
-    Target,
+    Part, Target,
     element::{Identity, is_equal, is_primary, keep_primary},
     put_values, take_values,
 };
@@ -28,7 +28,7 @@ impl Target {
         &self,
         schema: &ResourceSchema,
         attributes: &mut Complex,
-        parts: &[(AttributeId, Option<Value>)],
+        parts: &[(AttributeId, Part)],
     ) -> Result<(), ScimError> {
         if schema.attribute(self.attribute).multi_valued {
             return self.update_values(schema, attributes, parts);
@@ -48,13 +48,14 @@ impl Target {
         &self,
         schema: &ResourceSchema,
         attributes: &mut Complex,
-        parts: &[(AttributeId, Option<Value>)],
+        parts: &[(AttributeId, Part)],
     ) -> Result<(), ScimError> {
         let mut values = take_values(attributes, self.attribute);
         let mut selected: Vec<usize> = (0..values.len())
             .filter(|place| self.selects_at(&values, *place))
             .collect();
-        let is_made = selected.is_empty() && parts.iter().any(|(_, value)| value.is_some());
+        let says_something = parts.iter().any(|(_, part)| *part != Part::Unassign);
+        let is_made = selected.is_empty() && says_something;
         if is_made {
             selected.push(values.len());
             values.push(self.described(schema)?);
@@ -109,13 +110,25 @@ impl Target {
         &self,
         schema: &ResourceSchema,
         complex: &mut Complex,
-        parts: &[(AttributeId, Option<Value>)],
+        parts: &[(AttributeId, Part)],
     ) -> Result<(), ScimError> {
         if self.refers_elsewhere(schema, complex, parts) {
             *complex = Complex::default();
         }
-        for (id, value) in parts {
-            set(schema, complex, *id, value.as_ref())?;
+        for (id, part) in parts {
+            match part {
+                Part::Assign(value) => set(schema, complex, *id, Some(value))?,
+                Part::Unassign => set(schema, complex, *id, None)?,
+                Part::Add(values) => {
+                    let mut all = complex.get(*id).map_or(&[][..], Value::values).to_vec();
+                    for value in values {
+                        if !all.iter().any(|known| is_equal(schema, *id, known, value)) {
+                            all.push(value.clone());
+                        }
+                    }
+                    set(schema, complex, *id, Some(&Value::Many(all)))?;
+                }
+            }
         }
         Ok(())
     }
@@ -126,16 +139,22 @@ impl Target {
         &self,
         schema: &ResourceSchema,
         complex: &Complex,
-        parts: &[(AttributeId, Option<Value>)],
+        parts: &[(AttributeId, Part)],
     ) -> bool {
         let is_reference = schema.child(Some(self.attribute), "$ref").is_some();
         if schema.attribute(self.attribute).multi_valued || !is_reference {
             return false;
         }
         let value = schema.value_of(self.attribute);
-        parts
-            .iter()
-            .any(|(id, new)| Some(*id) == value && new.as_ref() != complex.get(*id))
+        parts.iter().any(|(id, part)| {
+            let old = complex.get(*id);
+            Some(*id) == value
+                && match part {
+                    Part::Assign(new) => old != Some(new),
+                    Part::Unassign => old.is_some(),
+                    Part::Add(_) => false,
+                }
+        })
     }
 }
 
