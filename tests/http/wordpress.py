@@ -134,7 +134,8 @@ class MariaDb:
         return "wp_"
 
     def tables(self):
-        dump = self.run("mariadb-dump", "--xml", "--no-create-info", "--order-by-primary", "--single-transaction", "wordpress")
+        options = ("--xml", "--no-create-info", "--order-by-primary", "--single-transaction", f"--ignore-table=wordpress.{self.prefix()}{AUDIT}")
+        dump = self.run("mariadb-dump", *options, "wordpress")
         found = {}
         for table in xml.fromstring(dump).iter("table_data"):
             rows, columns = [], []
