@@ -5,10 +5,13 @@
 //! what could be read in two ways is refused.
 
 mod duplicate;
+mod key;
+mod members;
 mod object;
 mod place;
 mod reader;
 mod scalar;
+mod schemas;
 mod skip;
 #[cfg(test)]
 mod tests;
@@ -20,7 +23,7 @@ use super::{Resource, Value};
 use crate::{
     error::ScimError,
     limits::Limits,
-    schema::{AttributeId, GROUP, ResourceSchema, USER},
+    schema::{AttributeId, ResourceSchema},
 };
 use object::RootSeed;
 use reader::Reader;
@@ -54,7 +57,7 @@ impl Resource {
     ) -> Result<Parsed, ScimError> {
         let text = crate::message::body::text(body, limits)?;
         let parsed = read(schema, text, limits)?;
-        check_schemas(schema, &parsed.schemas)?;
+        schemas::check(schema, &parsed.schemas)?;
         Ok(parsed)
     }
 
@@ -155,38 +158,4 @@ fn from_value(
             .failure
             .unwrap_or_else(|| ScimError::invalid_value(error.to_string()))),
     }
-}
-
-/// Old and foreign URNs are tolerated, those of another kind of body are not (RFC 7643 §3).
-fn check_schemas(schema: &ResourceSchema, sent: &[String]) -> Result<(), ScimError> {
-    let is = |urn: &str| sent.iter().any(|sent| sent.eq_ignore_ascii_case(urn));
-    if let Some(message) = sent.iter().find(|urn| is_message(urn)) {
-        return Err(ScimError::invalid_syntax(format!(
-            "`schemas` names the message `{message}`, but a {} is expected",
-            schema.name()
-        )));
-    }
-    match OTHER_RESOURCES.iter().find(|urn| is(urn)) {
-        Some(other) if !is(schema.base()) => Err(ScimError::invalid_syntax(format!(
-            "`schemas` names `{other}`, but a {} is expected: `{}`",
-            schema.name(),
-            schema.base()
-        ))),
-        _ => Ok(()),
-    }
-}
-
-/// The resource types of the standard.
-const OTHER_RESOURCES: [&str; 5] = [
-    USER,
-    GROUP,
-    "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig",
-    "urn:ietf:params:scim:schemas:core:2.0:ResourceType",
-    "urn:ietf:params:scim:schemas:core:2.0:Schema",
-];
-
-fn is_message(urn: &str) -> bool {
-    const PREFIX: &str = "urn:ietf:params:scim:api:messages:";
-    urn.get(..PREFIX.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
 }
