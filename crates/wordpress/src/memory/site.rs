@@ -2,8 +2,23 @@
 
 use crate::contract::{Fields, Outcome};
 
+/// Why WordPress would not store a field.
+pub(super) struct Refusal {
+    field: String,
+    reason: &'static str,
+}
+
+impl From<Refusal> for Outcome {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused {
+            field: Some(refusal.field),
+            reason: refusal.reason.to_owned(),
+        }
+    }
+}
+
 /// What would be handed to WordPress, or the refusal.
-pub(super) fn accepted(wordpress: &Fields) -> Result<Fields, Outcome> {
+pub(super) fn accepted(wordpress: &Fields) -> Result<Fields, Refusal> {
     let mut given = Fields::new();
     for (field, value) in wordpress {
         let value = match field.as_str() {
@@ -11,9 +26,9 @@ pub(super) fn accepted(wordpress: &Fields) -> Result<Fields, Outcome> {
             _ => value.split_whitespace().collect::<Vec<_>>().join(" "),
         };
         if let Some(reason) = objection(field, &value) {
-            return Err(Outcome::Refused {
-                field: Some(field.clone()),
-                reason: reason.to_owned(),
+            return Err(Refusal {
+                field: field.clone(),
+                reason,
             });
         }
         given.insert(field.clone(), value);
