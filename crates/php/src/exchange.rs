@@ -17,9 +17,9 @@ pub struct Exchange {
 impl Exchange {
     /// An exchange about a request. Never throws for what the strings hold: whatever is wrong becomes the reply.
     pub fn __construct(
-        configuration: BinarySlice<'_, u8>,
-        request: BinarySlice<'_, u8>,
-        body: BinarySlice<'_, u8>,
+        configuration: BinarySlice<u8>,
+        request: BinarySlice<u8>,
+        body: BinarySlice<u8>,
     ) -> Self {
         Self {
             inner: panic::constructed(|| {
@@ -34,7 +34,7 @@ impl Exchange {
     }
 
     /// Goes on with the outcome, JSON, of the effect.
-    pub fn resume(&mut self, outcome: BinarySlice<'_, u8>) {
+    pub fn resume(&mut self, outcome: BinarySlice<u8>) {
         guarded(&mut self.inner, |exchange| exchange.resume_bytes(&outcome));
     }
 
