@@ -34,8 +34,10 @@ needs() {
     command -v "$command" >/dev/null || missing_packages+=("$@")
 }
 
+missing_linker() { needs gcc gcc libc6-dev; }
+
 missing_build() {
-    needs gcc gcc libc6-dev
+    missing_linker
     needs make make
     needs pkg-config pkg-config
     needs clang clang
