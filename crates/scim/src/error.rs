@@ -65,13 +65,21 @@ impl ScimError {
     /// An error of any status without a `scimType`.
     #[must_use]
     pub fn new(status: u16, detail: impl Into<String>) -> Self {
-        Self { status, scim_type: None, detail: detail.into() }
+        Self {
+            status,
+            scim_type: None,
+            detail: detail.into(),
+        }
     }
 
     /// A 400 with its `scimType`.
     #[must_use]
     pub fn bad_request(scim_type: ErrorType, detail: impl Into<String>) -> Self {
-        Self { status: 400, scim_type: Some(scim_type), detail: detail.into() }
+        Self {
+            status: 400,
+            scim_type: Some(scim_type),
+            detail: detail.into(),
+        }
     }
 
     /// 400 `invalidFilter`.
@@ -113,7 +121,11 @@ impl ScimError {
     /// 409 `uniqueness`.
     #[must_use]
     pub fn uniqueness(detail: impl Into<String>) -> Self {
-        Self { status: 409, scim_type: Some(ErrorType::Uniqueness), detail: detail.into() }
+        Self {
+            status: 409,
+            scim_type: Some(ErrorType::Uniqueness),
+            detail: detail.into(),
+        }
     }
 
     /// 413: a limit of the service provider is exceeded.
@@ -146,7 +158,13 @@ impl ScimError {
 impl fmt::Display for ScimError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.scim_type {
-            Some(scim_type) => write!(formatter, "{} {}: {}", self.status, scim_type.name(), self.detail),
+            Some(scim_type) => write!(
+                formatter,
+                "{} {}: {}",
+                self.status,
+                scim_type.name(),
+                self.detail
+            ),
             None => write!(formatter, "{}: {}", self.status, self.detail),
         }
     }

@@ -2,6 +2,7 @@
 //! tests that need no site, and must give the same replies as one.
 
 mod condition;
+mod groups;
 mod site;
 
 use std::collections::BTreeMap;
@@ -11,12 +12,15 @@ use crate::{
         AuditEvent, Effect, Fields, NewUser, Outcome, Reply, StoredUser, Taken, UserKey, UserRow,
     },
     exchange::Exchange,
+    select::Parameter,
+    storage::Column,
 };
 
 /// A site held in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     users: BTreeMap<String, User>,
+    groups: groups::Groups,
     last_wp_user_id: u64,
     audit: Vec<AuditEvent>,
     /// The state before the open transaction.
@@ -104,7 +108,13 @@ impl Memory {
                 let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
                 let limit = usize::try_from(*limit).unwrap_or(usize::MAX);
                 let selected = self.users.iter().filter(|(id, user)| {
-                    id.as_str() > after && condition::selects(selection, id, user)
+                    id.as_str() > after
+                        && condition::selects(
+                            selection,
+                            user.connection_id,
+                            |column| user.column(id, column),
+                            |_| false,
+                        )
                 });
                 let users = selected
                     .skip(offset)
@@ -117,7 +127,14 @@ impl Memory {
                 let count = self
                     .users
                     .iter()
-                    .filter(|(id, user)| condition::selects(selection, id, user))
+                    .filter(|(id, user)| {
+                        condition::selects(
+                            selection,
+                            user.connection_id,
+                            |column| user.column(id, column),
+                            |_| false,
+                        )
+                    })
                     .count();
                 Outcome::Count {
                     count: count as u64,
@@ -144,6 +161,17 @@ impl Memory {
                 self.users.remove(id);
                 Outcome::Done
             }
+            Effect::GroupLoad { .. }
+            | Effect::GroupsSelect { .. }
+            | Effect::GroupsCount { .. }
+            | Effect::GroupInsert { .. }
+            | Effect::GroupUpdate { .. }
+            | Effect::GroupDelete { .. }
+            | Effect::MembersSelect { .. }
+            | Effect::MembersAdd { .. }
+            | Effect::MembersRemove { .. }
+            | Effect::MembersLeave { .. }
+            | Effect::MembershipsSelect { .. } => self.perform_on_groups(effect),
             Effect::AuditAppend { event } => {
                 self.audit.push(event.clone());
                 Outcome::Done
@@ -246,6 +274,19 @@ impl Memory {
 }
 
 impl User {
+    fn column(&self, id: &str, column: Column) -> Option<Parameter> {
+        Some(match column {
+            Column::Id => Parameter::Text(id.to_owned()),
+            Column::ConnectionId => Parameter::Integer(i64::try_from(self.connection_id).ok()?),
+            Column::UserNameKey => Parameter::Text(self.row.user_name_key.clone()),
+            Column::DisplayNameKey => return None,
+            Column::ExternalIdKey => Parameter::Text(self.row.external_id_key.clone()?),
+            Column::Active => Parameter::Integer(i64::from(self.row.active)),
+            Column::Created => Parameter::Integer(self.created),
+            Column::Modified => Parameter::Integer(self.row.modified),
+        })
+    }
+
     fn stored(&self, id: &str) -> StoredUser {
         StoredUser {
             id: id.to_owned(),

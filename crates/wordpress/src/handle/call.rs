@@ -4,17 +4,14 @@
 use std::cell::{Cell, RefCell};
 
 use scim::{
-    date_time::DateTime,
-    error::ScimError,
     limits::Limits,
-    resource::{Complex, Resource, Value},
     schema::{self, ResourceSchema},
 };
 use uuid::Builder;
 
 use crate::{
     configuration::{Configuration, Connection},
-    contract::{AuditEvent, StoredUser},
+    contract::AuditEvent,
     exchange::Directory,
 };
 
@@ -28,6 +25,8 @@ pub(super) struct Call {
     pub(super) limits: Limits,
     /// The schema of users on this connection.
     pub(super) users: &'static ResourceSchema,
+    /// The schema of groups.
+    pub(super) groups: &'static ResourceSchema,
     /// The fault that the request asks for.
     #[cfg(feature = "faults")]
     pub(super) fault: Option<String>,
@@ -51,6 +50,7 @@ impl Call {
             directory,
             limits: Limits::default(),
             users: schema::user(),
+            groups: schema::group(),
             #[cfg(feature = "faults")]
             fault: None,
             event: RefCell::new(event),
@@ -97,35 +97,9 @@ impl Call {
         self.event.into_inner()
     }
 
-    /// A stored user as a whole resource: the document with `id` and `meta`.
-    pub(super) fn resource(&self, stored: &StoredUser) -> Result<Resource, ScimError> {
-        let mut resource = Resource::from_document(self.users, &stored.document)?;
-        let known = self.users.well_known();
-        let mut meta = Complex::default();
-        meta.set(
-            known.meta_resource_type,
-            Value::Text(self.users.name().to_owned()),
-        );
-        meta.set(
-            known.meta_created,
-            Value::DateTime(DateTime::from_micros(stored.created)),
-        );
-        meta.set(
-            known.meta_last_modified,
-            Value::DateTime(DateTime::from_micros(stored.modified)),
-        );
-        meta.set(known.meta_location, Value::Text(self.location(&stored.id)));
-        meta.set(known.meta_version, Value::Text(entity_tag(stored.version)));
-        resource
-            .attributes
-            .set(known.id, Value::Text(stored.id.clone()));
-        resource.attributes.set(known.meta, Value::Complex(meta));
-        Ok(resource)
-    }
-
-    /// The URL of a user.
-    pub(super) fn location(&self, id: &str) -> String {
-        format!("{}{}/{id}", self.base_url, self.users.endpoint())
+    /// Notes for the audit how much an operation did, where that is more than a name of an attribute.
+    pub(super) fn tell(&self, detail: String) {
+        self.event.borrow_mut().detail = Some(detail);
     }
 }
 

@@ -60,14 +60,14 @@ pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer
 /// GET /Schemas.
 pub(super) fn schemas(call: &Call, query: &str) -> Result<Answer, ScimError> {
     refuse_filter(call, query)?;
-    let documents = schema::schema_documents(&[call.users], &call.base_url);
+    let documents = schema::schema_documents(&[call.users, call.groups], &call.base_url);
     Ok(list(documents.iter().map(|(_, document)| document)))
 }
 
 /// GET /Schemas/{urn}.
 pub(super) fn schema(call: &Call, urn: &str, query: &str) -> Result<Answer, ScimError> {
     refuse_filter(call, query)?;
-    let documents = schema::schema_documents(&[call.users], &call.base_url);
+    let documents = schema::schema_documents(&[call.users, call.groups], &call.base_url);
     let found = documents
         .iter()
         .find(|(known, _)| known.eq_ignore_ascii_case(urn));
@@ -83,19 +83,23 @@ pub(super) fn schema(call: &Call, urn: &str, query: &str) -> Result<Answer, Scim
 /// GET /ResourceTypes.
 pub(super) fn resource_types(call: &Call, query: &str) -> Result<Answer, ScimError> {
     refuse_filter(call, query)?;
-    Ok(list(
-        [&schema::resource_type_document(call.users, &call.base_url)].into_iter(),
-    ))
+    let documents = [call.users, call.groups]
+        .map(|schema| schema::resource_type_document(schema, &call.base_url));
+    Ok(list(documents.iter()))
 }
 
 /// GET /ResourceTypes/{name}.
 pub(super) fn resource_type(call: &Call, name: &str, query: &str) -> Result<Answer, ScimError> {
     refuse_filter(call, query)?;
-    match call.users.name().eq_ignore_ascii_case(name) {
-        true => Ok(Answer::ok(
-            schema::resource_type_document(call.users, &call.base_url).to_string(),
+    let types = [call.users, call.groups];
+    let found = types
+        .into_iter()
+        .find(|schema| schema.name().eq_ignore_ascii_case(name));
+    match found {
+        Some(schema) => Ok(Answer::ok(
+            schema::resource_type_document(schema, &call.base_url).to_string(),
         )),
-        false => Err(ScimError::new(
+        None => Err(ScimError::new(
             404,
             "there is no such resource type; `/ResourceTypes` lists them",
         )),

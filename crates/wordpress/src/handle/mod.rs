@@ -4,8 +4,10 @@ pub mod answer;
 mod call;
 mod discovery;
 mod fault;
+mod groups;
 mod observed;
 mod precondition;
+mod present;
 mod scope;
 mod search;
 mod users;
@@ -16,7 +18,7 @@ use scim::{
     route::{self, Operation},
 };
 
-use self::{answer::Answer, call::Call};
+use self::{answer::Answer, call::Call, present::Kind};
 use crate::{
     configuration::{Caller, Configuration},
     contract::{AuditEvent, ObservedChange, Reply, Request},
@@ -57,6 +59,9 @@ pub async fn handle(
         }
     }
 }
+
+/// What the root answers for.
+const EVERY_KIND: [Kind; 2] = [Kind::User, Kind::Group];
 
 /// A request of a client.
 pub(crate) struct Http {
@@ -142,11 +147,14 @@ fn permit(
     http: &Http,
     limits: &Limits,
 ) -> Result<(), ScimError> {
-    let needed = scope::needed(operation);
-    if !scopes.contains(&needed) {
+    if let Some(missing) = scope::needed(operation)
+        .iter()
+        .find(|scope| !scopes.contains(scope))
+    {
+        let name = scope::name(*missing);
         return Err(ScimError::new(
             403,
-            format!("the token lacks the scope `{}`", scope::name(needed)),
+            format!("the token lacks the scope `{name}`"),
         ));
     }
     if http.body.len() > limits.body_bytes {
@@ -169,10 +177,16 @@ async fn operate(call: &Call, operation: Operation, http: &Http) -> Result<Answe
         Operation::ReplaceUser(id) => users::replace(call, &id, http).await,
         Operation::PatchUser(id) => users::patch(call, &id, http).await,
         Operation::DeleteUser(id) => users::delete(call, &id, http).await,
-        Operation::ListUsers => search::users(call, search::query(call, &http.query)?).await,
-        Operation::SearchUsers => search::users(call, search::body(call, &http.body)?).await,
-        Operation::ListAll => search::all(call, search::query(call, &http.query)?).await,
-        Operation::SearchAll => search::all(call, search::body(call, &http.body)?).await,
+        Operation::ListUsers => search::run(call, &[Kind::User], search::query(call, http)?).await,
+        Operation::ListGroups => {
+            search::run(call, &[Kind::Group], search::query(call, http)?).await
+        }
+        Operation::SearchUsers => search::run(call, &[Kind::User], search::body(call, http)?).await,
+        Operation::SearchGroups => {
+            search::run(call, &[Kind::Group], search::body(call, http)?).await
+        }
+        Operation::ListAll => search::run(call, &EVERY_KIND, search::query(call, http)?).await,
+        Operation::SearchAll => search::run(call, &EVERY_KIND, search::body(call, http)?).await,
         Operation::ListSchemas => Ok(discovery::schemas(call, &http.query)?),
         Operation::ReadSchema(urn) => Ok(discovery::schema(call, &urn, &http.query)?),
         Operation::ListResourceTypes => Ok(discovery::resource_types(call, &http.query)?),
@@ -186,13 +200,11 @@ async fn operate(call: &Call, operation: Operation, http: &Http) -> Result<Answe
             Err(ScimError::new(501, "`/Me` is not supported; a client is not a user here").into())
         }
         Operation::Bulk => Err(ScimError::new(501, "bulk operations are not supported").into()),
-        Operation::CreateGroup
-        | Operation::ReadGroup(_)
-        | Operation::ReplaceGroup(_)
-        | Operation::PatchGroup(_)
-        | Operation::DeleteGroup(_)
-        | Operation::ListGroups
-        | Operation::SearchGroups => Err(ScimError::new(501, "groups are not supported").into()),
+        Operation::CreateGroup => groups::create(call, http).await,
+        Operation::ReadGroup(id) => groups::read(call, &id, http).await,
+        Operation::ReplaceGroup(id) => groups::replace(call, &id, http).await,
+        Operation::PatchGroup(id) => groups::patch(call, &id, http).await,
+        Operation::DeleteGroup(id) => groups::delete(call, &id, http).await,
     }
 }
 

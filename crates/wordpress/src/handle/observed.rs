@@ -49,6 +49,7 @@ pub(super) async fn deleted(call: &Call, wp_user_id: u64) -> Result<Answer, Fail
                 .await?;
             let Some(stored) = found else { return Ok(()) };
             note(call, &stored)?;
+            transaction.leave(stored.id.clone(), call.now).await?;
             transaction.forget(stored.id.clone()).await?;
             transaction.audit(call.success(204, Vec::new())).await
         })

@@ -13,7 +13,9 @@ use super::{
     Http,
     answer::Answer,
     call::{Call, entity_tag},
-    fault, precondition, search,
+    fault, precondition,
+    present::{self, Kind, changed, key, not_found},
+    search,
 };
 use crate::{
     contract::{Access, Effect, Fields, NewUser, StoredUser, UserKey, UserRow},
@@ -23,7 +25,7 @@ use crate::{
 
 /// POST /Users.
 pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> {
-    let projection = projection(call, http)?;
+    let projection = search::projection(call, Kind::User, &search::query(call, http)?)?;
     let sent = Resource::from_json(call.users, &http.body, &call.limits)?.resource;
     call.about_user_name(text(call, &sent, "userName"));
     let user = without_secrets(call, sent.without_read_only(call.users));
@@ -39,7 +41,8 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
     let mut wordpress = mapping::derive(call.users, &user);
     wordpress.insert("user_login".to_owned(), row.row.user_name.clone());
 
-    let stored = call
+    let location = Kind::User.location(call, &id);
+    let answer = call
         .directory
         .transaction(async |transaction| {
             let role = call.connection.default_role.clone();
@@ -49,31 +52,31 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
             call.about(&id, Some(wp_user_id), Some(&row.row.user_name));
             let stored = settled(call, transaction, &id, given).await?;
             transaction
-                .audit(call.success(201, changed(call, &Resource::default(), &user)))
+                .audit(call.success(201, changed(call.users, &Resource::default(), &user)))
                 .await?;
+            let answer = answer(call, 201, &stored, &projection).await?;
             fault::reach(call, fault::Place::Commit).await;
-            Ok(stored)
+            Ok(answer)
         })
         .await?;
-    let location = call.location(&stored.id);
-    Ok(answer(call, 201, &stored, &projection)?.with("Location", location))
+    Ok(answer.with("Location", location))
 }
 
 /// GET /Users/{id}.
 pub(super) async fn read(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
-    let projection = projection(call, http)?;
+    let projection = search::projection(call, Kind::User, &search::query(call, http)?)?;
     call.about(id, None, None);
-    let by = UserKey::Id(key(id)?);
+    let by = UserKey::Id(key(Kind::User, call, id)?);
     let stored = call
         .directory
         .user(call.connection.id, by)
         .await?
-        .ok_or_else(|| not_found(id))?;
+        .ok_or_else(|| not_found(Kind::User, call, id))?;
     call.about(&stored.id, Some(stored.wp_user_id), None);
     if precondition::is_known(http.header("if-none-match"), stored.version) {
         return Ok(Answer::empty(304).with("ETag", entity_tag(stored.version)));
     }
-    Ok(answer(call, 200, &stored, &projection)?)
+    answer(call, 200, &stored, &projection).await
 }
 
 /// PUT /Users/{id}.
@@ -102,10 +105,11 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
 /// DELETE /Users/{id}.
 pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
-    let by = UserKey::Id(key(id)?);
+    let by = UserKey::Id(key(Kind::User, call, id)?);
     call.directory
         .transaction(async |transaction| {
             let stored = locked(call, transaction, &by, id, http).await?;
+            transaction.leave(stored.id.clone(), call.now).await?;
             transaction
                 .delete(
                     stored.id.clone(),
@@ -129,26 +133,25 @@ async fn change(
     http: &Http,
     next: impl Fn(&Resource) -> Result<Resource, ScimError>,
 ) -> Result<Answer, Failure> {
-    let projection = projection(call, http)?;
-    let by = UserKey::Id(key(id)?);
-    let stored = call
-        .directory
+    let projection = search::projection(call, Kind::User, &search::query(call, http)?)?;
+    let by = UserKey::Id(key(Kind::User, call, id)?);
+    call.directory
         .transaction(async |transaction| {
             let stored = locked(call, transaction, &by, id, http).await?;
             let before = Resource::from_document(call.users, &stored.document)?;
             let after = without_secrets(call, next(&before)?);
             after.validate(call.users)?;
-            let changed = changed(call, &before, &after);
+            let changed = changed(call.users, &before, &after);
             let stored = match changed.is_empty() {
                 true => stored,
                 false => write(call, transaction, &stored, &before, &after).await?,
             };
             transaction.audit(call.success(200, changed)).await?;
+            let answer = answer(call, 200, &stored, &projection).await?;
             fault::reach(call, fault::Place::Commit).await;
-            Ok(stored)
+            Ok(answer)
         })
-        .await?;
-    Ok(answer(call, 200, &stored, &projection)?)
+        .await
 }
 
 /// The stored user, locked, if the preconditions of the request hold.
@@ -162,7 +165,7 @@ async fn locked(
     let stored = transaction
         .user_for_update(call.connection.id, by.clone(), mapping::fields())
         .await?
-        .ok_or_else(|| not_found(id))?;
+        .ok_or_else(|| not_found(Kind::User, call, id))?;
     let document = Resource::from_document(call.users, &stored.document)?;
     call.about(
         &stored.id,
@@ -270,7 +273,7 @@ pub(super) async fn follow(
             fields: mapping::fields(),
         })
         .await?;
-    Ok(changed(call, &before, &after))
+    Ok(changed(call.users, &before, &after))
 }
 
 /// A PUT that does not mention `active` does not let a deactivated user in again. RFC 7644 §3.5.1 leaves
@@ -312,19 +315,6 @@ fn row(call: &Call, user: &Resource, version: u64, modified: i64) -> Result<User
     })
 }
 
-/// The names of the top attributes that differ.
-fn changed(call: &Call, before: &Resource, after: &Resource) -> Vec<String> {
-    let differs =
-        |id: &scim::schema::AttributeId| before.attributes.get(*id) != after.attributes.get(*id);
-    call.users
-        .roots()
-        .iter()
-        .copied()
-        .filter(differs)
-        .map(|id| call.users.full_name(id))
-        .collect()
-}
-
 /// A user without `active` is active.
 fn is_active(call: &Call, user: &Resource) -> bool {
     let active = call
@@ -340,49 +330,12 @@ fn text<'resource>(call: &Call, user: &'resource Resource, name: &str) -> Option
         .and_then(|id| user.text(call.users, id))
 }
 
-fn answer(
+async fn answer(
     call: &Call,
     status: u16,
     stored: &StoredUser,
     projection: &Projection,
-) -> Result<Answer, ScimError> {
-    let body = projection.print(call.users, &call.resource(stored)?);
-    let answer = Answer {
-        status,
-        headers: Vec::new(),
-        body: Some(body),
-    };
-    Ok(answer.with("ETag", entity_tag(stored.version)))
-}
-
-fn projection(call: &Call, http: &Http) -> Result<Projection, ScimError> {
-    search::projection(call, &search::query(call, &http.query)?)
-}
-
-/// The id as the table holds it. What is not written like an id of ours cannot be one.
-fn key(id: &str) -> Result<String, ScimError> {
-    let is_id = id.len() == 36
-        && id
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-'));
-    if is_id {
-        Ok(id.to_owned())
-    } else {
-        Err(not_found(id))
-    }
-}
-
-fn not_found(id: &str) -> ScimError {
-    ScimError::new(
-        404,
-        format!("there is no user with the id `{}`", shortened(id)),
-    )
-}
-
-/// Enough of what a client sent to recognize it.
-fn shortened(text: &str) -> String {
-    text.chars()
-        .filter(|character| !character.is_control())
-        .take(64)
-        .collect()
+) -> Result<Answer, Failure> {
+    let presented = present::user(call, stored)?;
+    present::answer(call, status, presented, stored.version, projection).await
 }

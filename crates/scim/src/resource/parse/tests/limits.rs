@@ -88,9 +88,7 @@ fn deep_nesting_neither_overflows_nor_passes() {
 
 #[test]
 fn very_many_names_or_values_take_no_longer_than_their_number() {
-    let names: Vec<String> = (0..20_000)
-        .map(|index| format!("\"n{index}\":1"))
-        .collect();
+    let names: Vec<String> = (0..20_000).map(|index| format!("\"n{index}\":1")).collect();
     let limits = Limits {
         body_bytes: usize::MAX,
         values: usize::MAX,
