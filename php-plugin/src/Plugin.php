@@ -87,7 +87,7 @@ final class Plugin {
 		( new Observer( $runner, $this->extension, $this->connections, $this->migrator ) )->add_hooks();
 
 		if ( is_admin() ) {
-			( new Notices( $this->extension, $this->checkup ) )->add_hooks();
+			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
 			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ) ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {

@@ -39,6 +39,9 @@ function demonstrate( Scim $scim, WordPress $wordpress ): void {
 		}
 		$created = $scim->send( 'POST', '/Users', $person, 201 );
 		same( 'the userName in the answer', $person['userName'], $created->userName );
+		same( 'the phone numbers in the answer', array_column( $person['phoneNumbers'], 'value' ), array_column( $created->phoneNumbers, 'value' ) );
+		same( 'the city in the answer', $person['addresses'][0]['locality'], $created->addresses[0]->locality );
+		same( 'the manager in the answer', $person[ ENTERPRISE_SCHEMA ]['manager']['value'] ?? null, $created->{ENTERPRISE_SCHEMA}->manager->value ?? null );
 		same( 'the employee number in the answer', $person[ ENTERPRISE_SCHEMA ]['employeeNumber'], $created->{ENTERPRISE_SCHEMA}->employeeNumber );
 		$ids[ $login ] = $created->id;
 
@@ -87,7 +90,10 @@ function demonstrate( Scim $scim, WordPress $wordpress ): void {
 
 	$answer = $scim->send( 'PATCH', '/Users/' . $ids['grace.hopper'], patch( array( 'op' => 'replace', 'path' => 'active', 'value' => false ) ), 200 );
 	same( 'active in the answer', false, $answer->active );
-	row( 'Deactivate grace.hopper', '200', describe( $wordpress->user( 'grace.hopper' ) ) );
+	$user = $wordpress->user( 'grace.hopper' );
+	same( 'the role in WordPress', 'subscriber', $user['roles'] );
+	same( 'the open sessions in WordPress', 0, $wordpress->sessions( 'grace.hopper' ) );
+	row( 'Deactivate grace.hopper', '200', 'role subscriber kept, no session left open' );
 	$profile = $sessions['grace.hopper']->profile();
 	same( 'what the profile page answers to the session opened before', 302, $profile );
 	row( '  with the session opened before', (string) $profile, 'shown to the log-in form: the session has ended' );
@@ -189,7 +195,7 @@ function may( bool $expected, Session $session ): string {
 }
 
 function row( string $step, string $status, string $shown ): void {
-	printf( "  %-36s %4s  %s\n", $step, $status, $shown );
+	printf( "  %-34s %4s  %s\n", $step, $status, $shown );
 }
 
 function same( string $what, mixed $expected, mixed $found ): void {
@@ -264,6 +270,10 @@ final class WordPress {
 		return trim( $this->run( 'user', 'meta', 'get', $login, $key ) );
 	}
 
+	public function sessions( string $login ): int {
+		return (int) $this->run( 'user', 'session', 'list', $login, '--format=count' );
+	}
+
 	public function run( string ...$arguments ): string {
 		$process = proc_open( array( $this->wp_cli, ...$arguments ), array( 1 => array( 'pipe', 'w' ), 2 => array( 'file', 'php://stderr', 'w' ) ), $pipes );
 		$output  = stream_get_contents( $pipes[1] );
@@ -298,7 +308,7 @@ final class Session {
 		$page          = $this->visit( '/wp-login.php', array( 'log' => $login, 'pwd' => $password, 'testcookie' => '1', 'redirect_to' => $url . '/wp-admin/profile.php' ) );
 		$this->status  = curl_getinfo( $this->curl, CURLINFO_RESPONSE_CODE );
 		$this->message = preg_match( '#<div id="login_error"[^>]*>(.*?)</div>#s', $page, $error )
-			? trim( preg_replace( '/\s+/', ' ', html_entity_decode( strip_tags( $error[1] ) ) ) )
+			? trim( preg_replace( array( '/\s+/', '/^\s*Error:/' ), array( ' ', '' ), html_entity_decode( strip_tags( $error[1] ) ) ) )
 			: 'no reason given';
 	}
 

@@ -186,9 +186,20 @@ fn immutable_attributes_get_a_value_once() {
         remove("onceMany"),
         remove("onceMany[value eq \"a\"]"),
         remove("onceWhole"),
+        remove("onceWhole.part"),
+        set("onceWhole", json!({"part": "b"})),
+        set("onceWhole.part", json!("b")),
+        add("onceMany[value eq \"a\"]", json!("b")),
     ] {
         refuses(&once, operation, ErrorType::Mutability);
     }
+    changes(&once, set("onceWhole", json!({"part": "a"})), once.clone());
+    changes(&once, add("onceMany", json!(["A"])), once.clone());
+    changes(
+        &json!({}),
+        set("onceWhole.part", json!("a")),
+        json!({"onceWhole": {"part": "a"}}),
+    );
     // Nothing is removed, so nothing is changed.
     changes(&once, remove("onceMany[value eq \"b\"]"), once.clone());
 }

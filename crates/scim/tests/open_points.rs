@@ -98,6 +98,13 @@ fn a_value_path_may_be_followed_by_a_sub_attribute() {
 #[test]
 fn user_name_is_found_in_any_case() {
     assert!(matches(r#"userName eq "ANN@EXAMPLE.COM""#, ANN));
+    // Composed, decomposed and full-width letters are the same in a userName, and nowhere else.
+    let jurgen = r#"{"userName": "Jürgen", "title": "Jürgen"}"#;
+    assert!(matches(r#"userName eq "JU\u0308RGEN""#, jurgen));
+    assert!(matches(r#"userName eq "\uFF2Aürgen""#, jurgen));
+    assert!(!matches(r#"userName ne "ju\u0308rgen""#, jurgen));
+    assert!(!matches(r#"title eq "Ju\u0308rgen""#, jurgen));
+    assert!(matches(r#"userName eq "ann@example\uFF0Ecom""#, ANN));
 }
 
 #[test]

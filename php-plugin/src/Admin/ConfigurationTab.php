@@ -140,7 +140,8 @@ final class ConfigurationTab {
 	 */
 	public function data( string $url ): ConfigurationData {
 		$connection = $this->migrator->is_current() ? $this->connections->first() : null;
-		$problems   = array_filter( array( $this->checkup->https(), $this->checkup->tables() ), static fn( Finding $finding ) => ! $finding->is_good );
+		$looked_at  = array( $this->checkup->https(), $this->checkup->tables(), ...( $this->migrator->is_current() ? array( $this->checkup->connection() ) : array() ) );
+		$problems   = array_filter( $looked_at, static fn( Finding $finding ) => ! $finding->is_good );
 		return new ConfigurationData(
 			$url,
 			$this->extension,

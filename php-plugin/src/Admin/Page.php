@@ -91,9 +91,9 @@ final class Page {
 			if ( 'revoke' === ( $request['action'] ?? '' ) && $this->show_revoke( $request['token'] ?? null ) ) {
 				return;
 			}
-			self::template( 'configuration', $this->configuration->data( self::url() ) );
+			self::template( 'configuration-tab', $this->configuration->data( self::url() ) );
 		} catch ( Failure $failure ) {
-			self::template( 'failure', $failure );
+			self::template( 'database-failure', $failure );
 		}
 	}
 

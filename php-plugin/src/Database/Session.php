@@ -80,7 +80,8 @@ final class Session {
 	}
 
 	/**
-	 * Puts the settings back. A connection that is gone has none to put back.
+	 * Puts the settings back. A connection that does not take them is not used again: what is left open on
+	 * it ends with it.
 	 */
 	public function restore(): void {
 		global $wpdb;
@@ -91,8 +92,8 @@ final class Session {
 		try {
 			$this->set( $this->before );
 		} catch ( Failure ) {
-			// The next connection begins with the server's own settings.
-			$this->connection = '';
+			$wpdb->close();
+			$wpdb->db_connect( false );
 		} finally {
 			$wpdb->reconnect_retries = $this->reconnect_retries;
 			$this->before            = null;

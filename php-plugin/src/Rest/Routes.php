@@ -46,7 +46,8 @@ final class Routes {
 	 * Sees whether the request is one for SCIM and guards it from here on; action `plugins_loaded`.
 	 */
 	public function recognize(): void {
-		if ( ! is_string( $_SERVER['REQUEST_URI'] ?? null ) || is_admin() || 'cli' === PHP_SAPI ) {
+		// wp-login.php, wp-cron.php and their like answer for themselves, whatever their parameters are.
+		if ( ! is_string( $_SERVER['REQUEST_URI'] ?? null ) || 'index.php' !== $GLOBALS['pagenow'] || is_admin() || 'cli' === PHP_SAPI ) {
 			return;
 		}
 		$this->target = Target::of( wp_unslash( $_SERVER['REQUEST_URI'] ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput

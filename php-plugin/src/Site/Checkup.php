@@ -116,7 +116,10 @@ final class Checkup {
 		);
 	}
 
-	private function connection(): Finding {
+	/**
+	 * The connection, and who gets the content of deleted users.
+	 */
+	public function connection(): Finding {
 		$name = __( 'Connection', 'scimpress' );
 		try {
 			$connection = $this->connections->first();

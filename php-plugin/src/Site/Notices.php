@@ -1,6 +1,6 @@
 <?php
 /**
- * Tells administrators that the extension cannot be used.
+ * Tells administrators what they should know where they switch plugins on and off.
  *
  * @package ScimPress
  */
@@ -10,13 +10,16 @@ declare( strict_types=1 );
 namespace ScimPress\Site;
 
 use ScimPress\Admin\Page;
+use ScimPress\Database\Failure;
 use ScimPress\Extension;
+use ScimPress\Store\Users;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * One notice, on the screen where plugins are activated; the plugin's own screen says more. Who dismisses
- * it does not see it again until something changes.
+ * One notice that the extension cannot be used, on the screen where plugins are activated; the plugin's
+ * own screen says more. Who dismisses it does not see it again until something changes. And, in the
+ * plugin's row, how many users only this plugin keeps out.
  */
 final class Notices {
 
@@ -28,12 +31,16 @@ final class Notices {
 	/**
 	 * The parts.
 	 *
+	 * @param string    $file      The plugin's main file.
 	 * @param Extension $extension The extension as this process has it.
 	 * @param Checkup   $checkup   Looks at the site.
+	 * @param Users     $users     The managed users.
 	 */
 	public function __construct(
+		private readonly string $file,
 		private readonly Extension $extension,
 		private readonly Checkup $checkup,
+		private readonly Users $users = new Users(),
 	) {}
 
 	/**
@@ -43,6 +50,31 @@ final class Notices {
 		add_action( 'admin_notices', array( $this, 'show' ) );
 		add_action( 'network_admin_notices', array( $this, 'show' ) );
 		add_action( 'admin_post_' . self::ACTION, array( $this, 'dismiss' ) );
+		add_filter( 'plugin_row_meta', array( $this, 'warn' ), 10, 2 );
+	}
+
+	/**
+	 * Says what happens when the plugin is deactivated; filter `plugin_row_meta`.
+	 *
+	 * @param string[] $meta   What stands in the row.
+	 * @param string   $plugin Whose row it is.
+	 * @return string[]
+	 */
+	public function warn( array $meta, string $plugin ): array {
+		if ( plugin_basename( $this->file ) !== $plugin || ! current_user_can( Setup::CAPABILITY ) ) {
+			return $meta;
+		}
+		try {
+			$locked = $this->users->count( 'active = 0', array() );
+		} catch ( Failure ) {
+			return $meta;
+		}
+		if ( $locked > 0 ) {
+			/* translators: %s: number of users. */
+			$text   = _n( '%s deactivated user is kept out only while this plugin is active', '%s deactivated users are kept out only while this plugin is active', $locked, 'scimpress' );
+			$meta[] = '<strong>' . esc_html( sprintf( $text, number_format_i18n( $locked ) ) ) . '</strong>';
+		}
+		return $meta;
 	}
 
 	/**

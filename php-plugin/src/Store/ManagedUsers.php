@@ -76,6 +76,7 @@ final class ManagedUsers {
 		$wish = $wanted['user_login'] ?? '';
 		unset( $wanted['user_login'] );
 		$given = Fields::clean( $wanted );
+		$this->wordpress->lock_network();
 		$this->emails->require_free( $given['user_email'] ?? '', 0 );
 
 		$login      = $this->users->insert( $row, $this->logins->candidates( $wish, (string) $row['id'] ) );

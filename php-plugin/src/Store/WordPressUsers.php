@@ -55,6 +55,17 @@ final class WordPressUsers {
 	}
 
 	/**
+	 * Lets one site of a network at a time create a user: they share the users of WordPress, but not the
+	 * tables in which logins are claimed. To be called before anything is read in the transaction.
+	 */
+	public function lock_network(): void {
+		global $wpdb;
+		if ( is_multisite() ) {
+			Sql::rows( "SELECT id FROM {$wpdb->site} WHERE id = %d FOR UPDATE", array( get_current_network_id() ) );
+		}
+	}
+
+	/**
 	 * What WordPress holds for some fields, past every cache. Nothing when there is no such user.
 	 *
 	 * @param list<string> $fields Columns and user meta by name.

@@ -6,7 +6,9 @@ namespace ScimPress\Tests\Cli;
 
 use ScimPress\Auth\Token;
 use ScimPress\Clock;
+use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Store\Connections;
 use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TestCase;
 
@@ -85,10 +87,29 @@ final class CommandsTest extends TestCase {
 	}
 
 	public function test_status_without_a_connection_ends_with_one(): void {
-		\ScimPress\Database\Sql::execute( 'DELETE FROM ' . Tables::connections() );
+		Sql::execute( 'DELETE FROM ' . Tables::connections() );
 		list( $status, , $errors ) = $this->wp( 'scim', 'status' );
 		self::assertSame( 1, $status );
 		self::assertStringContainsString( 'There is no connection.', $errors );
+	}
+
+	/** The folder of the plugin is a link to the source: it must not be deleted. */
+	public function test_deleting_the_plugin_removes_everything_and_activating_makes_it_again(): void {
+		Scenario::token();
+		$network = is_multisite() ? array( '--network' ) : array();
+		try {
+			self::assertSame( 0, $this->wp( 'plugin', 'deactivate', 'scimpress', ...$network )[0] );
+			list( $status, , $errors ) = $this->wp( 'plugin', 'uninstall', 'scimpress', '--skip-delete' );
+			self::assertSame( array( 0, '' ), array( $status, $errors ) );
+			self::assertSame( array(), Sql::rows( "SHOW TABLES LIKE '%scimpress%'" ) );
+		} finally {
+			list( $status, , $errors ) = $this->wp( 'plugin', 'activate', 'scimpress', ...$network );
+			wp_cache_flush();
+		}
+		self::assertSame( array( 0, '' ), array( $status, $errors ) );
+		$connection = ( new Connections() )->first();
+		self::assertSame( array( 'Identity provider', 1 ), array( $connection?->name, $connection?->content_heir ) );
+		self::assertSame( 0, self::rows( Tables::tokens() ) );
 	}
 
 	/** @return array{int, string, string} */

@@ -10,7 +10,9 @@ use ScimPress\Machine;
 use ScimPress\Sightings;
 use ScimPress\Site\Checkup;
 use ScimPress\Site\Notices;
+use ScimPress\Site\Setup;
 use ScimPress\Store\Connections;
+use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TestCase;
 
 final class NoticesTest extends TestCase {
@@ -56,11 +58,29 @@ final class NoticesTest extends TestCase {
 		self::assertStringContainsString( 'too old', $this->shown( 'plugins', $this->extension( '0.0.1', 0 ) ) );
 	}
 
+	public function test_the_row_says_whom_only_this_plugin_keeps_out(): void {
+		get_role( 'administrator' )->add_cap( Setup::CAPABILITY );
+		wp_set_current_user( 1 );
+		$warn = fn( string $plugin ) => $this->notices( $this->extension( '0.1.0' ) )->warn( array( 'Version 1' ), $plugin );
+		Scenario::manage( self::wordpress_user( 'active' ), true );
+		self::assertSame( array( 'Version 1' ), $warn( 'scimpress/scimpress.php' ) );
+
+		Scenario::manage( self::wordpress_user( 'leaver' ), false );
+		self::assertSame( '<strong>1 deactivated user is kept out only while this plugin is active</strong>', $warn( 'scimpress/scimpress.php' )[1] );
+		self::assertSame( array( 'Version 1' ), $warn( 'akismet/akismet.php' ) );
+		wp_set_current_user( 0 );
+		self::assertSame( array( 'Version 1' ), $warn( 'scimpress/scimpress.php' ) );
+	}
+
 	private function shown( string $screen, Extension $extension ): string {
 		set_current_screen( $screen );
 		ob_start();
-		( new Notices( $extension, new Checkup( $extension, new Sightings(), new Migrator(), new Connections() ) ) )->show();
+		$this->notices( $extension )->show();
 		return (string) ob_get_clean();
+	}
+
+	private function notices( Extension $extension ): Notices {
+		return new Notices( WP_PLUGIN_DIR . '/scimpress/scimpress.php', $extension, new Checkup( $extension, new Sightings(), new Migrator(), new Connections() ) );
 	}
 
 	private function extension( ?string $version, int $contract = 1 ): Extension {

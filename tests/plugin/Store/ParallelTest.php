@@ -4,6 +4,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\Tests\Store;
 
+use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Tests\Support\TestCase;
@@ -36,6 +37,29 @@ final class ParallelTest extends TestCase {
 		$outcomes = self::create( array_map( static fn( $number ) => array( "user{$number}", "user{$number}@example.com" ), range( 1, 8 ) ) );
 		self::assertSame( array_fill( 0, 8, 'written' ), $outcomes );
 		self::assertUsers( 8 );
+	}
+
+	public function test_two_sites_of_a_network_never_make_one_login_twice(): void {
+		global $wpdb;
+		if ( ! is_multisite() ) {
+			self::assertSame( array( 'taken', 'written' ), self::create( array_fill( 0, 2, array( 'same' ) ) ) );
+			return;
+		}
+		$site = wp_insert_site(
+			array(
+				'domain' => wp_parse_url( home_url(), PHP_URL_HOST ),
+				'path'   => '/parallel' . wp_rand() . '/',
+			)
+		);
+		switch_to_blog( $site );
+		( new Migrator() )->migrate();
+		restore_current_blog();
+		$outcomes = self::create( array( array( 'same', 'one@example.com' ), array( 'same', 'two@example.com', (string) $site ) ) );
+		$logins   = array_column( Sql::rows( "SELECT user_login FROM {$wpdb->users} WHERE ID > 1" ), 'user_login' );
+		wp_delete_site( $site );
+		// For the second it is the login of a user that this site does not manage.
+		self::assertSame( array( 'taken', 'written' ), $outcomes );
+		self::assertSame( array( 'same' ), $logins );
 	}
 
 	/** As many users of both kinds, each belonging to one of the other, with a role and no login twice. */

@@ -6,6 +6,7 @@ namespace ScimPress\Tests\Support;
 
 use mysqli;
 use PHPUnit\Framework\TestCase as PhpUnit;
+use ScimPress\Clock;
 use ScimPress\Database\Engine;
 use ScimPress\Database\Failure;
 use ScimPress\Database\FailureKind;
@@ -14,6 +15,7 @@ use ScimPress\Database\Session;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Database\Transaction;
+use ScimPress\Store\Connections;
 use ScimPress\Store\Rejection;
 
 /**
@@ -46,8 +48,12 @@ abstract class TestCase extends PhpUnit {
 		$log = $this->logged();
 		ini_set( 'error_log', $this->former_log );
 		unlink( $this->log );
-		$GLOBALS['wp_filter'] = $this->hooks;
+		// What was thrown out of a hook left its name behind.
+		$GLOBALS['wp_filter']         = $this->hooks;
+		$GLOBALS['wp_current_filter'] = array();
 		self::empty_site();
+		// A site that bin/demo takes up again has a connection.
+		( new Connections() )->add_first( 'Identity provider', self::ADMINISTRATOR, Clock::now() );
 		if ( ! $this->expects_log ) {
 			self::assertSame( '', $log, 'the error log of the site' );
 		}

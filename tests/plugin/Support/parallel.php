@@ -3,7 +3,7 @@
  * Creates a user the way an exchange does, at a given moment, with a pause where two processes would
  * both have looked and neither have written; prints the last outcome.
  *
- *     php parallel.php MOMENT USER-NAME [E-MAIL]
+ *     php parallel.php MOMENT USER-NAME [E-MAIL [SITE]]
  */
 
 declare( strict_types=1 );
@@ -14,7 +14,10 @@ use ScimPress\Exchange\Shell;
 
 require dirname( __DIR__ ) . '/bootstrap.php';
 
-( static function ( string $moment, string $user_name, string $email ): void {
+( static function ( string $moment, string $user_name, string $email, int $site ): void {
+	if ( $site > 0 ) {
+		switch_to_blog( $site );
+	}
 	add_filter(
 		'wp_pre_insert_user_data',
 		static function ( array $data ): array {
@@ -62,4 +65,4 @@ require dirname( __DIR__ ) . '/bootstrap.php';
 		}
 	}
 	echo json_encode( $outcome ), "\n";
-} )( $argv[1], $argv[2], $argv[3] ?? '' );
+} )( $argv[1], $argv[2], $argv[3] ?? '', (int) ( $argv[4] ?? 0 ) );

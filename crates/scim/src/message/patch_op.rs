@@ -125,14 +125,10 @@ fn read(reader: &mut Reader<'_>, members: &Members<'_>, limits: &Limits) -> Resu
     let path = match members.path {
         None => None,
         Some(path) if path.get() == "null" => None,
-        Some(path) => match envelope::string(path) {
-            Some(path) if !path.contains('\0') => Some(path),
-            _ => {
-                return Err(ScimError::invalid_path(
-                    "`path` has to be a string without NUL",
-                ));
-            }
-        },
+        Some(path) => Some(
+            envelope::string(path)
+                .ok_or_else(|| ScimError::invalid_path("`path` has to be a string"))?,
+        ),
     };
     let value = members
         .value

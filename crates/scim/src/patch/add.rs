@@ -6,7 +6,6 @@ use super::{
     put_values, take_values,
 };
 use crate::{
-    error::ScimError,
     resource::{Complex, Value},
     schema::{Mutability, ResourceSchema},
 };
@@ -16,17 +15,8 @@ const FEW: usize = 8;
 
 impl Target {
     /// Adds the values that are not there. One that is there gets what else is given for it.
-    pub(super) fn add(
-        &self,
-        schema: &ResourceSchema,
-        attributes: &mut Complex,
-        added: &[Value],
-    ) -> Result<(), ScimError> {
-        let attribute = schema.attribute(self.attribute);
+    pub(super) fn add(&self, schema: &ResourceSchema, attributes: &mut Complex, added: &[Value]) {
         let mut values = take_values(attributes, self.attribute);
-        if attribute.mutability == Mutability::Immutable && !values.is_empty() {
-            return Err(super::replace::immutable(schema, self.attribute));
-        }
         let identity = Identity::new(schema, self.attribute);
         let primary = schema.primary_of(self.attribute);
         let mut index = (added.len() > FEW).then(|| Index::new(&identity, &values));
@@ -52,7 +42,6 @@ impl Target {
             }
         }
         put_values(attributes, self.attribute, values);
-        Ok(())
     }
 }
 

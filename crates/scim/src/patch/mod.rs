@@ -18,7 +18,7 @@ use crate::{
     error::ScimError,
     filter::Condition,
     resource::{Complex, Resource, Value},
-    schema::{AttributeId, ResourceSchema},
+    schema::{AttributeId, Mutability, ResourceSchema},
 };
 
 pub use delta::Delta;
@@ -107,15 +107,37 @@ impl Operation {
         schema: &ResourceSchema,
         attributes: &mut Complex,
     ) -> Result<(), ScimError> {
+        let id = self.target.attribute;
+        if schema.attribute(id).mutability != Mutability::Immutable {
+            return self.act(schema, attributes);
+        }
+        let before = attributes.get(id).cloned();
+        self.act(schema, attributes)?;
+        if before.is_some() && before.as_ref() != attributes.get(id) {
+            return Err(immutable(schema, id));
+        }
+        Ok(())
+    }
+
+    fn act(&self, schema: &ResourceSchema, attributes: &mut Complex) -> Result<(), ScimError> {
         let target = &self.target;
         match &self.action {
             Action::Add(values) => target.add(schema, attributes, values),
-            Action::Assign(value) => target.assign(schema, attributes, value.as_ref()),
-            Action::Update(parts) => target.update(schema, attributes, parts),
             Action::Substitute(value) => target.substitute(attributes, value),
-            Action::Remove { only } => target.remove(schema, attributes, only.as_deref()),
+            Action::Assign(value) => target.assign(schema, attributes, value.as_ref())?,
+            Action::Update(parts) => target.update(schema, attributes, parts)?,
+            Action::Remove { only } => target.remove(schema, attributes, only.as_deref())?,
         }
+        Ok(())
     }
+}
+
+/// The error for an attribute that has its value once and for all.
+fn immutable(schema: &ResourceSchema, id: AttributeId) -> ScimError {
+    ScimError::mutability(format!(
+        "`{}` is immutable and has a value",
+        schema.full_name(id)
+    ))
 }
 
 /// Takes the values of a multi-valued attribute out; [`put_values`] puts them back.

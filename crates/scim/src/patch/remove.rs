@@ -6,14 +6,12 @@
 use super::{
     Part, Target,
     element::{Identity, Index, is_equal},
-    put_values,
-    replace::immutable,
-    take_values,
+    put_values, take_values,
 };
 use crate::{
     error::ScimError,
     resource::{Complex, Value},
-    schema::{AttributeId, Mutability, ResourceSchema},
+    schema::{AttributeId, ResourceSchema},
 };
 
 impl Target {
@@ -46,8 +44,8 @@ impl Target {
         if only.is_some_and(|only| !only.iter().any(|given| identity.is_named(stored, given))) {
             return Ok(());
         }
-        if schema.attribute(self.attribute).mutability == Mutability::Immutable {
-            return Err(immutable(schema, self.attribute));
+        if schema.attribute(self.attribute).required {
+            return Err(required(schema, self.attribute));
         }
         attributes.remove(self.attribute);
         Ok(())
@@ -59,7 +57,6 @@ impl Target {
         attributes: &mut Complex,
         only: Option<&[Value]>,
     ) -> Result<(), ScimError> {
-        let attribute = schema.attribute(self.attribute);
         let mut values = take_values(attributes, self.attribute);
         let before = values.len();
         let identity = Identity::new(schema, self.attribute);
@@ -77,10 +74,7 @@ impl Target {
             !(is_listed && self.selects(stored))
         });
         let is_changed = values.len() < before;
-        if is_changed && attribute.mutability == Mutability::Immutable {
-            return Err(immutable(schema, self.attribute));
-        }
-        if is_changed && values.is_empty() && attribute.required {
+        if is_changed && values.is_empty() && schema.attribute(self.attribute).required {
             return Err(required(schema, self.attribute));
         }
         put_values(attributes, self.attribute, values);
@@ -131,7 +125,7 @@ impl Target {
 }
 
 /// The error for an attribute that a resource cannot do without.
-pub(super) fn required(schema: &ResourceSchema, id: AttributeId) -> ScimError {
+fn required(schema: &ResourceSchema, id: AttributeId) -> ScimError {
     ScimError::mutability(format!(
         "`{}` is required and cannot be removed",
         schema.full_name(id)

@@ -4,7 +4,7 @@
 use super::{
     Part, Target,
     element::{Identity, is_equal, is_primary, keep_primary},
-    put_values, take_values,
+    immutable, put_values, take_values,
 };
 use crate::{
     error::ScimError,
@@ -88,11 +88,7 @@ impl Target {
     }
 
     /// Puts one value in the place of those selected, or adds it.
-    pub(super) fn substitute(
-        &self,
-        attributes: &mut Complex,
-        value: &Value,
-    ) -> Result<(), ScimError> {
+    pub(super) fn substitute(&self, attributes: &mut Complex, value: &Value) {
         let mut values = take_values(attributes, self.attribute);
         let is_replaced = |stored: &Value| stored == value || self.selects(stored);
         let place = values
@@ -102,7 +98,6 @@ impl Target {
         values.retain(|stored| !is_replaced(stored));
         values.insert(place, value.clone());
         put_values(attributes, self.attribute, values);
-        Ok(())
     }
 
     /// Changes sub-attributes of one value.
@@ -175,12 +170,4 @@ fn set(
         (_, None) => drop(attributes.remove(id)),
     }
     Ok(())
-}
-
-/// The error for an attribute that has its value once and for all.
-pub(super) fn immutable(schema: &ResourceSchema, id: AttributeId) -> ScimError {
-    ScimError::mutability(format!(
-        "`{}` is immutable and has a value",
-        schema.full_name(id)
-    ))
 }

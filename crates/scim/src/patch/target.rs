@@ -121,7 +121,10 @@ fn describe(schema: &ResourceSchema, condition: &Condition, value: &mut Complex)
             ..
         } => {
             let is_writable = schema.attribute(*attribute).mutability != Mutability::ReadOnly;
-            is_writable && value.set(*attribute, literal_value(literal)).is_none()
+            let literal = literal_value(literal);
+            // No value that a client sends can hold a NUL character.
+            let holds_nul = literal.as_text().is_some_and(|text| text.contains('\0'));
+            is_writable && !holds_nul && value.set(*attribute, literal).is_none()
         }
         _ => false,
     }

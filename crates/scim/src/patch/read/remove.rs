@@ -6,7 +6,7 @@ use super::Reader;
 use crate::{
     dialect,
     error::ScimError,
-    patch::{Action, Target, remove::required},
+    patch::{Action, Target},
     resource::Value,
     schema::AttributeId,
 };
@@ -26,9 +26,6 @@ impl Reader<'_> {
             None => None,
             Some(value) => self.listed(&target, value)?,
         };
-        if self.schema.attribute(leaf).required && target.filter.is_none() && only.is_none() {
-            return Err(required(self.schema, leaf));
-        }
         self.push(target, Action::Remove { only });
         Ok(())
     }
@@ -58,10 +55,11 @@ impl Reader<'_> {
     }
 
     fn check_understood(&self, leaf: AttributeId, sent: &[Json]) -> Result<(), ScimError> {
-        for value in sent {
+        for (place, value) in sent.iter().enumerate() {
             if Value::element_from_json(self.schema, leaf, value, self.limits)?.is_none() {
                 return Err(ScimError::invalid_value(format!(
-                    "`{value}` does not say which value of `{}` to remove",
+                    "entry {} of the list does not say which value of `{}` to remove",
+                    place + 1,
                     self.schema.full_name(leaf)
                 )));
             }

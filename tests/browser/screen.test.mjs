@@ -1,0 +1,262 @@
+// Users > SCIM on a site where everything is in place.
+
+import assert from 'node:assert/strict';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { assertAccessible, assertFits, launch, logIn, named, picture, root, screenOf, site, wp } from './support.mjs';
+
+const TOKEN = /^scim_[a-z0-9]{12}_[A-Za-z0-9_-]{43}$/;
+const here = site();
+let browser;
+let page;
+
+before(async () => {
+  browser = await launch();
+});
+
+after(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  page = await logIn(browser, here, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.goto(screenOf(here));
+});
+
+afterEach(async () => {
+  const { problems } = page;
+  await page.context().close();
+  assert.deepEqual(problems, [], 'the console of the browser');
+});
+
+/** Creates a token by the form and gives its secret. */
+async function createToken(name) {
+  await page.fill('#scimpress-token-name', name);
+  await page.click('button:text("Create token")');
+  await page.waitForSelector('#scimpress-new-token');
+  return page.inputValue('#scimpress-secret');
+}
+
+/** How SCIM answers a token. */
+async function statusFor(token) {
+  const answer = await fetch(`${here.url}/wp-json/scim/v2/Users?count=0`, { headers: { Authorization: `Bearer ${token}` } });
+  return answer.status;
+}
+
+const rowOf = (name) => page.locator('.wp-list-table tbody tr', { hasText: name });
+
+test('a token is created, shown once, copied, downloaded, used and revoked', async () => {
+  await picture(page, 'configuration');
+  await assertAccessible(page);
+
+  const name = named('Okta');
+  const token = await createToken(name);
+  assert.match(token, TOKEN);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'scimpress-new-token');
+  assert.ok(!page.url().includes(token.slice(-43)));
+  await picture(page, 'token-created');
+  await assertAccessible(page);
+
+  await page.click('button:text("Copy token")');
+  await page.waitForSelector('button:text("Copied.")');
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), token);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('button:text("Download")')]);
+  assert.match(download.suggestedFilename(), /^scim-token-[a-z0-9]{12}\.txt$/);
+  assert.equal(await readFile(await download.path(), 'utf8'), `${token}\n`);
+
+  assert.equal(await statusFor(token), 200);
+  await page.goto(screenOf(here));
+  assert.ok(!(await page.content()).includes(token.slice(-43)), 'the secret is shown again');
+  assert.match(await rowOf(name).innerText(), /ago\s+from 127\.0\.0\.1[\s\S]*Active/);
+
+  await rowOf(name).locator('a:text("Revoke")').click();
+  assert.match(await page.locator('.wrap').innerText(), /gets 401 from now on/);
+  await picture(page, 'revoke');
+  await assertAccessible(page);
+  await page.click('button:text("Revoke token")');
+  await page.waitForSelector(`text=The token “${name}” is revoked.`);
+  assert.match(await rowOf(name).innerText(), /Revoked/);
+  assert.equal(await rowOf(name).locator('a:text("Revoke")').count(), 0);
+  await picture(page, 'token-revoked');
+  await assertAccessible(page);
+  assert.equal(await statusFor(token), 401);
+});
+
+test('a form that is sent again makes no second token and shows none', async () => {
+  const form = {};
+  for (const field of await page.locator('#scimpress-create-token input').all()) {
+    if ((await field.getAttribute('type')) !== 'checkbox') {
+      form[await field.getAttribute('name')] = await field.inputValue();
+    }
+  }
+  form.token_name = named('Sent twice');
+  form['scopes[]'] = 'users:read';
+  const send = async () => (await page.request.post(screenOf(here), { form })).text();
+  const secret = /scim_[a-z0-9]{12}_[A-Za-z0-9_-]{43}/;
+  assert.match(await send(), secret);
+  const again = await send();
+  assert.doesNotMatch(again, secret);
+  assert.match(again, /This token was made before and shown once\./);
+  await page.reload();
+  assert.equal(await rowOf(form.token_name).count(), 1);
+});
+
+test('a reload does not show the token again', async () => {
+  const name = named('Reloaded');
+  const secret = (await createToken(name)).slice(-43);
+  await page.reload();
+  assert.ok(!(await page.content()).includes(secret));
+  assert.equal(await rowOf(name).count(), 1);
+});
+
+test('the way back does not show the token', async () => {
+  const secret = (await createToken('Gone back')).slice(-43);
+  await page.goto(`${here.url}/wp-admin/users.php`);
+  await page.goBack().catch(() => {});
+  assert.ok(!(await page.content()).includes(secret));
+});
+
+test('the base URL is copied', async () => {
+  await page.click('button:text("Copy URL")');
+  await page.waitForSelector('button:text("Copied.")');
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `${here.url}/wp-json/scim/v2`);
+});
+
+test('a mistake is explained, keeps what was typed, and has the focus', async () => {
+  await page.fill('#scimpress-token-name', 'Entra');
+  await page.fill('#scimpress-days', '');
+  await page.evaluate(() => document.querySelector('#scimpress-create-token').setAttribute('novalidate', ''));
+  await page.click('button:text("Create token")');
+  await page.waitForSelector('#scimpress-days-problem');
+  assert.equal(await page.inputValue('#scimpress-token-name'), 'Entra');
+  assert.match(await page.evaluate(() => document.activeElement.innerText), /Nothing was saved/);
+  await picture(page, 'token-mistake');
+  await assertAccessible(page);
+});
+
+test('the rules for users are saved, and unsafe ones refused', async () => {
+  await page.selectOption('#scimpress-default-role', 'contributor');
+  await page.click('button:text("Save rules")');
+  await page.waitForSelector('text=The rules for users are saved.');
+  assert.equal(await page.inputValue('#scimpress-default-role'), 'contributor');
+
+  await page.fill('#scimpress-content-heir', 'nobody');
+  await page.click('button:text("Save rules")');
+  await page.waitForSelector('#scimpress-content-heir-problem');
+  await picture(page, 'rules-mistake');
+  await assertAccessible(page);
+
+  await page.goto(screenOf(here));
+  await page.selectOption('#scimpress-default-role', 'subscriber');
+  await page.click('button:text("Save rules")');
+  await page.waitForSelector('text=The rules for users are saved.');
+});
+
+test('everything works by keyboard', async () => {
+  await page.focus('#scimpress-token-name');
+  await page.keyboard.type('By keyboard');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#scimpress-new-token');
+  // The next stops are the secret itself, selected, and the button that copies it.
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => String(window.getSelection())), await page.inputValue('#scimpress-secret'));
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('button:text("Copied.")');
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), TOKEN);
+});
+
+test('everything works without scripts', async () => {
+  const plain = await logIn(browser, here, { javaScriptEnabled: false });
+  try {
+    await plain.goto(screenOf(here));
+    assert.equal(await plain.locator('.scimpress-copy-button:visible').count(), 0);
+    const name = named('Without scripts');
+    await plain.fill('#scimpress-token-name', name);
+    await plain.click('button:text("Create token")');
+    assert.match(await plain.inputValue('#scimpress-secret'), TOKEN);
+
+    await plain.goto(screenOf(here));
+    await plain.click('button:text("Save rules")');
+    await plain.waitForSelector('text=The rules for users are saved.');
+
+    await plain.locator('.wp-list-table tbody tr', { hasText: name }).locator('a:text("Revoke")').click();
+    await plain.click('button:text("Revoke token")');
+    await plain.waitForSelector(`text=The token “${name}” is revoked.`);
+  } finally {
+    await plain.context().close();
+  }
+});
+
+for (const width of [320, 782, 1280]) {
+  for (const direction of ['ltr', 'rtl']) {
+    test(`the screen fits ${width} pixels, ${direction}`, async () => {
+      const plugin = join(process.env.WP_PATH, 'wp-content', 'mu-plugins', 'right-to-left.php');
+      if (direction === 'rtl') {
+        await writeFile(plugin, "<?php add_filter( 'gettext_with_context', fn( $to, $from, $context ) => 'text direction' === $context && 'ltr' === $from ? 'rtl' : $to, 10, 3 );");
+      }
+      try {
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(screenOf(here));
+        assert.equal(await page.evaluate(() => document.documentElement.dir || 'ltr'), direction);
+        await assertFits(page);
+        await picture(page, `configuration-${width}-${direction}`);
+        await createToken(`Created at ${width}`);
+        await assertFits(page);
+        await assertAccessible(page);
+        await picture(page, `token-created-${width}-${direction}`);
+      } finally {
+        await rm(plugin, { force: true });
+      }
+    });
+  }
+}
+
+test('who lacks the capability neither sees the screen nor gets in', async () => {
+  await wp(here, 'user', 'create', 'browser-editor', 'editor@example.com', '--role=editor', '--user_pass=editor-password');
+  const editor = await logIn(browser, { ...here, user: 'browser-editor', password: 'editor-password' });
+  try {
+    await editor.goto(`${here.url}/wp-admin/profile.php`);
+    assert.equal(await editor.locator('a[href*="page=scimpress"]').count(), 0);
+    const answer = await editor.goto(screenOf(here));
+    assert.equal(answer.status(), 403);
+  } finally {
+    await editor.context().close();
+    await wp(here, 'user', 'delete', 'browser-editor', '--yes', '--reassign=1');
+  }
+});
+
+test('scripts and styles are small and loaded on our screen alone', async () => {
+  const ours = 'link[href*="/plugins/scimpress/"], script[src*="/plugins/scimpress/"]';
+  assert.equal(await page.locator(ours).count(), 2);
+  await page.goto(`${here.url}/wp-admin/users.php`);
+  assert.equal(await page.locator(ours).count(), 0);
+  const assets = join(root, 'php-plugin', 'assets');
+  assert.ok((await stat(join(assets, 'admin.js'))).size <= 30 * 1024);
+  assert.ok((await stat(join(assets, 'admin.css'))).size <= 15 * 1024);
+});
+
+test('a ready site says so, and nothing on the plugins screen', async () => {
+  assert.match(await page.locator('.scimpress-ready').innerText(), /The PHP extension scimpress .* is loaded/);
+  await page.goto(`${here.url}/wp-admin/plugins.php`);
+  assert.equal(await page.locator('.notice:has-text("ScimPress")').count(), 0);
+  assert.equal(await page.locator('tr[data-slug="scimpress"] a:text("Settings")').count(), 1);
+});
+
+test('Site Health finds the extension, the tables and the header in order', async () => {
+  await page.goto(`${here.url}/wp-admin/site-health.php`);
+  for (const name of ['extension', 'tables', 'https', 'header']) {
+    await page.waitForSelector(`#health-check-accordion-block-scimpress_${name}`, { state: 'attached' });
+  }
+  assert.equal(await page.locator('#health-check-issues-critical [id*="scimpress"]').count(), 0);
+  // Core's test for updates asks wordpress.org, which is out of reach here.
+  page.problems = page.problems.filter((text) => !text.includes('status of 5'));
+});
+
+test('help says what the screen is, what the fields are and what to do', async () => {
+  await page.click('#contextual-help-link');
+  await page.waitForSelector('#contextual-help-wrap:visible');
+  assert.deepEqual(await page.locator('.contextual-help-tabs a').allInnerTexts(), ['What is this', 'Fields', 'Troubleshooting']);
+  await picture(page, 'help');
+});

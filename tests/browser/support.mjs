@@ -1,0 +1,127 @@
+// A browser that is logged in, and what the tests ask of every screen.
+
+import assert from 'node:assert/strict';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const root = dirname(dirname(here));
+const screenshots = join(root, '.cache', 'screenshots');
+const run = promisify(execFile);
+
+/** The site that bin/test made; its variables are those of `bin/demo --env-file`. */
+export function site() {
+  const names = ['WP_URL', 'WP_ADMIN_USER', 'WP_ADMIN_PASSWORD', 'WP_CLI', 'WP_DEBUG_LOG'];
+  const missing = names.filter((name) => !process.env[name]);
+  if (missing.length > 0) {
+    throw new Error(`${missing.join(', ')}: not set. Run bin/test browser, or load the env file of a bin/demo.`);
+  }
+  return {
+    url: process.env.WP_URL,
+    user: process.env.WP_ADMIN_USER,
+    password: process.env.WP_ADMIN_PASSWORD,
+    cli: process.env.WP_CLI,
+  };
+}
+
+/** A new site, made with options of bin/demo, and what stops it. */
+export async function otherSite(name, ...options) {
+  const state = join(root, '.state', name);
+  const demo = join(root, 'bin', 'demo');
+  await run(demo, ['stop', '--state', state], { cwd: root }).catch(() => {});
+  await rm(state, { recursive: true, force: true });
+  await run(demo, ['--bare', '--detach', '--state', state, ...options], { cwd: root });
+  const lines = (await readFile(join(state, 'env'), 'utf8')).matchAll(/^(\w+)='(.*)'$/gm);
+  const env = Object.fromEntries([...lines].map(([, key, value]) => [key, value]));
+  return {
+    url: env.WP_URL,
+    user: env.WP_ADMIN_USER,
+    password: env.WP_ADMIN_PASSWORD,
+    cli: env.WP_CLI,
+    stop: () => run(demo, ['stop', '--state', state], { cwd: root }),
+  };
+}
+
+/** Runs WP-CLI on a site and gives what it printed. */
+export async function wp(target, ...command) {
+  return (await run(target.cli, command)).stdout.trim();
+}
+
+/** Chromium, with everything outside the site out of reach. */
+export async function launch() {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+}
+
+/**
+ * A page on which somebody is logged in, with the session of a former one if there is one.
+ * `page.problems` collects what its console says and what it throws.
+ */
+export async function logIn(browser, target, options = {}) {
+  const who = `${target.user} ${target.url}`;
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, storageState: sessions.get(who), ...options });
+  context.setDefaultTimeout(20_000);
+  await context.route((url) => url.origin !== target.url && url.protocol.startsWith('http'), (route) => route.abort());
+  const page = await context.newPage();
+  page.problems = [];
+  page.on('pageerror', (error) => page.problems.push(String(error)));
+  page.on('console', (message) => {
+    // What is outside the site cannot be loaded, and says so.
+    if (message.type() === 'error' && !message.text().includes('net::ERR_FAILED')) {
+      page.problems.push(message.text());
+    }
+  });
+  if (!sessions.has(who)) {
+    await page.goto(`${target.url}/wp-login.php`);
+    await page.fill('#user_login', target.user);
+    await page.fill('#user_pass', target.password);
+    await Promise.all([page.waitForURL('**/wp-admin/**'), page.click('#wp-submit')]);
+    sessions.set(who, await context.storageState());
+  }
+  return page;
+}
+
+const sessions = new Map();
+
+/** A name that no former run has used. */
+export const named = (name) => `${name} ${Date.now().toString(36)}`;
+
+export const screenOf = (target) => `${target.url}/wp-admin/users.php?page=scimpress`;
+
+/** Keeps a picture for people to look at. */
+export async function picture(page, name) {
+  await mkdir(screenshots, { recursive: true });
+  await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+}
+
+/** No violation of the rules of WCAG 2.2 AA in what is ours. */
+export async function assertAccessible(page, scope = '#wpbody-content .wrap') {
+  const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    await page.evaluate(await readFile(axe, 'utf8'));
+  }
+  const found = await page.evaluate(async (selector) => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const result = await window.axe.run(selector, { runOnly: tags });
+    return result.violations.map((violation) => ({
+      id: violation.id,
+      help: violation.help,
+      nodes: violation.nodes.map((node) => node.html),
+    }));
+  }, scope);
+  assert.deepEqual(found, []);
+}
+
+/** Nothing has to be scrolled sideways. */
+export async function assertFits(page) {
+  const [wide, room] = await page.evaluate(() => {
+    const element = document.querySelector('#wpbody-content');
+    return [element.scrollWidth, element.clientWidth];
+  });
+  assert.ok(wide <= room, `content is ${wide} pixels wide where ${room} are to be had`);
+}
