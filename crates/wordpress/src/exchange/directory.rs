@@ -161,6 +161,15 @@ impl Directory {
         }
     }
 
+    /// Records, outside a transaction, what did not succeed.
+    ///
+    /// # Errors
+    /// When the database does not do it.
+    pub async fn record(&self, event: AuditEvent) -> Result<(), Failure> {
+        self.step(Effect::AuditAppend { event }, "audit.append")
+            .await
+    }
+
     /// Does `work` in a transaction: committed when it succeeds, rolled back when it fails, tried again
     /// when it is the victim of a deadlock. A commit whose fate is unknown is never tried again.
     ///

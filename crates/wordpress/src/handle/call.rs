@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 
 use scim::{
+    error::ScimError,
     limits::Limits,
     schema::{self, ResourceSchema},
 };
@@ -12,7 +13,7 @@ use uuid::Builder;
 use crate::{
     configuration::{Configuration, Connection},
     contract::AuditEvent,
-    exchange::Directory,
+    exchange::{Directory, Failure},
 };
 
 /// What a handler works with.
@@ -86,6 +87,31 @@ impl Call {
         event.status = status;
         event.changed = changed;
         event.clone()
+    }
+
+    /// Begins anew with what the audit will know: the next operation of a bulk request.
+    pub(super) fn restart(&self, action: &str) {
+        self.recorded.set(false);
+        *self.event.borrow_mut() = AuditEvent {
+            action: action.to_owned(),
+            ..AuditEvent::default()
+        };
+    }
+
+    /// The event of an operation that did not succeed.
+    pub(super) fn refusal(&self, error: &ScimError, failure: &Failure) -> AuditEvent {
+        let outcome = match failure {
+            Failure::Refused(_) => "refused",
+            _ => "failed",
+        };
+        AuditEvent {
+            outcome: outcome.to_owned(),
+            status: error.status,
+            scim_type: error.scim_type.map(|kind| kind.name().to_owned()),
+            detail: Some(error.detail.clone()),
+            changed: Vec::new(),
+            ..self.event.borrow().clone()
+        }
     }
 
     /// Whether the event has been appended within a transaction.

@@ -24,9 +24,9 @@ pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer
         documentation_uri: None,
         patch: Supported { supported: true },
         bulk: BulkSupport {
-            supported: false,
-            max_operations: 0,
-            max_payload_size: 0,
+            supported: true,
+            max_operations: call.limits.bulk_operations as u64,
+            max_payload_size: call.limits.body_bytes as u64,
         },
         filter: FilterSupport {
             supported: true,

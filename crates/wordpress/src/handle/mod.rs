@@ -1,6 +1,7 @@
 //! From a request to a reply: who may, which operation, and what is recorded of it.
 
 pub mod answer;
+mod bulk;
 mod call;
 mod discovery;
 mod fault;
@@ -129,6 +130,7 @@ async fn respond(configuration: Configuration, http: Http, directory: Directory)
         call.fault = asked.map(str::to_owned);
     }
     let result = match permit(&operation, &scopes, &http, &call.limits) {
+        Ok(()) if operation == Operation::Bulk => bulk::run(&call, &http, &scopes).await,
         Ok(()) => operate(&call, operation, &http).await,
         Err(error) => Err(Failure::Refused(error)),
     };
@@ -199,7 +201,7 @@ async fn operate(call: &Call, operation: Operation, http: &Http) -> Result<Answe
         Operation::Me => {
             Err(ScimError::new(501, "`/Me` is not supported; a client is not a user here").into())
         }
-        Operation::Bulk => Err(ScimError::new(501, "bulk operations are not supported").into()),
+        Operation::Bulk => Err(ScimError::invalid_syntax("a bulk request holds no other").into()),
         Operation::CreateGroup => groups::create(call, http).await,
         Operation::ReadGroup(id) => groups::read(call, &id, http).await,
         Operation::ReplaceGroup(id) => groups::replace(call, &id, http).await,
