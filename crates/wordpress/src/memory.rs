@@ -74,6 +74,13 @@ impl Memory {
         }
     }
 
+    /// Makes the document of a user unreadable.
+    pub fn damage(&mut self, id: &str) {
+        if let Some(user) = self.users.get_mut(id) {
+            "{".clone_into(&mut user.row.document);
+        }
+    }
+
     /// Performs one effect.
     pub fn perform(&mut self, effect: &Effect) -> Outcome {
         match effect {

@@ -271,3 +271,28 @@ fn a_refused_body_is_recorded_with_whom_it_was_about() {
         );
     }
 }
+
+#[test]
+fn a_damaged_document_can_be_listed_replaced_and_deleted() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a"}));
+    let other = site.created(json!({"userName": "b"}));
+    let path = format!("/Users/{id}");
+    site.memory.damage(&id);
+    let list = body(&site.call("GET", "/Users?sortBy=userName").send());
+    assert_eq!(list["totalResults"], json!(2), "{list}");
+    let title = patch(json!([{"op": "replace", "path": "title", "value": "x"}]));
+    assert_eq!(site.call("PATCH", &path).json(title).send().status, 400);
+    let put = site
+        .call("PUT", &path)
+        .json(json!({"userName": "a"}))
+        .send();
+    assert_eq!((put.status, &body(&put)["userName"]), (200, &json!("a")));
+    site.memory.damage(&other);
+    assert_eq!(
+        site.call("DELETE", &format!("/Users/{other}"))
+            .send()
+            .status,
+        204
+    );
+}

@@ -38,7 +38,7 @@ pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer
             supported: call.connection.profile.etag,
         },
         pagination: Pagination {
-            cursor: false,
+            cursor: true,
             index: true,
             default_pagination_method: Some("index".to_owned()),
             default_page_size: Some(DEFAULT_COUNT.min(page_size)),
@@ -110,8 +110,9 @@ fn list<'document>(documents: impl Iterator<Item = &'document Value>) -> Answer 
     let resources: Vec<String> = documents.map(Value::to_string).collect();
     let count = resources.len();
     let response = ListResponse {
-        total_results: count as u64,
-        start_index: 1,
+        total_results: Some(count as u64),
+        start_index: Some(1),
+        next_cursor: None,
         items_per_page: count as u64,
         resources,
     };

@@ -91,7 +91,7 @@ pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer
     call.directory
         .transaction(async |transaction| {
             let stored = locked(call, transaction, &id, http).await?;
-            let before = Resource::from_document(call.groups, &stored.document)?;
+            let before = present::stored(call.groups, &stored.document);
             let after = before.replaced_by(call.groups, &group)?;
             let change = set(call, transaction, &id, &wanted).await?;
             let stored = write(call, transaction, stored, &before, &after, change).await?;
@@ -113,7 +113,7 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
     call.directory
         .transaction(async |transaction| {
             let stored = locked(call, transaction, &id, http).await?;
-            let before = Resource::from_document(call.groups, &stored.document)?;
+            let before = present::stored(call.groups, &stored.document);
             let parted = Kind::Group
                 .related(call)
                 .and_then(|members| operations.part(call.groups, members));
@@ -193,7 +193,7 @@ async fn locked(
         .group_for_update(call.connection.id, id.to_owned())
         .await?;
     let stored = found.ok_or_else(|| not_found(Kind::Group, call, id))?;
-    let document = Resource::from_document(call.groups, &stored.document)?;
+    let document = present::stored(call.groups, &stored.document);
     call.tell(told(
         text(call, &document, "displayName").unwrap_or_default(),
         0,
@@ -297,7 +297,7 @@ async fn patch_whole(
     stored: &StoredGroup,
     operations: &PatchOp,
 ) -> Result<(Resource, Change), Failure> {
-    let mut whole = [present::group(call, stored)?];
+    let mut whole = [present::group(call, stored)];
     present::relate(call, Kind::Group, &mut whole).await?;
     let [whole] = whole;
     let after = operations.apply(call.groups, &whole.resource)?;
@@ -421,7 +421,7 @@ async fn answer(
     present::answer(
         call,
         status,
-        present::group(call, stored)?,
+        present::group(call, stored),
         stored.version,
         projection,
     )

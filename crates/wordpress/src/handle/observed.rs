@@ -1,8 +1,6 @@
 //! What somebody else did to a managed user: the document follows, so that it is always true.
 
-use scim::resource::Resource;
-
-use super::{answer::Answer, call::Call, users};
+use super::{answer::Answer, call::Call, present, users};
 use crate::{
     contract::{Fields, StoredUser, UserKey},
     exchange::Failure,
@@ -58,7 +56,7 @@ pub(super) async fn deleted(call: &Call, wp_user_id: u64) -> Result<Answer, Fail
 }
 
 fn note(call: &Call, stored: &StoredUser) -> Result<(), Failure> {
-    let document = Resource::from_document(call.users, &stored.document)?;
+    let document = present::stored(call.users, &stored.document);
     let user_name = call
         .users
         .find("userName")

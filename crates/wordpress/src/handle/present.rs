@@ -59,7 +59,7 @@ impl Kind {
 }
 
 /// A stored user without its groups.
-pub(super) fn user(call: &Call, stored: &StoredUser) -> Result<Presented, ScimError> {
+pub(super) fn user(call: &Call, stored: &StoredUser) -> Presented {
     let times = (stored.created, stored.modified);
     whole(
         call,
@@ -72,7 +72,7 @@ pub(super) fn user(call: &Call, stored: &StoredUser) -> Result<Presented, ScimEr
 }
 
 /// A stored group without its members.
-pub(super) fn group(call: &Call, stored: &StoredGroup) -> Result<Presented, ScimError> {
+pub(super) fn group(call: &Call, stored: &StoredGroup) -> Presented {
     let times = (stored.created, stored.modified);
     whole(
         call,
@@ -84,6 +84,12 @@ pub(super) fn group(call: &Call, stored: &StoredGroup) -> Result<Presented, Scim
     )
 }
 
+/// A document as a resource. One that cannot be read is as good as empty: its resource can still be
+/// listed, replaced and deleted.
+pub(super) fn stored(schema: &ResourceSchema, document: &str) -> Resource {
+    Resource::from_document(schema, document).unwrap_or_default()
+}
+
 fn whole(
     call: &Call,
     kind: Kind,
@@ -91,9 +97,9 @@ fn whole(
     document: &str,
     version: u64,
     (created, modified): (i64, i64),
-) -> Result<Presented, ScimError> {
+) -> Presented {
     let schema = kind.schema(call);
-    let mut resource = Resource::from_document(schema, document)?;
+    let mut resource = stored(schema, document);
     let known = schema.well_known();
     let mut meta = Complex::default();
     meta.set(
@@ -114,11 +120,11 @@ fn whole(
         .attributes
         .set(known.id, Value::Text(id.to_owned()));
     resource.attributes.set(known.meta, Value::Complex(meta));
-    Ok(Presented {
+    Presented {
         kind,
         id: id.to_owned(),
         resource,
-    })
+    }
 }
 
 impl Presented {
@@ -263,16 +269,18 @@ pub(super) async fn answer(
     Ok(answer.with("ETag", entity_tag(version)))
 }
 
+/// Whether a text is written like an id of ours.
+pub(super) fn is_id(text: &str) -> bool {
+    let plain = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-');
+    text.len() == 36 && text.bytes().all(plain)
+}
+
 /// The id as a table holds it. What is not written like an id of ours cannot be one.
 ///
 /// # Errors
 /// 404.
 pub(super) fn key(kind: Kind, call: &Call, id: &str) -> Result<String, ScimError> {
-    let is_id = id.len() == 36
-        && id
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-'));
-    if is_id {
+    if is_id(id) {
         Ok(id.to_owned())
     } else {
         Err(not_found(kind, call, id))

@@ -3,6 +3,8 @@
 //! What the database can decide alone, it decides and counts; otherwise it narrows, and the filter itself
 //! is evaluated here, batch by batch.
 
+mod cursor;
+
 use scim::{
     error::ScimError,
     filter::{self, Checked, Filter},
@@ -62,6 +64,18 @@ struct Plan {
     looks_at_related: bool,
 }
 
+impl Plan {
+    /// Adds what stands in the table of memberships, if it is shown and not there yet.
+    async fn complete(&self, call: &Call, resources: &mut [Presented]) -> Result<(), Failure> {
+        let related = self.kind.related(call);
+        let is_shown = related.is_some_and(|attribute| self.projection.reads(attribute));
+        if is_shown && !self.looks_at_related {
+            relate(call, self.kind, resources).await?;
+        }
+        Ok(())
+    }
+}
+
 /// Searches kinds of resources, one after the other. Over several kinds, attributes that one does not
 /// know are unassigned there (RFC 7644 §3.4.2.1).
 pub(super) async fn run(
@@ -74,6 +88,9 @@ pub(super) async fn run(
         .iter()
         .map(|kind| plan(call, *kind, &search, is_lenient))
         .collect::<Result<_, _>>()?;
+    if let Some(cursor) = &search.cursor {
+        return cursor::run(call, &plans, cursor, search.count).await;
+    }
     let mut first = search.start_index.saturating_sub(1);
     let mut count = search.count;
     let mut total = 0;
@@ -83,13 +100,7 @@ pub(super) async fn run(
             (None, None) => selected(call, plan, first, count).await?,
             _ => evaluated(call, plan, first, count).await?,
         };
-        let is_shown = plan
-            .kind
-            .related(call)
-            .is_some_and(|attribute| plan.projection.reads(attribute));
-        if is_shown && !plan.looks_at_related {
-            relate(call, plan.kind, &mut page.resources).await?;
-        }
+        plan.complete(call, &mut page.resources).await?;
         total += page.total;
         first = first.saturating_sub(page.total);
         count = count.saturating_sub(page.resources.len() as u64);
@@ -100,8 +111,9 @@ pub(super) async fn run(
         );
     }
     let response = ListResponse {
-        total_results: total,
-        start_index: search.start_index,
+        total_results: Some(total),
+        start_index: Some(search.start_index),
+        next_cursor: None,
         items_per_page: printed.len() as u64,
         resources: printed,
     };
@@ -242,7 +254,7 @@ async fn select(
     limit: u64,
 ) -> Result<Vec<Presented>, Failure> {
     let selection = plan.selection.clone();
-    let found: Result<Vec<Presented>, ScimError> = match plan.kind {
+    Ok(match plan.kind {
         Kind::User => {
             let users = call
                 .directory
@@ -263,6 +275,5 @@ async fn select(
                 .map(|stored| present::group(call, stored))
                 .collect()
         }
-    };
-    Ok(found?)
+    })
 }

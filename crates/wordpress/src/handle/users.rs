@@ -138,7 +138,7 @@ async fn change(
     call.directory
         .transaction(async |transaction| {
             let stored = locked(call, transaction, &by, id, http).await?;
-            let before = Resource::from_document(call.users, &stored.document)?;
+            let before = present::stored(call.users, &stored.document);
             let after = without_secrets(call, next(&before)?);
             after.validate(call.users)?;
             let changed = changed(call.users, &before, &after);
@@ -166,7 +166,7 @@ async fn locked(
         .user_for_update(call.connection.id, by.clone(), mapping::fields())
         .await?
         .ok_or_else(|| not_found(Kind::User, call, id))?;
-    let document = Resource::from_document(call.users, &stored.document)?;
+    let document = present::stored(call.users, &stored.document);
     call.about(
         &stored.id,
         Some(stored.wp_user_id),
@@ -258,7 +258,7 @@ pub(super) async fn follow(
     version: u64,
     modified: i64,
 ) -> Result<Vec<String>, Failure> {
-    let before = Resource::from_document(call.users, &stored.document)?;
+    let before = present::stored(call.users, &stored.document);
     let mut after = before.clone();
     for (field, value) in kept {
         mapping::absorb(call.users, &mut after, field, value);
@@ -336,6 +336,6 @@ async fn answer(
     stored: &StoredUser,
     projection: &Projection,
 ) -> Result<Answer, Failure> {
-    let presented = present::user(call, stored)?;
+    let presented = present::user(call, stored);
     present::answer(call, status, presented, stored.version, projection).await
 }
