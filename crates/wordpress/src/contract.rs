@@ -420,7 +420,7 @@ pub enum Outcome {
 pub enum Taken {
     /// `userName`, by another managed user.
     UserName,
-    /// `externalId`, by another user of the connection.
+    /// `externalId`, by another user, or another group, of the connection.
     ExternalId,
     /// The e-mail, by another WordPress user.
     UserEmail,

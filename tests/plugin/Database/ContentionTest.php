@@ -90,6 +90,33 @@ final class ContentionTest extends TestCase {
 		self::assertIsInt( username_exists( 'next' ) );
 	}
 
+	public function test_a_row_that_changed_since_it_was_read_can_be_tried_again(): void {
+		if ( self::is_sqlite() ) {
+			// Nobody else writes meanwhile.
+			self::assertTrue( self::committed( static fn() => true ) );
+			return;
+		}
+		$id    = self::wordpress_user( 'read' );
+		$users = $GLOBALS['wpdb']->users;
+		// As MariaDB does by itself from 11.6 on.
+		Sql::execute( 'SET SESSION innodb_snapshot_isolation = ON' );
+		try {
+			self::assertFails(
+				FailureKind::Deadlock,
+				static fn() => self::committed(
+					static function () use ( $users, $id ): void {
+						Sql::value( "SELECT user_url FROM {$users} WHERE ID = %d", array( $id ) );
+						self::other_session()->query( "UPDATE {$users} SET user_url = 'other' WHERE ID = {$id}" );
+						Sql::execute( "UPDATE {$users} SET user_url = 'ours' WHERE ID = %d", array( $id ) );
+					}
+				)
+			);
+		} finally {
+			Sql::execute( 'SET SESSION innodb_snapshot_isolation = DEFAULT' );
+		}
+		self::assertSame( 'other', Sql::value( "SELECT user_url FROM {$users} WHERE ID = %d", array( $id ) ) );
+	}
+
 	public function test_a_connection_that_is_lost_half_way_leaves_nothing(): void {
 		if ( self::is_sqlite() ) {
 			self::assertTrue( self::committed( static fn() => true ) );

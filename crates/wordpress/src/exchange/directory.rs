@@ -490,7 +490,7 @@ fn not_written(effect: &'static str, outcome: Outcome) -> Failure {
 fn taken(what: Taken) -> ScimError {
     ScimError::uniqueness(match what {
         Taken::UserName => "`userName` is in use by another user; letter case does not count",
-        Taken::ExternalId => "`externalId` is in use by another user of this client",
+        Taken::ExternalId => "`externalId` is in use by another resource of this client",
         Taken::UserEmail => "`emails.value`: the address is in use by another WordPress user",
         Taken::DisplayName => {
             "`displayName` is in use by another group of this client; letter case does not count"

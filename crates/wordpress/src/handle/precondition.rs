@@ -13,7 +13,7 @@ pub(super) fn if_match(header: Option<&str>, version: u64) -> Result<(), ScimErr
         Some(header) if !names(header, version) => Err(ScimError::new(
             412,
             format!(
-                "the user has changed: `If-Match` must be `{}`",
+                "the resource has changed: `If-Match` must be `{}`",
                 entity_tag(version)
             ),
         )),
