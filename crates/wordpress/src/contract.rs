@@ -490,6 +490,8 @@ pub struct StoredUser {
     pub wp_user_id: u64,
     /// Counts the changes, from 1.
     pub version: u64,
+    /// Whether the user may get in.
+    pub active: bool,
     /// When the user was created, microseconds since the epoch, UTC.
     pub created: i64,
     /// When the user last changed, microseconds since the epoch, UTC.

@@ -36,6 +36,8 @@ struct User {
     row: UserRow,
     wordpress: Fields,
     baseline: Fields,
+    /// Whether WordPress has the user no more.
+    is_gone: bool,
 }
 
 impl Memory {
@@ -71,6 +73,19 @@ impl Memory {
             .find(|user| user.wp_user_id == wp_user_id);
         if let Some(user) = edited {
             user.wordpress.insert(field.to_owned(), value.to_owned());
+        }
+    }
+
+    /// Whether a user may get in.
+    #[must_use]
+    pub fn is_active(&self, id: &str) -> bool {
+        self.users.get(id).is_some_and(|user| user.row.active)
+    }
+
+    /// Deletes a WordPress user, as somebody would whom nobody hears.
+    pub fn lose(&mut self, wp_user_id: u64) {
+        for user in self.users.values_mut() {
+            user.is_gone |= user.wp_user_id == wp_user_id;
         }
     }
 
@@ -160,9 +175,12 @@ impl Memory {
                 fields,
                 ..
             } => self.update(id, row, wordpress, fields),
-            Effect::UserDelete { id, .. } => match self.users.remove(id) {
-                Some(_) => Outcome::Done,
-                None => Outcome::Gone,
+            Effect::UserDelete { id, .. } => match self.users.get(id) {
+                Some(user) if !user.is_gone => {
+                    self.users.remove(id);
+                    Outcome::Done
+                }
+                _ => Outcome::Gone,
             },
             Effect::UserForget { id } => {
                 self.users.remove(id);
@@ -224,6 +242,7 @@ impl Memory {
             row: new.row.clone(),
             wordpress: site::new_user(&given),
             baseline: Fields::new(),
+            is_gone: false,
         };
         user.remember(fields);
         let wp_user_id = user.wp_user_id;
@@ -238,7 +257,8 @@ impl Memory {
         wordpress: &Fields,
         fields: &[String],
     ) -> Outcome {
-        let Some(connection_id) = self.users.get(id).map(|user| user.connection_id) else {
+        let held = self.users.get(id).filter(|user| !user.is_gone);
+        let Some(connection_id) = held.map(|user| user.connection_id) else {
             return Outcome::Gone;
         };
         if let Some(what) = self.taken(id, connection_id, row) {
@@ -299,6 +319,7 @@ impl User {
             id: id.to_owned(),
             wp_user_id: self.wp_user_id,
             version: self.row.version,
+            active: self.row.active,
             created: self.created,
             modified: self.row.modified,
             document: self.row.document.clone(),

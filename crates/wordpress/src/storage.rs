@@ -61,3 +61,9 @@ pub fn digest(value: &str) -> String {
         .map(|byte| format!("{byte:02x}"))
         .collect()
 }
+
+/// The key of a value that need not be there. An empty one is as good as none.
+#[must_use]
+pub fn key_of(value: Option<&str>) -> Option<String> {
+    value.filter(|value| !value.is_empty()).map(digest)
+}

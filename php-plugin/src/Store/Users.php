@@ -27,7 +27,7 @@ final class Users {
 	private const ROW = array( 'user_name', 'user_name_key', 'external_id', 'external_id_key', 'user_email_key', 'active', 'version', 'modified', 'document' );
 
 	/** What the core is shown. */
-	private const STORED = 'id, wp_user_id, version, created, modified, document';
+	private const STORED = 'id, wp_user_id, version, active, created, modified, document';
 
 	/** What the core calls the value of a unique key. */
 	private const TAKEN = array(
@@ -192,6 +192,7 @@ final class Users {
 			'id'         => (string) $row['id'],
 			'wp_user_id' => (int) $row['wp_user_id'],
 			'version'    => (int) $row['version'],
+			'active'     => 1 === (int) $row['active'],
 			'created'    => (int) $row['created'],
 			'modified'   => (int) $row['modified'],
 			'document'   => (string) $row['document'],

@@ -480,9 +480,7 @@ fn not_written(effect: &'static str, outcome: Outcome) -> Failure {
             403,
             format!("this account is protected: {reason}"),
         )),
-        Outcome::Gone => {
-            Failure::Refused(ScimError::new(404, "the resource does not exist any more"))
-        }
+        Outcome::Gone => Failure::Gone,
         other => unexpected(effect, other),
     }
 }

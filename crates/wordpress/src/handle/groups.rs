@@ -105,7 +105,7 @@ pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer
 /// PATCH /Groups/{id}.
 pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
-    let search = search::query(call, http)?;
+    let search = search::shown(call, http)?;
     let projection = search::projection(call, Kind::Group, &search)?;
     let asks = !search.attributes.is_empty() || !search.excluded_attributes.is_empty();
     let operations = PatchOp::from_json(call.groups, &http.body, &call.limits)?;
@@ -201,6 +201,7 @@ async fn locked(
     ));
     if call.connection.profile.etag {
         precondition::if_match(http.header("if-match"), stored.version)?;
+        precondition::if_none_match(http.header("if-none-match"), stored.version)?;
     }
     Ok(stored)
 }
@@ -317,6 +318,7 @@ async fn write(
     change: Change,
 ) -> Result<StoredGroup, Failure> {
     after.validate(call.groups)?;
+    present::require_limits(call, after, call.groups)?;
     let names = names(call, before, after, change.added + change.removed > 0);
     let name = text(call, after, "displayName").unwrap_or_default();
     call.tell(told(name, change.added, change.removed));
@@ -394,7 +396,7 @@ fn row(call: &Call, group: &Resource, version: u64, modified: i64) -> GroupRow {
     GroupRow {
         display_name_key: storage::digest(&fold(&display_name)),
         display_name,
-        external_id_key: external_id.as_deref().map(storage::digest),
+        external_id_key: storage::key_of(external_id.as_deref()),
         external_id,
         version,
         modified,
@@ -409,7 +411,7 @@ fn text<'resource>(call: &Call, group: &'resource Resource, name: &str) -> Optio
 }
 
 fn projection(call: &Call, http: &Http) -> Result<Projection, ScimError> {
-    search::projection(call, Kind::Group, &search::query(call, http)?)
+    search::projection(call, Kind::Group, &search::shown(call, http)?)
 }
 
 async fn answer(

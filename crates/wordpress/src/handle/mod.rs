@@ -254,6 +254,10 @@ fn closed(
                 ..answer.into_reply()
             }
         }
+        Err(Failure::Gone) => {
+            let (error, _) = answer::failure(Failure::Gone);
+            closed(Err(Failure::Refused(error)), event, headers)
+        }
         Err(Failure::Refused(error)) => {
             event.outcome = "refused".to_owned();
             event.status = error.status;

@@ -2,7 +2,7 @@
 
 use super::{answer::Answer, call::Call, present, users};
 use crate::{
-    contract::{Fields, StoredUser, UserKey},
+    contract::{StoredUser, UserKey},
     exchange::Failure,
     mapping,
 };
@@ -18,12 +18,7 @@ pub(super) async fn edited(call: &Call, wp_user_id: u64) -> Result<Answer, Failu
                 .await?;
             let Some(stored) = found else { return Ok(()) };
             note(call, &stored)?;
-            let edited: Fields = stored
-                .wordpress
-                .iter()
-                .filter(|(field, value)| stored.baseline.get(*field) != Some(*value))
-                .map(|(field, value)| (field.clone(), value.clone()))
-                .collect();
+            let edited = users::differing(&stored.wordpress, &stored.baseline);
             if edited.is_empty() {
                 return Ok(());
             }

@@ -21,6 +21,20 @@ pub(super) fn if_match(header: Option<&str>, version: u64) -> Result<(), ScimErr
     }
 }
 
+/// Whether a write may go on that must not meet the versions of `If-None-Match`.
+///
+/// # Errors
+/// 412 when the stored version is among them (RFC 9110 §13.1.2).
+pub(super) fn if_none_match(header: Option<&str>, version: u64) -> Result<(), ScimError> {
+    match is_known(header, version) {
+        true => Err(ScimError::new(
+            412,
+            "the resource has a version that `If-None-Match` names",
+        )),
+        false => Ok(()),
+    }
+}
+
 /// Whether the client has the stored version already.
 pub(super) fn is_known(header: Option<&str>, version: u64) -> bool {
     header.is_some_and(|header| names(header, version))

@@ -128,6 +128,21 @@ fn whole(
 }
 
 impl Presented {
+    /// With nothing but what holds an attribute.
+    pub(super) fn reduced_to(mut self, call: &Call, attribute: AttributeId) -> Self {
+        let schema = self.kind.schema(call);
+        let mut root = attribute;
+        while let Some(parent) = schema.attribute(root).parent {
+            root = parent;
+        }
+        let mut attributes = Complex::default();
+        if let Some(value) = self.resource.attributes.remove(root) {
+            attributes.set(root, value);
+        }
+        self.resource = Resource { attributes };
+        self
+    }
+
     /// The JSON of what a projection shows.
     pub(super) fn print(&self, call: &Call, projection: &Projection) -> String {
         projection.print(self.kind.schema(call), &self.resource)
@@ -242,6 +257,35 @@ fn complex<const N: usize>(
         }
     }
     Value::Complex(complex)
+}
+
+/// A resource that grew by PATCH must still fit into a PUT.
+///
+/// # Errors
+/// 413.
+pub(super) fn require_limits(
+    call: &Call,
+    resource: &Resource,
+    schema: &ResourceSchema,
+) -> Result<(), ScimError> {
+    let limit = call.limits.values;
+    let is_many = |value: &Value| matches!(value, Value::Many(values) if values.len() > limit);
+    let within = |value: &Value| match value {
+        Value::Complex(parts) => parts.iter().any(|(_, part)| is_many(part)),
+        value => is_many(value),
+    };
+    if resource.attributes.iter().any(|(_, value)| within(value)) {
+        return Err(ScimError::too_large(format!(
+            "more than {limit} values of one attribute"
+        )));
+    }
+    let limit = call.limits.body_bytes;
+    match resource.to_document(schema).len() > limit {
+        true => Err(ScimError::too_large(format!(
+            "the resource would be larger than {limit} bytes"
+        ))),
+        false => Ok(()),
+    }
 }
 
 /// The answer that shows one resource.

@@ -20,6 +20,7 @@ use super::{
     present::{self, Kind, Presented, relate},
 };
 use crate::{
+    contract::UserKey,
     exchange::Failure,
     select::{Condition, Narrowed, Selection, narrow},
 };
@@ -35,6 +36,18 @@ pub(super) fn query(call: &Call, http: &Http) -> Result<SearchRequest, ScimError
 /// The search that a body asks for.
 pub(super) fn body(call: &Call, http: &Http) -> Result<SearchRequest, ScimError> {
     SearchRequest::from_json(&http.body, &call.limits)
+}
+
+/// What a request about one resource says of its answer; whatever else is in the query is ignored.
+pub(super) fn shown(call: &Call, http: &Http) -> Result<SearchRequest, ScimError> {
+    let is_shown = |pair: &&str| {
+        let name = pair.split_once('=').map_or(*pair, |(name, _)| name);
+        ["attributes", "excludedAttributes"]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    };
+    let query: Vec<&str> = http.query.split('&').filter(is_shown).collect();
+    SearchRequest::from_query(&query.join("&"), &call.limits)
 }
 
 /// The attributes that a request wants in its answer.
@@ -226,7 +239,9 @@ async fn evaluated(call: &Call, plan: &Plan, first: u64, count: u64) -> Result<P
                 .is_none_or(|filter| filter.matches(&found.resource))
             {
                 let is_on_page = total >= first && total - first < count;
-                if plan.sort.is_some() || is_on_page {
+                if let Some(sort) = &plan.sort {
+                    resources.push(found.reduced_to(call, sort.attribute()));
+                } else if is_on_page {
                     resources.push(found);
                 }
                 total += 1;
@@ -240,9 +255,33 @@ async fn evaluated(call: &Call, plan: &Plan, first: u64, count: u64) -> Result<P
         resources.sort_by(|left, right| sort.compare(&left.resource, &right.resource));
         let skip = usize::try_from(first).unwrap_or(usize::MAX);
         let take = usize::try_from(count).unwrap_or(usize::MAX);
-        resources = resources.into_iter().skip(skip).take(take).collect();
+        let page = resources.into_iter().skip(skip).take(take);
+        resources = whole(call, plan, page.map(|found| found.id).collect()).await?;
     }
     Ok(Page { total, resources })
+}
+
+/// The resources with these ids, in this order. Of what was sorted only the values sorted by were kept.
+async fn whole(call: &Call, plan: &Plan, ids: Vec<String>) -> Result<Vec<Presented>, Failure> {
+    let connection_id = call.connection.id;
+    let mut resources = Vec::with_capacity(ids.len());
+    for id in ids {
+        let found = match plan.kind {
+            Kind::User => {
+                let found = call.directory.user(connection_id, UserKey::Id(id)).await?;
+                found.map(|stored| present::user(call, &stored))
+            }
+            Kind::Group => {
+                let found = call.directory.group(connection_id, id).await?;
+                found.map(|stored| present::group(call, &stored))
+            }
+        };
+        resources.extend(found);
+    }
+    if plan.looks_at_related {
+        relate(call, plan.kind, &mut resources).await?;
+    }
+    Ok(resources)
 }
 
 /// Rows in ascending order of `id`.

@@ -178,7 +178,10 @@ fn compare(
     let known = schema.well_known();
     match (operator, literal) {
         (Operator::Equal, Operand::UserName { key, .. }) => equal(Column::UserNameKey, digest(key)),
-        (Operator::Equal, Operand::Text(text)) if attribute == known.external_id => {
+        // An empty one has no key.
+        (Operator::Equal, Operand::Text(text))
+            if attribute == known.external_id && !text.as_str().is_empty() =>
+        {
             equal(Column::ExternalIdKey, digest(text.as_str()))
         }
         (Operator::Equal, Operand::Text(text)) if attribute == known.id => {
