@@ -50,7 +50,9 @@ final class ObserverTest extends ExchangeTestCase {
 	public function test_our_own_writes_are_not_observed(): void {
 		$id = $this->created( 'ada' );
 		$this->request( 'PATCH', "/Users/{$id}", array( 'schemas' => array( self::PATCH ), 'Operations' => array( array( 'op' => 'replace', 'path' => 'displayName', 'value' => 'x' ) ) ) );
+		$queries = $GLOBALS['wpdb']->num_queries;
 		$this->observer->flush();
+		self::assertSame( $queries, $GLOBALS['wpdb']->num_queries );
 		self::assertSame( 'W/"2"', $this->read( $id )['meta']['version'] );
 		self::assertSame( array( 'user.patch', 'user.create' ), $this->actions() );
 	}
