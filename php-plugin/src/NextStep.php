@@ -34,17 +34,8 @@ final class NextStep {
 		return match ( true ) {
 			$this->extension->is_ready() => '',
 			ExtensionState::TooNew === $this->extension->state() => __( 'Update the plugin, with the archive of the newer version:', 'scimpress' ),
-			$this->is_loaded_elsewhere() => $this->elsewhere(),
-			$this->is_present() => sprintf(
-				/* translators: %s: path of a file. */
-				__( 'The file %s is there, but PHP was not told to load it. As root:', 'scimpress' ),
-				$this->extension->machine->extension_dir . '/scimpress.so'
-			),
-			default => sprintf(
-				/* translators: %s: version of PHP, "8.2" for example. */
-				__( 'Build it for PHP %s and install it. In the folder of the ScimPress source, with Rust installed:', 'scimpress' ),
-				$this->extension->machine->minor_version()
-			),
+			$this->is_loaded_elsewhere() => $this->elsewhere() . ' ' . $this->what_the_command_does(),
+			default => $this->what_the_command_does(),
 		};
 	}
 
@@ -60,7 +51,6 @@ final class NextStep {
 		}
 
 		$steps = match ( true ) {
-			$this->is_loaded_elsewhere() && $this->is_present() => array( $this->enable() ),
 			$this->is_present() => array( $this->enable() ),
 			ExtensionState::TooOld === $this->extension->state() => array( $this->build(), $this->install() ),
 			default => array( $this->build(), $this->install(), $this->enable() ),
@@ -86,8 +76,22 @@ final class NextStep {
 
 	private function elsewhere(): string {
 		return $this->extension->machine->is_command_line()
-			? __( 'The web server’s PHP has it, the command line has not: they load different configuration files. As root:', 'scimpress' )
-			: __( 'The command line has it, the web server’s PHP has not: it was not restarted, or it loads other configuration files. As root:', 'scimpress' );
+			? __( 'The web server’s PHP has it, the command line has not: they load different configuration files, or are different versions.', 'scimpress' )
+			: __( 'The command line has it, the web server’s PHP has not: it was not restarted, or it loads other configuration files, or is another version.', 'scimpress' );
+	}
+
+	private function what_the_command_does(): string {
+		return $this->is_present()
+			? sprintf(
+				/* translators: %s: path of a file. */
+				__( 'The file %s is there, but PHP did not load it. Tell it to:', 'scimpress' ),
+				$this->extension->machine->extension_dir . '/scimpress.so'
+			)
+			: sprintf(
+				/* translators: %s: version of PHP, "8.2" for example. */
+				__( 'Build it for PHP %s and install it. In the folder of the ScimPress source, with Rust installed:', 'scimpress' ),
+				$this->extension->machine->minor_version()
+			);
 	}
 
 	private function build(): string {

@@ -16,6 +16,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await here?.stop();
+  assert.equal(await here?.log(), '', 'the debug log of the site');
 });
 
 beforeEach(async () => {
@@ -71,7 +72,7 @@ test('tokens are made and revoked all the same', async () => {
 
 test('the plugins screen says so until somebody does not want to hear it', async () => {
   const notice = page.locator('.notice:has-text("ScimPress is not ready.")');
-  await page.goto(`${here.url}/wp-admin/index.php`);
+  await page.goto(`${here.url}/wp-admin/users.php`);
   assert.equal(await notice.count(), 0);
   await page.goto(`${here.url}/wp-admin/plugins.php`);
   assert.match(await notice.innerText(), /is not loaded in PHP/);

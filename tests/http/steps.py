@@ -23,7 +23,8 @@ def user(client, **attributes):
     try:
         yield reply.json
     finally:
-        client.send("DELETE", f"/Users/{reply.json['id']}")
+        gone = client.send("DELETE", f"/Users/{reply.json['id']}")
+    expect(gone.status in (204, 404), f"the user could not be deleted: {gone!r}")
 
 
 def filled(value, word):

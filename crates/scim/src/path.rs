@@ -48,18 +48,26 @@ impl<'a> AttributePath<'a> {
 
     /// Splits off the path at the start of `text`; what follows it comes second.
     pub(crate) fn lead(text: &'a str) -> (Option<Self>, &'a str) {
-        let mut colon = None;
+        let mut marks = Marks::default();
         let mut length = text.len();
         for (place, byte) in text.bytes().enumerate() {
-            if byte == b':' {
-                colon = Some(place);
-            } else if !is_path_byte(byte) {
-                length = place;
-                break;
+            match byte {
+                b':' => {
+                    marks = Marks {
+                        colon: Some(place),
+                        dot: None,
+                    }
+                }
+                b'.' => marks.dot = marks.dot.or(Some(place)),
+                byte if is_path_byte(byte) => {}
+                _ => {
+                    length = place;
+                    break;
+                }
             }
         }
         let (path, rest) = text.split_at_checked(length).unwrap_or(("", text));
-        (Self::split(path, colon), rest)
+        (Self::split(path, marks), rest)
     }
 
     /// The attribute of that name in `schema`, without regard to letter case.
@@ -71,18 +79,14 @@ impl<'a> AttributePath<'a> {
         schema.find(self.text)
     }
 
-    fn split(text: &'a str, colon: Option<usize>) -> Option<Self> {
-        let (schema, local) = match colon {
-            None => (None, text),
-            Some(colon) => (
-                text.get(..colon).filter(|urn| is_urn(urn)),
-                text.get(colon + 1..)?,
-            ),
-        };
-        let (name, sub_attribute) = match local.split_once('.') {
-            None => (local, None),
-            Some((name, sub_attribute)) => (name, Some(sub_attribute)),
-        };
+    fn split(text: &'a str, Marks { colon, dot }: Marks) -> Option<Self> {
+        let schema = colon
+            .and_then(|colon| text.get(..colon))
+            .filter(|urn| is_urn(urn));
+        let start = colon.map_or(0, |colon| colon + 1);
+        let local = text.get(start..)?;
+        let name = text.get(start..dot.unwrap_or(text.len()))?;
+        let sub_attribute = dot.and_then(|dot| text.get(dot + 1..));
         if schema.is_some() == colon.is_some() && is_name(name) && sub_attribute.is_none_or(is_name)
         {
             return Some(Self {
@@ -109,6 +113,15 @@ impl fmt::Display for AttributePath<'_> {
     }
 }
 
+/// Where a path is to be split.
+#[derive(Clone, Copy, Default)]
+struct Marks {
+    /// The last colon.
+    colon: Option<usize>,
+    /// The first dot after it.
+    dot: Option<usize>,
+}
+
 /// `ALPHA *(nameChar)` of RFC 7644 Figure 1, or such a name after a dollar sign, as in `$ref`.
 fn is_name(text: &str) -> bool {
     let mut bytes = text.strip_prefix('$').unwrap_or(text).bytes();
@@ -126,13 +139,10 @@ fn is_urn(text: &str) -> bool {
     }
 }
 
-/// What an attribute name or a URN is made of, apart from the colon.
+/// What an attribute name or a URN is made of, apart from colons and dots.
 fn is_path_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'-' | b'_' | b'.' | b'$' | b'%' | b'~' | b'+' | b'@' | b'/'
-        )
+        || matches!(byte, b'-' | b'_' | b'$' | b'%' | b'~' | b'+' | b'@' | b'/')
 }
 
 #[cfg(test)]

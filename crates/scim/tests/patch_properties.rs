@@ -138,6 +138,24 @@ fn values_to_remove_are_allowed_up_to_the_limit_and_not_beyond() {
 }
 
 #[test]
+fn unknown_names_are_noted_but_not_without_end() {
+    let read = |value: Json| {
+        let body = body(&[json!({"op": "add", "value": value})]);
+        PatchOp::from_json(schema::user(), body.as_bytes(), &Limits::default())
+            .expect("a message")
+            .unknown
+    };
+    let noted = read(
+        json!({"shoe": 1, "name": {"shoe": 1}, "Shoe.size": 1, "title": "T", "urn:x:y": {}, ("n".repeat(201)): 1}),
+    );
+    assert_eq!(noted, ["shoe", "name.shoe", "Shoe.size", "urn:x:y"]);
+    let many = (0..100)
+        .map(|number| (format!("n{number}"), json!(1)))
+        .collect();
+    assert_eq!(read(Json::Object(many)).len(), 64);
+}
+
+#[test]
 fn the_operation_at_fault_is_named() {
     let operations = [
         json!({"op": "remove", "path": "title"}),

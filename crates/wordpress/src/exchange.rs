@@ -44,7 +44,7 @@ pub struct Exchange {
 enum State {
     /// Not polled yet, or waiting for the outcome of the effect in the channel.
     Running(Pin<Box<dyn Future<Output = Reply>>>),
-    Ended(Reply),
+    Ended(Box<Reply>),
 }
 
 /// Where the future leaves an effect and finds its outcome.
@@ -69,7 +69,7 @@ impl Exchange {
                     directory,
                 )))
             }
-            Err(reason) => State::Ended(broken(&reason)),
+            Err(reason) => State::Ended(Box::new(broken(&reason))),
         };
         Self {
             state,
@@ -94,7 +94,7 @@ impl Exchange {
     #[must_use]
     pub fn ended(reason: &str) -> Self {
         Self {
-            state: State::Ended(broken(reason)),
+            state: State::Ended(Box::new(broken(reason))),
             channel: Rc::default(),
             effects: 0,
         }
@@ -156,7 +156,7 @@ impl Exchange {
             self.end("the exchange was dropped half-way");
         }
         match &self.state {
-            State::Ended(reply) => reply.clone(),
+            State::Ended(reply) => Reply::clone(reply),
             State::Running(_) => broken("the exchange has no reply"),
         }
     }
@@ -169,13 +169,16 @@ impl Exchange {
     /// Ends the exchange with a 500, for a reason that goes to the log of the site.
     pub fn end(&mut self, reason: &str) {
         self.channel.effect.borrow_mut().take();
-        self.state = State::Ended(broken(reason));
+        self.state = State::Ended(Box::new(broken(reason)));
     }
 
     fn advance(&mut self) {
         // INVARIANT: the future is taken out before it is polled, so that a panic leaves an exchange
         // that has ended and cannot be resumed.
-        let state = std::mem::replace(&mut self.state, State::Ended(broken("the core panicked")));
+        let state = std::mem::replace(
+            &mut self.state,
+            State::Ended(Box::new(broken("the core panicked"))),
+        );
         let State::Running(mut future) = state else {
             self.state = state;
             return;
@@ -184,7 +187,7 @@ impl Exchange {
             .as_mut()
             .poll(&mut Context::from_waker(Waker::noop()))
         {
-            Poll::Ready(reply) => self.state = State::Ended(reply),
+            Poll::Ready(reply) => self.state = State::Ended(Box::new(reply)),
             Poll::Pending if self.channel.effect.borrow().is_none() => {
                 self.end("the exchange waits without an effect");
             }

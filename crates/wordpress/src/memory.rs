@@ -232,7 +232,7 @@ impl Memory {
         }
         let given = match site::accepted(wordpress) {
             Ok(given) => given,
-            Err(refused) => return refused,
+            Err(refusal) => return refusal.into(),
         };
         self.last_wp_user_id += 1;
         let mut user = User {
@@ -266,7 +266,7 @@ impl Memory {
         }
         let given = match site::accepted(wordpress) {
             Ok(given) => given,
-            Err(refused) => return refused,
+            Err(refusal) => return refusal.into(),
         };
         let Some(user) = self.users.get_mut(id) else {
             return Outcome::Gone;

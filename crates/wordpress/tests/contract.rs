@@ -2,6 +2,12 @@
 //!
 //! `UPDATE=1 cargo test -p scimpress-wordpress --test contract` writes the schemas anew.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use std::{env, fs, path::PathBuf};
 
 use schemars::{JsonSchema, schema_for};

@@ -1,5 +1,11 @@
 //! What becomes of an exchange when somebody does not keep to the contract.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 mod common;
 
 use common::{Site, body};

@@ -1,5 +1,11 @@
 //! No filter escapes the connection's scope, and what the database decides is what the filter says.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 mod common;
 
 use std::collections::BTreeSet;

@@ -66,6 +66,15 @@ final class TokenTable extends \WP_List_Table {
 	}
 
 	/**
+	 * Columns take the width of what they hold.
+	 *
+	 * @return list<string>
+	 */
+	protected function get_table_classes(): array {
+		return array_values( array_diff( parent::get_table_classes(), array( 'fixed' ) ) );
+	}
+
+	/**
 	 * An empty list says why it is empty and what to do.
 	 */
 	public function no_items(): void {

@@ -151,6 +151,9 @@ final class Sql {
 	private static function run( string $sql, array $parameters ): int {
 		global $wpdb;
 
+		if ( ! $wpdb->ready ) {
+			throw Failure::unavailable( 'the database is not connected' );
+		}
 		$parameters = array_filter( $parameters, static fn( $value ) => null !== $value );
 		$prepared   = array() === $parameters ? $sql : $wpdb->prepare( $sql, array_values( $parameters ) );
 		$suppressed = $wpdb->suppress_errors();

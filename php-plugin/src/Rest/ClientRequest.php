@@ -83,15 +83,10 @@ final class ClientRequest {
 	}
 
 	/**
-	 * Reads no more than is needed to know that a body is too large. PHP hands out nothing of a body that
-	 * exceeds its own limit, so a length that says so counts as well.
+	 * Reads no more than is needed to know that a body is too large.
 	 */
 	private static function read_body(): string {
 		$stream = fopen( 'php://input', 'rb' ); // phpcs:ignore WordPress.WP.AlternativeFunctions
-		$body   = false === $stream ? '' : (string) stream_get_contents( $stream, self::BODY_BYTES + 1 );
-		if ( is_numeric( $_SERVER['CONTENT_LENGTH'] ?? null ) && (int) $_SERVER['CONTENT_LENGTH'] > self::BODY_BYTES ) {
-			$body = str_pad( $body, self::BODY_BYTES + 1 );
-		}
-		return $body;
+		return false === $stream ? '' : (string) stream_get_contents( $stream, self::BODY_BYTES + 1 );
 	}
 }

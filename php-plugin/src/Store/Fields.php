@@ -37,7 +37,8 @@ final class Fields {
 	}
 
 	/**
-	 * The values as they are handed to WordPress: without markup and superfluous white space.
+	 * The values as they are handed to WordPress: without markup and superfluous white space. A value of
+	 * which nothing is left is not handed over: WordPress would put one of its own in its place.
 	 *
 	 * @param array<string, string> $wanted By name.
 	 * @return array<string, string>
@@ -60,6 +61,9 @@ final class Fields {
 				'description'   => wp_specialchars_decode( sanitize_textarea_field( $value ) ),
 				default         => self::text( $value ),
 			};
+			if ( '' === $given[ $name ] && '' !== $value ) {
+				unset( $given[ $name ] );
+			}
 		}
 		return $given;
 	}
@@ -99,10 +103,15 @@ final class Fields {
 	}
 
 	/**
-	 * One line of text. Cleaning turns a lone `<` into an entity, which is turned back.
+	 * One line of text. Cleaning turns a lone `<` into an entity, which is turned back; what that makes
+	 * markup is cleaned again, since WordPress would.
 	 */
 	private static function text( string $value ): string {
-		return wp_specialchars_decode( sanitize_text_field( $value ) );
+		do {
+			$before = $value;
+			$value  = wp_specialchars_decode( sanitize_text_field( $before ) );
+		} while ( $before !== $value );
+		return $value;
 	}
 
 	private static function display_name( string $value ): string {

@@ -75,11 +75,10 @@ final class ManagedUsers {
 		}
 		$wish = $wanted['user_login'] ?? '';
 		unset( $wanted['user_login'] );
-		$given = Fields::clean( $wanted );
 		$this->wordpress->lock_network();
+		$login = $this->users->insert( $row, $this->logins->candidates( $wish, (string) $row['id'] ) );
+		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', 0 );
-
-		$login      = $this->users->insert( $row, $this->logins->candidates( $wish, (string) $row['id'] ) );
 		$wp_user_id = $this->wordpress->insert( $login, $given, $role );
 
 		$held = $this->wordpress->fields( $wp_user_id, array_values( array_unique( array( ...$fields, 'user_login' ) ) ) );
@@ -104,11 +103,9 @@ final class ManagedUsers {
 	 * @throws Failure When the database does not do it.
 	 */
 	public function update( string $id, int $wp_user_id, array $row, array $wanted, bool $lock_out, array $fields ): array {
-		$connection_id = $this->lock( $id, $wp_user_id );
-		$given         = Fields::clean( $wanted );
+		$this->users->update( $id, $this->lock( $id, $wp_user_id ), $row );
+		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', $wp_user_id );
-
-		$this->users->update( $id, $connection_id, $row );
 		if ( array() !== $given ) {
 			$this->wordpress->update( $wp_user_id, $given );
 		}

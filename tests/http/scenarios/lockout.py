@@ -101,7 +101,7 @@ def test_change_of_something_else_leaves_the_door_shut(client, site):
         replace(client, scim, "active", False)
         replace(client, scim, "displayName", "Somebody Else")
         site.wp("user", "update", str(person.wp_user_id), f"--user_pass={person.password}", "--first_name=Ann", "--skip-email")
-        site.wp("user", "set-role", str(person.wp_user_id), "editor")
+        site.wp("user", "set-role", str(person.wp_user_id), "author")
         same("the ways in", set(), person.ways_in(person.browser))
         same("active", False, read(client, scim)["active"])
 

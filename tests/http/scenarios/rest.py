@@ -92,6 +92,12 @@ def test_every_way_to_the_endpoint(client, site):
                     same("itemsPerPage", 1, reply.json["itemsPerPage"])
 
 
+def test_route_in_a_parameter_is_no_other_than_the_path(client, site):
+    if client.route is None:
+        with user(client) as scim:
+            same("the user", scim, ask(client, "GET", f"/Users/{scim['id']}?rest_route=/wp/v2/users"))
+
+
 def test_query_appended_to_the_plain_address(client, site):
     """What a client makes of a base URL that has a question mark already."""
     with user(client, userName="word") as scim:

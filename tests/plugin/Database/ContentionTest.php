@@ -8,6 +8,7 @@ use mysqli;
 use PDO;
 use ScimPress\Database\FailureKind;
 use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
 use ScimPress\Tests\Support\TestCase;
 
 /**
@@ -162,12 +163,14 @@ final class ContentionTest extends TestCase {
 			self::assertTrue( self::committed( static fn() => true ) );
 			return;
 		}
-		Sql::execute( "ALTER TABLE {$wpdb->usermeta} ENGINE=MyISAM" );
-		try {
-			$failure = self::assertFails( FailureKind::Unavailable, static fn() => self::committed( static fn() => self::wordpress_user( 'torn' ) ) );
-			self::assertStringContainsString( $wpdb->usermeta, $failure->getMessage() );
-		} finally {
-			Sql::execute( "ALTER TABLE {$wpdb->usermeta} ENGINE=InnoDB" );
+		foreach ( array( $wpdb->users, $wpdb->usermeta, Tables::users(), Tables::groups(), Tables::members(), Tables::audit() ) as $table ) {
+			Sql::execute( "ALTER TABLE {$table} ENGINE=MyISAM" );
+			try {
+				$failure = self::assertFails( FailureKind::Unavailable, static fn() => self::committed( static fn() => self::wordpress_user( 'torn' ) ) );
+				self::assertStringContainsString( $table, $failure->getMessage() );
+			} finally {
+				Sql::execute( "ALTER TABLE {$table} ENGINE=InnoDB" );
+			}
 		}
 		self::assertFalse( username_exists( 'torn' ) );
 	}

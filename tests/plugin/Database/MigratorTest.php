@@ -49,6 +49,12 @@ final class MigratorTest extends TestCase {
 		self::assertSame( $whole, self::definitions() );
 	}
 
+	public function test_every_table_is_known_to_whatever_removes_them(): void {
+		global $wpdb;
+		$found = array_map( 'current', Sql::rows( 'SHOW TABLES LIKE %s', array( $wpdb->esc_like( $wpdb->prefix . 'scimpress_' ) . '%' ) ) );
+		self::assertEqualsCanonicalizing( Tables::all(), $found );
+	}
+
 	public function test_every_file_has_its_number_and_every_number_its_file(): void {
 		$files = array_map( 'basename', (array) glob( dirname( __DIR__, 3 ) . '/php-plugin/src/Database/Migrations/*.php' ) );
 		$known = array();

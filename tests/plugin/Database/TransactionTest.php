@@ -56,8 +56,10 @@ final class TransactionTest extends TestCase {
 		$transaction = self::transaction();
 		$transaction->begin();
 		update_option( 'scimpress_test_option', 'set' );
+		update_option( 'scimpress_test_option_alone', 'set', false );
 		$transaction->rollback();
 		self::assertFalse( get_option( 'scimpress_test_option' ) );
+		self::assertFalse( get_option( 'scimpress_test_option_alone' ) );
 	}
 
 	public function test_a_hook_can_have_a_transaction_of_its_own(): void {

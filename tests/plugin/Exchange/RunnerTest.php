@@ -61,6 +61,16 @@ final class RunnerTest extends ExchangeTestCase {
 
 	/** @dataProvider hooks */
 	public function test_a_hook_that_throws_leaves_nothing_half_done( string $hook ): void {
+		$seen = 0;
+		add_filter(
+			'insert_user_meta',
+			static function ( array $meta, \WP_User $user ) use ( &$seen ): array {
+				$seen = $user->ID;
+				return $meta;
+			},
+			5,
+			2
+		);
 		add_filter( $hook, static fn() => throw new RuntimeException( 'secret' ) );
 		$reply = $this->request( 'POST', '/Users', array( 'schemas' => array( self::SCHEMA ), 'userName' => 'ada' ) );
 
@@ -69,6 +79,7 @@ final class RunnerTest extends ExchangeTestCase {
 		self::assertSame( '500', self::json( $reply )['status'] );
 		self::assertSame( 0, self::rows( Tables::users() ) );
 		self::assertFalse( username_exists( 'ada' ) );
+		self::assertFalse( get_userdata( $seen ) );
 		self::assertFalse( $this->runner->is_running() );
 
 		$this->expects_log = true;

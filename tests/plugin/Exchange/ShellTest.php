@@ -6,6 +6,7 @@ namespace ScimPress\Tests\Exchange;
 
 use LogicException;
 use ScimPress\Audit\Recorder;
+use ScimPress\Database\Sql;
 use ScimPress\Database\Transaction;
 use ScimPress\Exchange\Shell;
 use ScimPress\Tests\Support\Scenario;
@@ -149,6 +150,9 @@ final class ShellTest extends TestCase {
 		add_filter( 'query', $fail );
 		self::assertSame( '{"outcome":"deadlock"}', $this->perform( array( 'effect' => 'transaction.commit' ) ) );
 		remove_filter( 'query', $fail );
+		if ( ! self::is_sqlite() ) {
+			self::assertSame( '1', Sql::value( 'SELECT @@SESSION.autocommit' ), 'the connection that was left in a transaction is not used again' );
+		}
 		self::assertSame( '{"outcome":"done"}', $this->perform( array( 'effect' => 'transaction.begin' ) ) );
 	}
 

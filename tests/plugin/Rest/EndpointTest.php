@@ -65,7 +65,11 @@ final class EndpointTest extends TestCase {
 			'wp_die'         => array( 'dies', 503 ),
 			'a refusal'      => array( 'forbids', 503 ),
 			'exit'           => array( 'exits', 503 ),
+			'a last word'    => array( 'prints and exits', 503 ),
 			'a fatal error'  => array( 'crashes', 500 ),
+			'an outcry'      => array( 'prints and crashes', 500 ),
+			'an afterword'   => array( 'prints at the end', 200 ),
+			'a flush'        => array( 'flushes', 200 ),
 			'a closed API'   => array( 'blocks REST', 200 ),
 			'a login'        => array( 'logs in', 200 ),
 			'headers'        => array( 'sends headers', 200 ),
@@ -125,6 +129,12 @@ final class EndpointTest extends TestCase {
 			),
 			'a token in the query'    => array( array( 'X-Token: none' ) ),
 		);
+	}
+
+	public function test_a_login_lends_the_client_nothing(): void {
+		$this->send( 'POST', '/Users', array( 'X-Misbehave: logs in and looks' ), self::ADA );
+		wp_cache_flush();
+		self::assertSame( 'by 0', get_user_by( 'login', 'ada' )->nickname );
 	}
 
 	/** @dataProvider overrides */

@@ -125,7 +125,7 @@ final class ExtensionTest extends TestCase {
 		touch( $folder . '/scimpress.so' );
 		try {
 			$next = new NextStep( new Extension( $this->machine( array( 'extension_dir' => $folder ) ) ), new Sightings() );
-			self::assertStringContainsString( 'PHP was not told to load it', $next->explanation() );
+			self::assertStringContainsString( 'is there, but PHP did not load it', $next->explanation() );
 			self::assertStringNotContainsString( 'cargo', $next->command() );
 			self::assertStringContainsString( 'tee /etc/php.d/30-scimpress.ini', $next->command() );
 		} finally {

@@ -35,6 +35,20 @@ final class FieldsTest extends TestCase {
 		);
 	}
 
+	/**
+	 * WordPress would store a value of its own, which then looked like an edit.
+	 *
+	 * @dataProvider emptied
+	 */
+	public function test_a_value_of_which_nothing_is_left_is_not_handed_over( string $value ): void {
+		self::assertSame( array(), Fields::clean( array( 'display_name' => $value ) ) );
+	}
+
+	/** @return list<array{string}> */
+	public static function emptied(): array {
+		return array( array( '%41' ), array( '<b></b>' ), array( '&lt;i&gt;' ), array( '&amp;lt;i&amp;gt;' ) );
+	}
+
 	/** @dataProvider refused */
 	public function test_a_value_that_would_be_lost_is_refused( string $field, string $value ): void {
 		self::assertRejected(

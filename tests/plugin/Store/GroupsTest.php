@@ -89,6 +89,30 @@ final class GroupsTest extends TestCase {
 		self::assertSame( $key, $failure->key );
 	}
 
+	public function test_a_transaction_goes_on_after_a_value_that_is_in_use(): void {
+		self::committed(
+			function (): void {
+				$this->put( self::group_row( 'one' ) );
+				self::assertRejected( array( 'what' => 'display_name' ), fn() => $this->put( self::group_row( 'ONE' ) ) );
+				$this->put( self::group_row( 'two' ) );
+			}
+		);
+		self::assertSame( 2, self::rows( Tables::groups() ) );
+	}
+
+	public function test_a_value_that_somebody_takes_meanwhile_is_in_use(): void {
+		$rival = function ( string $query ) use ( &$rival ): string {
+			if ( str_starts_with( $query, 'INSERT INTO ' . Tables::groups() ) ) {
+				remove_filter( 'query', $rival );
+				$this->put( self::group_row( 'Guides' ) );
+			}
+			return $query;
+		};
+		add_filter( 'query', $rival );
+		self::assertRejected( array( 'what' => 'display_name' ), fn() => $this->put( self::group_row( 'GUIDES' ) ) );
+		self::assertSame( 1, self::rows( Tables::groups() ) );
+	}
+
 	/** @return array<string, array{string, string}> */
 	public static function keys(): array {
 		return array(

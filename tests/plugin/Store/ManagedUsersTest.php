@@ -186,7 +186,8 @@ final class ManagedUsersTest extends TestCase {
 		list( $id, $row ) = $this->create();
 		get_userdata( $id );
 		$wpdb->update( $wpdb->users, array( 'user_url' => 'https://example.com/new' ), array( 'ID' => $id ) );
-		$this->update( $id, $row, array( 'display_name' => 'Countess' ) );
+		$by_the_site = new ManagedUsers( protection: null );
+		self::committed( static fn() => $by_the_site->update( $row['id'], $id, $row, array( 'display_name' => 'Countess' ), false, self::FIELDS ) );
 		self::assertSame( 'https://example.com/new', Sql::value( "SELECT user_url FROM {$wpdb->users} WHERE ID = %d", array( $id ) ) );
 	}
 

@@ -50,7 +50,9 @@ final class ObserverTest extends ExchangeTestCase {
 	public function test_our_own_writes_are_not_observed(): void {
 		$id = $this->created( 'ada' );
 		$this->request( 'PATCH', "/Users/{$id}", array( 'schemas' => array( self::PATCH ), 'Operations' => array( array( 'op' => 'replace', 'path' => 'displayName', 'value' => 'x' ) ) ) );
+		$queries = $GLOBALS['wpdb']->num_queries;
 		$this->observer->flush();
+		self::assertSame( $queries, $GLOBALS['wpdb']->num_queries );
 		self::assertSame( 'W/"2"', $this->read( $id )['meta']['version'] );
 		self::assertSame( array( 'user.patch', 'user.create' ), $this->actions() );
 	}
@@ -94,6 +96,17 @@ final class ObserverTest extends ExchangeTestCase {
 		wp_update_user( array( 'ID' => $user->ID, 'display_name' => 'Boss' ) );
 		$this->observer->flush();
 		self::assertSame( 'Boss', $this->read( $id )['displayName'] );
+	}
+
+	public function test_a_user_deleted_in_wordpress_has_left_its_groups(): void {
+		require_once ABSPATH . 'wp-admin/includes/user.php';
+		$id    = $this->created( 'ada' );
+		$group = self::json( $this->request( 'POST', '/Groups', array( 'displayName' => 'Guides', 'members' => array( array( 'value' => $id ) ) ) ) )['id'];
+		wp_delete_user( self::wp_user_id( $id ) );
+		$this->observer->flush();
+		$left = self::json( $this->request( 'GET', "/Groups/{$group}" ) );
+		self::assertSame( array( false, 'W/"2"' ), array( isset( $left['members'] ), $left['meta']['version'] ) );
+		self::assertSame( 0, self::rows( Tables::members() ) );
 	}
 
 	public function test_users_that_nobody_manages_do_not_matter(): void {

@@ -73,17 +73,17 @@ impl<'a> Lexer<'a> {
 
     /// A JSON string (RFC 8259 §7).
     fn string(&mut self) -> Parsed<Literal<'a>> {
-        let (quoted, rest) =
-            match string_length(self.rest).and_then(|at| self.rest.split_at_checked(at)) {
-                Some(split) => split,
-                None => return self.fault("a string as in JSON, closed by a double quote"),
-            };
-        let inside = quoted
-            .strip_prefix('"')
-            .and_then(|rest| rest.strip_suffix('"'));
+        let Some((length, has_escapes)) = measure_string(self.rest) else {
+            return self.fault("a string as in JSON, closed by a double quote");
+        };
+        let (quoted, rest) = self
+            .rest
+            .split_at_checked(length)
+            .unwrap_or((self.rest, ""));
+        let inside = quoted.get(1..length - 1).filter(|_| !has_escapes);
         let text = match inside {
-            Some(plain) if !plain.contains('\\') => Cow::Borrowed(plain),
-            _ => match serde_json::from_str(quoted) {
+            Some(plain) => Cow::Borrowed(plain),
+            None => match serde_json::from_str(quoted) {
                 Ok(text) => Cow::Owned(text),
                 Err(_) => return self.fault("a string with escapes as in JSON"),
             },
@@ -128,7 +128,7 @@ impl<'a> Lexer<'a> {
     }
 
     pub(super) fn skip_space(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        (_, self.rest) = self.split(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
     }
 
     pub(super) fn end(&self) -> Parsed<()> {
@@ -154,15 +154,18 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// The bytes of the quoted string at the start of a text. A control character has to be escaped and ends
-/// it as the end of the text does: unclosed.
-fn string_length(text: &str) -> Option<usize> {
-    let mut is_escaped = false;
-    for (place, byte) in text.bytes().enumerate().skip(1) {
+/// The bytes of the quoted string at the start of a text, and whether there are escapes in it. A control
+/// character has to be escaped; one that is not leaves the string open, as the end of the text does.
+fn measure_string(text: &str) -> Option<(usize, bool)> {
+    let mut has_escapes = false;
+    let mut bytes = text.bytes().enumerate().skip(1);
+    while let Some((place, byte)) = bytes.next() {
         match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = true,
-            b'"' => return Some(place + 1),
+            b'"' => return Some((place + 1, has_escapes)),
+            b'\\' => {
+                has_escapes = true;
+                bytes.next();
+            }
             byte if byte < b' ' => return None,
             _ => {}
         }

@@ -232,6 +232,9 @@ impl<'a> Parser<'a> {
     /// `not` and an opening parenthesis; `not` alone may be the name of an attribute.
     fn take_negation(&mut self) -> bool {
         let start = self.lexer.rest;
+        if !start.starts_with(['n', 'N']) {
+            return false;
+        }
         if self.lexer.take_word().eq_ignore_ascii_case("not") {
             self.lexer.skip_space();
             if self.lexer.take("(") {

@@ -106,12 +106,9 @@ impl Target {
 
 fn describe(schema: &ResourceSchema, condition: &Condition, value: &mut Complex) -> bool {
     match condition {
-        Condition::And(conditions) => {
-            !conditions.is_empty()
-                && conditions
-                    .iter()
-                    .all(|condition| describe(schema, condition, value))
-        }
+        Condition::And(conditions) => conditions
+            .iter()
+            .all(|condition| describe(schema, condition, value)),
         // `eq null`: that sub-attribute stays unassigned.
         Condition::Not(condition) => matches!(**condition, Condition::Present { .. }),
         Condition::Compare {

@@ -315,6 +315,25 @@ mod tests {
     }
 
     #[test]
+    fn a_container_is_no_attribute_of_the_base() {
+        let schema = user_with(&[extension("urn:x", vec![Definition::new("a")])]).expect("urn:x");
+        assert!(schema.find("urn:x").is_some());
+        assert_eq!(schema.find(&format!("{USER}:urn:x")), None);
+        assert_eq!(schema.find(&format!("{ENTERPRISE_USER}:urn:x")), None);
+    }
+
+    #[test]
+    fn of_two_urns_that_start_alike_the_longer_is_meant() {
+        let attributes = || vec![Definition::new("a")];
+        let urns = ["urn:x", "urn:x:y"].map(|urn| extension(urn, attributes()));
+        let schema = user_with(&urns).expect("extensions");
+        for name in ["urn:x", "urn:x:a", "urn:x:y", "urn:x:y:a"] {
+            let id = schema.find(name).expect(name);
+            assert_eq!(schema.full_name(id), name);
+        }
+    }
+
+    #[test]
     fn extensions_that_cannot_be_used_are_refused() {
         let complex = |name: &str, sub_attributes| Definition {
             kind: AttributeType::Complex,

@@ -364,6 +364,8 @@ mod tests {
             "urn:ietf:params:scim:schemas:core:2.0:Users",
             "urn:ietf:params:scim:schemas:core:2.0:User.title",
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:title",
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:Users",
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.manager",
             "department",
             "títle",
         ] {

@@ -2,8 +2,23 @@
 
 use crate::contract::{Fields, Outcome};
 
+/// Why WordPress would not store a field.
+pub(super) struct Refusal {
+    field: String,
+    reason: &'static str,
+}
+
+impl From<Refusal> for Outcome {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused {
+            field: Some(refusal.field),
+            reason: refusal.reason.to_owned(),
+        }
+    }
+}
+
 /// What would be handed to WordPress, or the refusal.
-pub(super) fn accepted(wordpress: &Fields) -> Result<Fields, Outcome> {
+pub(super) fn accepted(wordpress: &Fields) -> Result<Fields, Refusal> {
     let mut given = Fields::new();
     for (field, value) in wordpress {
         let value = match field.as_str() {
@@ -11,9 +26,9 @@ pub(super) fn accepted(wordpress: &Fields) -> Result<Fields, Outcome> {
             _ => value.split_whitespace().collect::<Vec<_>>().join(" "),
         };
         if let Some(reason) = objection(field, &value) {
-            return Err(Outcome::Refused {
-                field: Some(field.clone()),
-                reason: reason.to_owned(),
+            return Err(Refusal {
+                field: field.clone(),
+                reason,
             });
         }
         given.insert(field.clone(), value);
@@ -29,8 +44,39 @@ fn objection(field: &str, value: &str) -> Option<&'static str> {
         "user_email" if !is_email(value) => Some(
             "WordPress needs an address such as name@example.com, in ASCII and without & or spaces",
         ),
+        "user_login" => None,
+        _ if is_serialized(value) => Some("serialized data is not accepted as text"),
         "display_name" if longer_than(250) => Some("WordPress stores at most 250 characters"),
         _ => None,
+    }
+}
+
+/// What WordPress takes for serialized PHP.
+fn is_serialized(text: &str) -> bool {
+    let text = text.trim();
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = |text: &str| {
+        let plain = |byte: u8| byte.is_ascii_digit() || b".E+-".contains(&byte);
+        !text.is_empty() && text.bytes().all(plain)
+    };
+    if text == "N;" {
+        return true;
+    }
+    let (Some(kind), Some(rest)) = (text.get(..2), text.get(2..)) else {
+        return false;
+    };
+    match (kind, rest.strip_suffix(';')) {
+        ("b:" | "i:" | "d:", Some(value)) => number(value),
+        ("s:", Some(value)) => value
+            .split_once(':')
+            .is_some_and(|(length, value)| digits(length) && value.ends_with('"')),
+        ("a:" | "O:" | "E:", end) => {
+            let ends = end.is_some() || rest.ends_with('}');
+            ends && rest
+                .split_once(':')
+                .is_some_and(|(length, _)| digits(length))
+        }
+        _ => false,
     }
 }
 

@@ -1,7 +1,6 @@
 //! A site in memory and a client that talks to it.
 
-// Each test binary uses a part of it.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::collections::BTreeMap;
 
@@ -13,14 +12,14 @@ use wordpress::{
 };
 
 /// A site with its clock.
-pub struct Site {
-    pub memory: Memory,
+pub(crate) struct Site {
+    pub(crate) memory: Memory,
     now: i64,
     drawn: u64,
 }
 
 /// A request that is being put together.
-pub struct Call<'site> {
+pub(crate) struct Call<'site> {
     site: &'site mut Site,
     connection: u64,
     scopes: Value,
@@ -29,7 +28,7 @@ pub struct Call<'site> {
 }
 
 impl Site {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             memory: Memory::default(),
             now: 1_764_000_000_000_000,
@@ -38,7 +37,7 @@ impl Site {
     }
 
     /// A request to a path with an optional query.
-    pub fn call(&mut self, method: &str, target: &str) -> Call<'_> {
+    pub(crate) fn call(&mut self, method: &str, target: &str) -> Call<'_> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         Call {
             site: self,
@@ -59,14 +58,14 @@ impl Site {
     }
 
     /// Creates a user and tells its id.
-    pub fn created(&mut self, user: Value) -> String {
+    pub(crate) fn created(&mut self, user: Value) -> String {
         let reply = self.call("POST", "/Users").json(user).send();
         assert_eq!(reply.status, 201, "{:?}", reply.body);
         body(&reply)["id"].as_str().unwrap().to_owned()
     }
 
     /// Tells the core that a WordPress user was edited or deleted by somebody else.
-    pub fn observed(&mut self, wp_user_id: u64, change: &str) -> Reply {
+    pub(crate) fn observed(&mut self, wp_user_id: u64, change: &str) -> Reply {
         let configuration = self.configuration(1, json!({"kind": "site"}));
         let request = json!({"kind": "observed", "wp_user_id": wp_user_id, "change": change});
         let mut exchange = Exchange::new(&configuration.to_string(), &request.to_string(), b"");
@@ -88,33 +87,33 @@ impl Site {
 }
 
 impl Call<'_> {
-    pub fn json(mut self, body: Value) -> Self {
+    pub(crate) fn json(mut self, body: Value) -> Self {
         self.body = body.to_string().into_bytes();
         self
     }
 
-    pub fn bytes(mut self, body: &[u8]) -> Self {
+    pub(crate) fn bytes(mut self, body: &[u8]) -> Self {
         self.body = body.to_vec();
         self
     }
 
-    pub fn header(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.request["headers"][name] = json!(value);
         self
     }
 
-    pub fn of_connection(mut self, connection: u64) -> Self {
+    pub(crate) fn of_connection(mut self, connection: u64) -> Self {
         self.connection = connection;
         self
     }
 
-    pub fn with_scopes(mut self, scopes: &[&str]) -> Self {
+    pub(crate) fn with_scopes(mut self, scopes: &[&str]) -> Self {
         self.scopes = json!(scopes);
         self
     }
 
     /// The exchange, for a test that performs effects itself.
-    pub fn exchange(self) -> Exchange {
+    pub(crate) fn exchange(self) -> Exchange {
         let caller = json!({"kind": "client", "scopes": self.scopes});
         let configuration = self.site.configuration(self.connection, caller);
         Exchange::new(
@@ -124,7 +123,7 @@ impl Call<'_> {
         )
     }
 
-    pub fn send(self) -> Reply {
+    pub(crate) fn send(self) -> Reply {
         let caller = json!({"kind": "client", "scopes": self.scopes});
         let configuration = self.site.configuration(self.connection, caller);
         let mut exchange = Exchange::new(
@@ -137,12 +136,12 @@ impl Call<'_> {
 }
 
 /// The body of a reply as JSON.
-pub fn body(reply: &Reply) -> Value {
+pub(crate) fn body(reply: &Reply) -> Value {
     serde_json::from_str(reply.body.as_deref().unwrap_or("null")).unwrap()
 }
 
 /// A header of a reply.
-pub fn header<'reply>(reply: &'reply Reply, name: &str) -> Option<&'reply str> {
+pub(crate) fn header<'reply>(reply: &'reply Reply, name: &str) -> Option<&'reply str> {
     let found = reply
         .headers
         .iter()
@@ -151,6 +150,6 @@ pub fn header<'reply>(reply: &'reply Reply, name: &str) -> Option<&'reply str> {
 }
 
 /// A PATCH with these operations.
-pub fn patch(operations: Value) -> Value {
+pub(crate) fn patch(operations: Value) -> Value {
     json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations})
 }

@@ -79,6 +79,17 @@ fn limits_hold_at_the_edge_and_one_past_it() {
 }
 
 #[test]
+fn what_stands_side_by_side_is_not_deep() {
+    let many = |value: &str| vec![value; 100].join(",");
+    for json in [
+        format!(r#"{{"addresses":[{}]}}"#, many(r#"{"region":[]}"#)),
+        format!(r#"{{"custom":[{}]}}"#, many(r#"{"a":[1]}"#)),
+    ] {
+        assert!(parse(&json).is_ok(), "{json}");
+    }
+}
+
+#[test]
 fn deep_nesting_neither_overflows_nor_passes() {
     let deep = format!("{{\"a\":{}", "[".repeat(500_000));
     assert!(parse(&deep).is_err());
