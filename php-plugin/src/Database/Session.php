@@ -124,7 +124,7 @@ final class Session {
 	 */
 	private function require_innodb(): void {
 		global $wpdb;
-		$tables = array( Tables::users(), Tables::audit(), $wpdb->users, $wpdb->usermeta );
+		$tables = array( Tables::users(), Tables::groups(), Tables::members(), Tables::audit(), $wpdb->users, $wpdb->usermeta );
 		$other  = Sql::value(
 			'SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND ENGINE <> %s AND TABLE_NAME IN (' . Sql::placeholders( $tables ) . ') LIMIT 1',
 			array( 'InnoDB', ...$tables )

@@ -8,6 +8,7 @@ use mysqli;
 use PDO;
 use ScimPress\Database\FailureKind;
 use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
 use ScimPress\Tests\Support\TestCase;
 
 /**
@@ -90,6 +91,33 @@ final class ContentionTest extends TestCase {
 		self::assertIsInt( username_exists( 'next' ) );
 	}
 
+	public function test_a_row_that_changed_since_it_was_read_can_be_tried_again(): void {
+		if ( self::is_sqlite() ) {
+			// Nobody else writes meanwhile.
+			self::assertTrue( self::committed( static fn() => true ) );
+			return;
+		}
+		$id    = self::wordpress_user( 'read' );
+		$users = $GLOBALS['wpdb']->users;
+		// As MariaDB does by itself from 11.6 on.
+		Sql::execute( 'SET SESSION innodb_snapshot_isolation = ON' );
+		try {
+			self::assertFails(
+				FailureKind::Deadlock,
+				static fn() => self::committed(
+					static function () use ( $users, $id ): void {
+						Sql::value( "SELECT user_url FROM {$users} WHERE ID = %d", array( $id ) );
+						self::other_session()->query( "UPDATE {$users} SET user_url = 'other' WHERE ID = {$id}" );
+						Sql::execute( "UPDATE {$users} SET user_url = 'ours' WHERE ID = %d", array( $id ) );
+					}
+				)
+			);
+		} finally {
+			Sql::execute( 'SET SESSION innodb_snapshot_isolation = DEFAULT' );
+		}
+		self::assertSame( 'other', Sql::value( "SELECT user_url FROM {$users} WHERE ID = %d", array( $id ) ) );
+	}
+
 	public function test_a_connection_that_is_lost_half_way_leaves_nothing(): void {
 		if ( self::is_sqlite() ) {
 			self::assertTrue( self::committed( static fn() => true ) );
@@ -135,12 +163,14 @@ final class ContentionTest extends TestCase {
 			self::assertTrue( self::committed( static fn() => true ) );
 			return;
 		}
-		Sql::execute( "ALTER TABLE {$wpdb->usermeta} ENGINE=MyISAM" );
-		try {
-			$failure = self::assertFails( FailureKind::Unavailable, static fn() => self::committed( static fn() => self::wordpress_user( 'torn' ) ) );
-			self::assertStringContainsString( $wpdb->usermeta, $failure->getMessage() );
-		} finally {
-			Sql::execute( "ALTER TABLE {$wpdb->usermeta} ENGINE=InnoDB" );
+		foreach ( array( $wpdb->users, $wpdb->usermeta, Tables::users(), Tables::groups(), Tables::members(), Tables::audit() ) as $table ) {
+			Sql::execute( "ALTER TABLE {$table} ENGINE=MyISAM" );
+			try {
+				$failure = self::assertFails( FailureKind::Unavailable, static fn() => self::committed( static fn() => self::wordpress_user( 'torn' ) ) );
+				self::assertStringContainsString( $table, $failure->getMessage() );
+			} finally {
+				Sql::execute( "ALTER TABLE {$table} ENGINE=InnoDB" );
+			}
 		}
 		self::assertFalse( username_exists( 'torn' ) );
 	}

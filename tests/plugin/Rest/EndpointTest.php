@@ -5,6 +5,7 @@ declare( strict_types=1 );
 namespace ScimPress\Tests\Rest;
 
 use CurlHandle;
+use ScimPress\Auth\Scope;
 use ScimPress\Auth\Token;
 use ScimPress\Clock;
 use ScimPress\Database\Sql;
@@ -40,7 +41,7 @@ final class EndpointTest extends TestCase {
 		$connections = new Connections();
 		$connections->add_first( 'Test', 1, Clock::now() );
 		$this->token = Token::generate();
-		( new Tokens() )->add( $this->token, 1, 'Test', array( 'users:read', 'users:write', 'users:delete' ), Clock::now(), 1, null );
+		( new Tokens() )->add( $this->token, 1, 'Test', Scope::names(), Clock::now(), 1, null );
 	}
 
 	/** @dataProvider misbehaviors */

@@ -6,6 +6,7 @@ namespace ScimPress\Tests\Support;
 
 use ScimPress\Audit\Recorder;
 use ScimPress\Auth\Caller;
+use ScimPress\Auth\Scope;
 use ScimPress\Clock;
 use ScimPress\Exchange\Configuration;
 use ScimPress\Exchange\Reply;
@@ -72,6 +73,6 @@ abstract class ExchangeTestCase extends TestCase {
 	}
 
 	private static function token( int $connection_id ): StoredToken {
-		return new StoredToken( 11, $connection_id, 'aaaaaaaaaaaa', str_repeat( '0', 64 ), 'Test', array( 'users:read', 'users:write', 'users:delete' ), 0, 1, null, null, null, null );
+		return new StoredToken( 11, $connection_id, 'aaaaaaaaaaaa', str_repeat( '0', 64 ), 'Test', Scope::names(), 0, 1, null, null, null, null );
 	}
 }

@@ -151,6 +151,25 @@ abstract class TestCase extends PhpUnit {
 		);
 	}
 
+	/**
+	 * A group's row as the core sends it.
+	 *
+	 * @param array<string, mixed> $columns Those that matter.
+	 * @return array<string, mixed>
+	 */
+	protected static function group_row( string $display_name, array $columns = array() ): array {
+		return array(
+			'display_name'     => $display_name,
+			'display_name_key' => hash( 'sha256', mb_strtolower( $display_name ) ),
+			'external_id'      => null,
+			'external_id_key'  => null,
+			'version'          => 1,
+			'modified'         => 1_764_000_000_123_456,
+			'document'         => '{"displayName":"' . $display_name . '"}',
+			...$columns,
+		);
+	}
+
 	protected static function rows( string $table ): int {
 		return (int) Sql::value( "SELECT COUNT(*) FROM {$table}" );
 	}

@@ -98,6 +98,17 @@ final class ObserverTest extends ExchangeTestCase {
 		self::assertSame( 'Boss', $this->read( $id )['displayName'] );
 	}
 
+	public function test_a_user_deleted_in_wordpress_has_left_its_groups(): void {
+		require_once ABSPATH . 'wp-admin/includes/user.php';
+		$id    = $this->created( 'ada' );
+		$group = self::json( $this->request( 'POST', '/Groups', array( 'displayName' => 'Guides', 'members' => array( array( 'value' => $id ) ) ) ) )['id'];
+		wp_delete_user( self::wp_user_id( $id ) );
+		$this->observer->flush();
+		$left = self::json( $this->request( 'GET', "/Groups/{$group}" ) );
+		self::assertSame( array( false, 'W/"2"' ), array( isset( $left['members'] ), $left['meta']['version'] ) );
+		self::assertSame( 0, self::rows( Tables::members() ) );
+	}
+
 	public function test_users_that_nobody_manages_do_not_matter(): void {
 		$id = self::wordpress_user( 'bob' );
 		wp_update_user( array( 'ID' => $id, 'display_name' => 'Bob' ) );
