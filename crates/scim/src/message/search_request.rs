@@ -238,6 +238,7 @@ mod tests {
             descending: false,
             start_index: 1,
             count: 100,
+            cursor: None,
         }
     }
 
@@ -299,6 +300,7 @@ mod tests {
             descending: true,
             start_index: 11,
             count: 10,
+            cursor: None,
         };
         let sent = "attributes=userName, emails[type eq \"a,b\"].value,&excludedattributes=name&filter=title+pr\
                     &sortBy=name.familyName&sortOrder=DESCENDING&startIndex=11&count=10";

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Characteristics, IMMUTABLE, reference};
+use super::{Characteristics, IMMUTABLE, READ_ONLY, reference};
 use crate::schema::Mutability;
 
 /// A group of users and of other groups (RFC 7643 §4.2).
@@ -32,6 +32,9 @@ pub struct Member {
         ..reference(&["User", "Group"])
     }))]
     pub reference: Option<String>,
+    /// The name of the member for people, set by the service provider.
+    #[schemars(extend("x-scim" = READ_ONLY))]
+    pub display: Option<String>,
     /// The resource type of the member, `User` or `Group`.
     #[serde(rename = "type")]
     #[schemars(extend("x-scim" = Characteristics { canonical_values: &["User", "Group"], ..IMMUTABLE }))]
