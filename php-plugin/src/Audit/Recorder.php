@@ -28,10 +28,12 @@ final class Recorder {
 	 * Takes the circumstances; the clock for the duration starts now.
 	 *
 	 * @param array<string, string|int|null> $circumstances Columns of the audit.
+	 * @param bool                           $is_wanted     Whether rows are kept at all.
 	 * @param AuditLog                       $log           Where rows go.
 	 */
 	private function __construct(
 		private readonly array $circumstances,
+		private readonly bool $is_wanted = true,
 		private readonly AuditLog $log = new AuditLog(),
 	) {
 		$this->started = hrtime( true );
@@ -48,7 +50,8 @@ final class Recorder {
 				'ip'            => $caller->ip,
 				'method'        => $request->method,
 				'path'          => $request->path,
-			)
+			),
+			$caller->is_recorded
 		);
 	}
 
@@ -60,12 +63,15 @@ final class Recorder {
 	}
 
 	/**
-	 * Appends a row.
+	 * Appends a row, unless it would be one of a flood.
 	 *
 	 * @param array<string, mixed> $event An audit event of the contract.
 	 * @throws Failure When the database does not take it.
 	 */
 	public function record( array $event ): void {
+		if ( ! $this->is_wanted ) {
+			return;
+		}
 		$this->log->append(
 			array(
 				...$event,

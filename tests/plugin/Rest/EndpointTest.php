@@ -136,6 +136,14 @@ final class EndpointTest extends TestCase {
 		self::assertSame( 'by 0', get_user_by( 'login', 'ada' )->nickname );
 	}
 
+	public function test_a_flood_without_tokens_is_answered_and_does_not_fill_the_audit(): void {
+		for ( $request = 0; $request < 15; $request++ ) {
+			self::assertSame( 401, $this->send( 'GET', '/Users', array( 'Authorization:' ) )['status'] );
+		}
+		self::assertContains( self::rows( Tables::audit() ), array( 10, 11 ) );
+		self::assertSame( 401, $this->send( 'GET', '/Users', array( 'Authorization: Bearer x' ) )['status'] );
+	}
+
 	/** @dataProvider overrides */
 	public function test_the_method_on_the_request_line_counts( string $query, array $headers ): void {
 		$id = json_decode( $this->send( 'POST', '/Users', array(), self::ADA )['body'] )->id;
