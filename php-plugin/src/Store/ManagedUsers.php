@@ -66,12 +66,12 @@ final class ManagedUsers {
 	 * @param list<string>          $fields To remember as what WordPress holds.
 	 * @return array{int, array<string, string>} The WordPress user and what WordPress was given.
 	 * @throws Rejection When it is not accepted.
-	 * @throws Failure When the database does not do it.
+	 * @throws Failure When the database does not do it, or the site's own role for new users is out of reach.
 	 */
 	public function insert( array $row, array $wanted, string $role, array $fields ): array {
 		$against = $this->protection?->reason_against_role( $role );
 		if ( null !== $against ) {
-			throw Rejection::refused( null, 'new users cannot be given their role: ' . $against );
+			throw Failure::unavailable( 'new users cannot be given their role: ' . $against );
 		}
 		$wish = $wanted['user_login'] ?? '';
 		unset( $wanted['user_login'] );

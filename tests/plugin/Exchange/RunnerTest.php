@@ -8,6 +8,7 @@ use RuntimeException;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Store\AuditLog;
+use ScimPress\Store\Connections;
 use ScimPress\Tests\Support\ExchangeTestCase;
 
 final class RunnerTest extends ExchangeTestCase {
@@ -124,6 +125,17 @@ final class RunnerTest extends ExchangeTestCase {
 		$this->created( 'ada' );
 		self::assertSame( 3, $deadlocks );
 		self::assertSame( 1, self::rows( Tables::users() ) );
+	}
+
+	public function test_what_the_owner_of_the_site_has_to_mend_is_not_the_clients_fault(): void {
+		$id = $this->created( 'ada' );
+		( new Connections() )->decide( $this->connection->id, 'nobody', 999_999 );
+		$this->connection  = ( new Connections() )->first();
+		$this->expects_log = true;
+		self::assertSame( 503, $this->request( 'DELETE', "/Users/{$id}" )->status );
+		self::assertSame( 503, $this->request( 'POST', '/Users', array( 'schemas' => array( self::SCHEMA ), 'userName' => 'bob' ) )->status );
+		self::assertStringContainsString( 'the site has no role nobody', $this->logged() );
+		self::assertSame( 200, $this->request( 'GET', "/Users/{$id}" )->status );
 	}
 
 	public function test_a_broken_body_and_a_broken_url_are_answered(): void {
