@@ -17,6 +17,7 @@ use ScimPress\Exchange\Reply;
 use ScimPress\Exchange\Runner;
 use ScimPress\Extension;
 use ScimPress\Store\Connections;
+use ScimPress\Sync\Observer;
 use Throwable;
 
 defined( 'ABSPATH' ) || exit;
@@ -35,6 +36,7 @@ final class Endpoint {
 		private readonly Authenticator $authenticator,
 		private readonly Connections $connections,
 		private readonly Runner $runner,
+		private readonly Observer $observer,
 	) {}
 
 	/**
@@ -58,6 +60,9 @@ final class Endpoint {
 		$caller = $this->authenticator->authenticate();
 		if ( ! $this->extension->is_ready() ) {
 			return $caller->is_client() ? Unavailable::without_extension() : Unavailable::unauthorized();
+		}
+		if ( $caller->is_client() ) {
+			$this->observer->catch_up();
 		}
 		$connection = null === $caller->connection_id ? null : $this->connections->find( $caller->connection_id );
 		return $this->runner->run(

@@ -175,6 +175,13 @@ final class Users {
 	}
 
 	/**
+	 * Deletes the row of a WordPress user who is gone.
+	 */
+	public function forget( int $wp_user_id ): void {
+		Sql::execute( 'DELETE FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $wp_user_id ) );
+	}
+
+	/**
 	 * The connection that owns a WordPress user of this site; null when none does.
 	 */
 	public function connection_of( int $wp_user_id ): ?int {

@@ -11,6 +11,7 @@ use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Tokens;
+use ScimPress\Sync\Backlog;
 use ScimPress\Tests\Support\TestCase;
 use WP_REST_Request;
 
@@ -142,6 +143,16 @@ final class EndpointTest extends TestCase {
 		}
 		self::assertContains( self::rows( Tables::audit() ), array( 10, 11 ) );
 		self::assertSame( 401, $this->send( 'GET', '/Users', array( 'Authorization: Bearer x' ) )['status'] );
+	}
+
+	public function test_what_was_edited_without_the_extension_is_answered(): void {
+		$id   = json_decode( $this->send( 'POST', '/Users', array(), self::ADA )['body'] )->id;
+		$user = (int) Sql::value( 'SELECT wp_user_id FROM ' . Tables::users() );
+		$GLOBALS['wpdb']->update( $GLOBALS['wpdb']->users, array( 'display_name' => 'Countess' ), array( 'ID' => $user ) );
+		update_option( Backlog::OPTION, array( $user ), false );
+		self::assertSame( 'Countess', json_decode( $this->send( 'GET', "/Users/{$id}" )['body'] )->displayName );
+		wp_cache_flush();
+		self::assertFalse( get_option( Backlog::OPTION ) );
 	}
 
 	/** @dataProvider overrides */
