@@ -103,7 +103,11 @@ final class ManagedUsers {
 	 * @throws Failure When the database does not do it.
 	 */
 	public function update( string $id, int $wp_user_id, array $row, array $wanted, bool $lock_out, array $fields ): array {
-		$this->users->update( $id, $this->lock( $id, $wp_user_id ), $row );
+		$former = $this->lock( $id, $wp_user_id );
+		$this->users->update( $id, $former['connection_id'], $row );
+		if ( $row['user_name_key'] !== $former['user_name_key'] ) {
+			$this->logins->require_managed( (string) $row['user_name'] );
+		}
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', $wp_user_id );
 		if ( array() !== $given ) {
@@ -131,10 +135,10 @@ final class ManagedUsers {
 	/**
 	 * Locks a user's rows and makes sure that it may be written to.
 	 *
-	 * @return int The connection that owns it.
+	 * @return array{wp_user_id: int, connection_id: int, user_name_key: string} The own row.
 	 * @throws Rejection When it is gone or out of reach.
 	 */
-	private function lock( string $id, int $wp_user_id ): int {
+	private function lock( string $id, int $wp_user_id ): array {
 		$row = $this->users->lock( $id );
 		if ( null === $row || $row['wp_user_id'] !== $wp_user_id || ! $this->wordpress->lock( $wp_user_id ) ) {
 			throw Rejection::gone();
@@ -143,7 +147,7 @@ final class ManagedUsers {
 		if ( null !== $reason ) {
 			throw Rejection::out_of_reach( $reason );
 		}
-		return $row['connection_id'];
+		return $row;
 	}
 
 	/**

@@ -127,6 +127,15 @@ final class RunnerTest extends ExchangeTestCase {
 		self::assertSame( 1, self::rows( Tables::users() ) );
 	}
 
+	public function test_no_user_is_renamed_to_a_user_of_the_site(): void {
+		self::wordpress_user( 'bob' );
+		$id   = $this->created( 'ada' );
+		$body = array( 'schemas' => array( self::SCHEMA ), 'userName' => 'Bob' );
+		self::assertSame( 409, $this->request( 'PUT', "/Users/{$id}", $body )->status );
+		self::assertSame( 409, $this->patch( $id, array( 'op' => 'replace', 'path' => 'userName', 'value' => 'bob' ) )->status );
+		self::assertSame( 'ada', $this->read( $id )['userName'] );
+	}
+
 	public function test_what_the_owner_of_the_site_has_to_mend_is_not_the_clients_fault(): void {
 		$id = $this->created( 'ada' );
 		( new Connections() )->decide( $this->connection->id, 'nobody', 999_999 );

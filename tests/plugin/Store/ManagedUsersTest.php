@@ -233,6 +233,33 @@ final class ManagedUsersTest extends TestCase {
 		self::assertSame( 'Ada@example.com', get_userdata( $id )->user_email );
 	}
 
+	public function test_the_login_of_an_unmanaged_user_is_taken_on_update_too(): void {
+		self::wordpress_user( 'bob' );
+		list( $id, $row ) = $this->create();
+		$rename           = static fn( string $name ) => array(
+			'user_name'     => $name,
+			'user_name_key' => hash( 'sha256', mb_strtolower( $name ) ),
+		);
+		$taken            = array(
+			'outcome' => 'taken',
+			'what'    => 'user_login',
+		);
+		self::assertRejected( $taken, fn() => $this->update( $id, $row, array(), $rename( 'BOB' ) ) );
+		self::assertSame( self::ADA['user_login'], Sql::value( 'SELECT user_name FROM ' . Tables::users() ) );
+
+		$this->update( $id, $row, array(), $rename( 'ada' ) );
+		$this->update( $id, $row, array(), $rename( 'ADA@example.com' ) );
+		self::assertSame( 'ADA@example.com', Sql::value( 'SELECT user_name FROM ' . Tables::users() ) );
+	}
+
+	public function test_a_user_who_always_had_the_name_of_another_keeps_it(): void {
+		list( $id, $row ) = $this->create( array( 'user_login' => 'bob' ) );
+		$GLOBALS['wpdb']->update( $GLOBALS['wpdb']->users, array( 'user_login' => 'robert' ), array( 'ID' => $id ) );
+		self::wordpress_user( 'bob' );
+		$this->update( $id, $row, array( 'display_name' => 'Bob' ), array( 'version' => 2 ) );
+		self::assertSame( '2', Sql::value( 'SELECT version FROM ' . Tables::users() ) );
+	}
+
 	public function test_a_wordpress_user_that_is_gone_is_gone(): void {
 		list( $id, $row ) = $this->create();
 		self::delete_raw( $id );
