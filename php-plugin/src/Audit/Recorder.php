@@ -12,8 +12,10 @@ namespace ScimPress\Audit;
 use ScimPress\Auth\Caller;
 use ScimPress\Clock;
 use ScimPress\Database\Failure;
+use ScimPress\Exchange\Reply;
 use ScimPress\Rest\ClientRequest;
 use ScimPress\Store\AuditLog;
+use Throwable;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -80,5 +82,38 @@ final class Recorder {
 				'duration' => (int) ( ( hrtime( true ) - $this->started ) / 1000 ),
 			)
 		);
+	}
+
+	/**
+	 * Appends what was not recorded in a transaction, with the little that is known of an answer that the
+	 * core did not make. The work is done: its answer stays what it is.
+	 */
+	public function close( Reply $reply ): void {
+		$event = $reply->audit ?? $this->event_of( $reply->status );
+		try {
+			if ( null !== $event ) {
+				$this->record( $event );
+			}
+		} catch ( Throwable $throwable ) {
+			$reason = $throwable instanceof Failure ? $throwable->getMessage() : get_class( $throwable );
+			error_log( 'ScimPress: the audit took no row: ' . $reason ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
+		}
+	}
+
+	/**
+	 * An event for an answer that comes without one; null where that is on purpose.
+	 *
+	 * @return ?array<string, mixed>
+	 */
+	private function event_of( int $status ): ?array {
+		$event = array(
+			'status'  => $status,
+			'changed' => array(),
+		);
+		return match ( true ) {
+			$status >= 500  => array( 'action' => 'unknown', 'outcome' => 'failed' ) + $event,
+			401 === $status => array( 'action' => 'authenticate', 'outcome' => 'refused' ) + $event,
+			default         => null,
+		};
 	}
 }

@@ -66,7 +66,7 @@ final class Caller {
 	 * @param ?int         $retry_after Seconds to wait.
 	 */
 	public static function refused( string $reason, string $ip, ?StoredToken $token = null, ?int $retry_after = null ): self {
-		return new self( self::REFUSED, $ip, array(), $token?->id, $token?->connection_id, $reason, $retry_after );
+		return new self( self::REFUSED, $ip, array(), $token?->id, $token?->connection_id, $reason, $retry_after, null === $retry_after );
 	}
 
 	/**

@@ -57,9 +57,12 @@ final class Endpoint {
 	private function reply( ClientRequest $request ): Reply {
 		// Whatever WordPress made of cookies and application passwords does not count here.
 		wp_set_current_user( 0 );
-		$caller = $this->authenticator->authenticate();
+		$caller   = $this->authenticator->authenticate();
+		$recorder = Recorder::for_request( $request, $caller );
 		if ( ! $this->extension->is_ready() ) {
-			return $caller->is_client() ? Unavailable::without_extension() : Unavailable::unauthorized();
+			$reply = $caller->is_client() ? Unavailable::without_extension() : Unavailable::unauthorized();
+			$recorder->close( $reply );
+			return $reply;
 		}
 		if ( $caller->is_client() ) {
 			$this->observer->catch_up();
@@ -69,7 +72,7 @@ final class Endpoint {
 			Configuration::for_caller( $caller, $connection ),
 			$request->to_contract(),
 			$request->body,
-			Recorder::for_request( $request, $caller )
+			$recorder
 		);
 	}
 

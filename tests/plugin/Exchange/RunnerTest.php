@@ -82,6 +82,9 @@ final class RunnerTest extends ExchangeTestCase {
 		self::assertFalse( username_exists( 'ada' ) );
 		self::assertFalse( get_userdata( $seen ) );
 		self::assertFalse( $this->runner->is_running() );
+		$audit = ( new AuditLog() )->page( array(), null, 10 );
+		self::assertCount( 1, $audit );
+		self::assertSame( array( 'unknown', 'failed', 500, 'POST', '/Users', 11 ), array( $audit[0]['action'], $audit[0]['outcome'], $audit[0]['status'], $audit[0]['method'], $audit[0]['path'], $audit[0]['token_id'] ) );
 
 		$this->expects_log = true;
 		self::assertStringContainsString( 'RuntimeException at RunnerTest.php:', $this->logged() );
@@ -110,6 +113,13 @@ final class RunnerTest extends ExchangeTestCase {
 		self::assertSame( 500, $this->request( 'POST', '/Users', array( 'schemas' => array( self::SCHEMA ), 'userName' => 'ada' ) )->status );
 		self::assertFalse( ms_is_switched() );
 		self::assertSame( 0, self::rows( Tables::users() ) );
+	}
+
+	public function test_an_audit_that_takes_no_row_costs_no_answer(): void {
+		add_filter( 'query', static fn( string $query ) => str_contains( $query, 'INSERT INTO ' . Tables::audit() ) ? throw new RuntimeException() : $query );
+		$this->expects_log = true;
+		self::assertSame( 404, $this->request( 'GET', '/Users/nobody' )->status );
+		self::assertStringContainsString( 'the audit took no row', $this->logged() );
 	}
 
 	public function test_a_deadlock_is_tried_again(): void {

@@ -5,13 +5,24 @@ declare( strict_types=1 );
 namespace ScimPress\Tests\Rest;
 
 use CurlHandle;
+use ScimPress\Auth\Authenticator;
+use ScimPress\Auth\Throttle;
 use ScimPress\Auth\Token;
 use ScimPress\Clock;
+use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Exchange\Runner;
+use ScimPress\Extension;
+use ScimPress\Machine;
+use ScimPress\Rest\ClientRequest;
+use ScimPress\Rest\Endpoint;
+use ScimPress\Store\Attempts;
+use ScimPress\Store\AuditLog;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Tokens;
 use ScimPress\Sync\Backlog;
+use ScimPress\Sync\Observer;
 use ScimPress\Tests\Support\TestCase;
 use WP_REST_Request;
 
@@ -153,6 +164,28 @@ final class EndpointTest extends TestCase {
 		self::assertSame( 'Countess', json_decode( $this->send( 'GET', "/Users/{$id}" )['body'] )->displayName );
 		wp_cache_flush();
 		self::assertFalse( get_option( Backlog::OPTION ) );
+	}
+
+	public function test_what_is_answered_without_the_extension_is_recorded(): void {
+		$server   = $_SERVER;
+		$runner   = new Runner();
+		$missing  = new Extension( Machine::this() );
+		$observer = new Observer( $runner, $missing, new Connections(), new Migrator() );
+		$endpoint = new Endpoint( $missing, new Authenticator( new Tokens(), new Throttle( new Attempts() ) ), new Connections(), $runner, $observer );
+		$request  = new ClientRequest( 'GET', '/Users', '', array(), '' );
+		try {
+			foreach ( array( $this->token->reveal(), ...array_fill( 0, 12, 'x' ) ) as $token ) {
+				$_SERVER['HTTP_AUTHORIZATION'] = 'Bearer ' . $token;
+				$statuses[]                    = $endpoint->answer( $request )->status;
+			}
+		} finally {
+			$_SERVER = $server;
+		}
+		self::assertSame( array( 503, ...array_fill( 0, 12, 401 ) ), $statuses );
+		$audit = array_reverse( ( new AuditLog() )->page( array(), null, 20 ) );
+		self::assertContains( count( $audit ), array( 11, 12 ) );
+		self::assertSame( array( 'failed', 503, 1, '/Users' ), array( $audit[0]['outcome'], $audit[0]['status'], $audit[0]['connection_id'], $audit[0]['path'] ) );
+		self::assertSame( array( 'refused', 401, null ), array( $audit[1]['outcome'], $audit[1]['status'], $audit[1]['connection_id'] ) );
 	}
 
 	/** @dataProvider overrides */

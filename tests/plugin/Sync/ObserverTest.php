@@ -25,6 +25,7 @@ final class ObserverTest extends ExchangeTestCase {
 			// The plugin's own observer, where it is active, would tell the same at the end of the process.
 			self::remove_observers( $hook );
 		}
+		delete_option( Backlog::OPTION );
 		$this->observer = new Observer( $this->runner, Extension::installed(), new Connections(), new Migrator() );
 		$this->observer->add_hooks();
 	}
