@@ -111,6 +111,7 @@ final class ManagedUsers {
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', $wp_user_id );
 		if ( array() !== $given ) {
+			$this->require_owned( $wp_user_id );
 			$this->wordpress->update( $wp_user_id, $given );
 		}
 		if ( $lock_out ) {
@@ -148,6 +149,18 @@ final class ManagedUsers {
 			throw Rejection::out_of_reach( $reason );
 		}
 		return $row;
+	}
+
+	/**
+	 * Makes sure that what a user is called may be changed: the sites of a network share it.
+	 *
+	 * @throws Rejection When it is not for this site alone to say.
+	 */
+	private function require_owned( int $wp_user_id ): void {
+		$reason = $this->protection?->reason_against_fields( $wp_user_id );
+		if ( null !== $reason ) {
+			throw Rejection::out_of_reach( $reason );
+		}
 	}
 
 	/**

@@ -102,7 +102,7 @@ final class Observer {
 	 * Tells the core what was seen; action `shutdown`.
 	 */
 	public function flush(): void {
-		$seen       = $this->seen;
+		$seen       = $this->on_every_site( $this->seen );
 		$this->seen = array();
 		foreach ( $seen as $site => $users ) {
 			$switched = is_multisite() && get_current_blog_id() !== $site && switch_to_blog( $site );
@@ -143,6 +143,27 @@ final class Observer {
 			$this->waits = true;
 			add_action( 'shutdown', array( $this, 'flush' ) );
 		}
+	}
+
+	/**
+	 * The sites of a network share the fields of a user: an edit on one, or in the network's admin, is one
+	 * on each that the user is a member of.
+	 *
+	 * @param array<int, array<int, string>> $seen What happened, by site and user.
+	 * @return array<int, array<int, string>>
+	 */
+	private function on_every_site( array $seen ): array {
+		if ( ! is_multisite() ) {
+			return $seen;
+		}
+		foreach ( $seen as $users ) {
+			foreach ( array_keys( $users, 'edited', true ) as $wp_user_id ) {
+				foreach ( get_blogs_of_user( $wp_user_id, true ) as $site ) {
+					$seen[ (int) $site->userblog_id ][ $wp_user_id ] ??= 'edited';
+				}
+			}
+		}
+		return $seen;
 	}
 
 	/**

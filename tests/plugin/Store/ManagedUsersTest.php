@@ -320,12 +320,7 @@ final class ManagedUsersTest extends TestCase {
 			self::assertFalse( get_userdata( $id ) );
 			return;
 		}
-		$site = wp_insert_site(
-			array(
-				'domain' => wp_parse_url( home_url(), PHP_URL_HOST ),
-				'path'   => '/another' . wp_rand() . '/',
-			)
-		);
+		$site = self::another_site();
 		add_user_to_blog( $site, $id, 'author' );
 		self::committed( fn() => $this->managed->delete( $row['id'], $id, 1 ) );
 		self::assertFalse( is_user_member_of_blog( $id ) );
@@ -333,6 +328,29 @@ final class ManagedUsersTest extends TestCase {
 		self::assertNotFalse( get_userdata( $id ) );
 		self::assertSame( 0, self::rows( Tables::users() ) );
 		wp_delete_site( $site );
+	}
+
+	public function test_the_fields_of_a_user_of_another_site_too_are_out_of_reach(): void {
+		list( $id, $row ) = $this->create();
+		if ( ! is_multisite() ) {
+			self::assertSame( array( 'nickname' => 'x' ), $this->update( $id, $row, array( 'nickname' => 'x' ) ) );
+			return;
+		}
+		$site = self::another_site();
+		add_user_to_blog( $site, $id, 'subscriber' );
+		try {
+			self::assertRejected( array( 'outcome' => 'protected' ), fn() => $this->update( $id, $row, array( 'user_email' => 'mine@example.com' ) ) );
+			self::assertRejected( array( 'outcome' => 'protected' ), fn() => $this->update( $id, $row, array( 'department' => 'x' ), array( 'active' => false ), true ) );
+			self::assertSame( 'Ada@example.com', get_userdata( $id )->user_email );
+
+			$this->update( $id, $row, array(), array( 'active' => false, 'version' => 2 ), true );
+			self::assertSame( '0', Sql::value( 'SELECT active FROM ' . Tables::users() ) );
+			remove_user_from_blog( $id, $site );
+			$this->update( $id, $row, array( 'nickname' => 'x' ) );
+			self::assertSame( 'x', get_user_meta( $id, 'nickname', true ) );
+		} finally {
+			wp_delete_site( $site );
+		}
 	}
 
 	public function test_a_plugin_that_refuses_members_is_heard_on_a_network(): void {

@@ -135,6 +135,23 @@ final class ObserverTest extends ExchangeTestCase {
 		self::assertIsInt( username_exists( 'ada' ) );
 	}
 
+	public function test_an_edit_on_another_site_of_the_network_is_seen(): void {
+		$id = $this->created( 'ada', array( 'displayName' => 'Ada' ) );
+		if ( ! is_multisite() ) {
+			$this->observer->flush();
+			self::assertSame( 'Ada', $this->read( $id )['displayName'] );
+			return;
+		}
+		$wp_user_id = self::wp_user_id( $id );
+		$site       = self::another_site();
+		switch_to_blog( $site );
+		wp_update_user( array( 'ID' => $wp_user_id, 'display_name' => 'Countess' ) );
+		$this->observer->flush();
+		restore_current_blog();
+		self::assertSame( 'Countess', $this->read( $id )['displayName'] );
+		wp_delete_site( $site );
+	}
+
 	public function test_an_administrator_who_edits_the_own_profile_is_followed(): void {
 		$id   = $this->created( 'ada', array( 'displayName' => 'Ada' ) );
 		$user = get_userdata( self::wp_user_id( $id ) );
