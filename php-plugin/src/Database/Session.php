@@ -142,8 +142,7 @@ final class Session {
 	 * @throws Failure When there is one.
 	 */
 	private function require_innodb(): void {
-		global $wpdb;
-		$tables = array( Tables::users(), Tables::audit(), $wpdb->users, $wpdb->usermeta );
+		$tables = Tables::in_transactions();
 		$other  = Sql::value(
 			'SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND ENGINE <> %s AND TABLE_NAME IN (' . Sql::placeholders( $tables ) . ') LIMIT 1',
 			array( 'InnoDB', ...$tables )
