@@ -28,7 +28,7 @@ defined( 'ABSPATH' ) || exit;
 final class Observer {
 
 	/** User meta that a SCIM attribute comes from. */
-	private const META = array( 'first_name', 'last_name', 'nickname', 'description', 'locale' );
+	private const META = array( 'first_name', 'last_name', 'nickname' );
 
 	/** What happened, by site and user: "edited" or "deleted". @var array<int, array<int, string>> */
 	private array $seen = array();
