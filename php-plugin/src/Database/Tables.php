@@ -63,6 +63,17 @@ final class Tables {
 	}
 
 	/**
+	 * Every table that has to take part in a transaction: what a SCIM write touches, with the content that a
+	 * deleted user leaves and the options that hooks write.
+	 *
+	 * @return list<string>
+	 */
+	public static function in_transactions(): array {
+		global $wpdb;
+		return array( ...self::all(), $wpdb->users, $wpdb->usermeta, $wpdb->posts, $wpdb->links, $wpdb->options );
+	}
+
+	/**
 	 * The name of a table with the prefix of the current site.
 	 */
 	private static function name( string $table ): string {

@@ -22,9 +22,7 @@ final class ClientRequest {
 
 	/** The headers that matter, with the variable that has each. The credential is not among them. */
 	private const HEADERS = array(
-		'accept'           => 'HTTP_ACCEPT',
 		'content-encoding' => 'HTTP_CONTENT_ENCODING',
-		'content-type'     => 'CONTENT_TYPE',
 		'if-match'         => 'HTTP_IF_MATCH',
 		'if-none-match'    => 'HTTP_IF_NONE_MATCH',
 	);

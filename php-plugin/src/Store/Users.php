@@ -140,13 +140,17 @@ final class Users {
 	}
 
 	/**
-	 * Locks a row until the end of the transaction and tells its WordPress user and its connection.
+	 * Locks a row until the end of the transaction and tells what it is about.
 	 *
-	 * @return ?array{wp_user_id: int, connection_id: int}
+	 * @return ?array{wp_user_id: int, connection_id: int, user_name_key: string}
 	 */
 	public function lock( string $id ): ?array {
-		$row = Sql::row( 'SELECT wp_user_id, connection_id FROM ' . Tables::users() . ' WHERE id = %s FOR UPDATE', array( $id ) );
-		return null === $row ? null : array_map( 'intval', $row );
+		$row = Sql::row( 'SELECT wp_user_id, connection_id, user_name_key FROM ' . Tables::users() . ' WHERE id = %s FOR UPDATE', array( $id ) );
+		return null === $row ? null : array(
+			'wp_user_id'    => (int) $row['wp_user_id'],
+			'connection_id' => (int) $row['connection_id'],
+			'user_name_key' => (string) $row['user_name_key'],
+		);
 	}
 
 	/**
@@ -171,6 +175,13 @@ final class Users {
 	 */
 	public function delete( string $id ): void {
 		Sql::execute( 'DELETE FROM ' . Tables::users() . ' WHERE id = %s', array( $id ) );
+	}
+
+	/**
+	 * Deletes the row of a WordPress user who is gone.
+	 */
+	public function forget( int $wp_user_id ): void {
+		Sql::execute( 'DELETE FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $wp_user_id ) );
 	}
 
 	/**

@@ -8,7 +8,7 @@ use mysqli;
 use PDO;
 use ScimPress\Database\FailureKind;
 use ScimPress\Database\Sql;
-use ScimPress\Database\Tables;
+use ScimPress\Store\TableEngines;
 use ScimPress\Tests\Support\TestCase;
 
 /**
@@ -157,22 +157,28 @@ final class ContentionTest extends TestCase {
 		self::assertFalse( username_exists( 'lost' ) );
 	}
 
-	public function test_a_table_that_cannot_take_part_is_refused(): void {
+	/** @dataProvider tables */
+	public function test_a_table_that_cannot_take_part_is_refused( string $name ): void {
 		global $wpdb;
 		if ( self::is_sqlite() ) {
 			self::assertTrue( self::committed( static fn() => true ) );
 			return;
 		}
-		foreach ( array( $wpdb->users, $wpdb->usermeta, Tables::users(), Tables::groups(), Tables::members(), Tables::audit() ) as $table ) {
-			Sql::execute( "ALTER TABLE {$table} ENGINE=MyISAM" );
-			try {
-				$failure = self::assertFails( FailureKind::Unavailable, static fn() => self::committed( static fn() => self::wordpress_user( 'torn' ) ) );
-				self::assertStringContainsString( $table, $failure->getMessage() );
-			} finally {
-				Sql::execute( "ALTER TABLE {$table} ENGINE=InnoDB" );
-			}
+		$table = $wpdb->{$name};
+		Sql::execute( "ALTER TABLE {$table} ENGINE=MyISAM" );
+		try {
+			$failure = self::assertFails( FailureKind::Unavailable, static fn() => self::committed( static fn() => self::wordpress_user( 'torn' ) ) );
+			self::assertStringContainsString( $table, $failure->getMessage() );
+			self::assertSame( array( $table ), ( new TableEngines() )->without_transactions() );
+		} finally {
+			Sql::execute( "ALTER TABLE {$table} ENGINE=InnoDB" );
 		}
 		self::assertFalse( username_exists( 'torn' ) );
+	}
+
+	/** @return list<array{string}> */
+	public static function tables(): array {
+		return array( array( 'users' ), array( 'usermeta' ), array( 'posts' ), array( 'links' ), array( 'options' ) );
 	}
 
 	private static function kill_our_connection(): void {

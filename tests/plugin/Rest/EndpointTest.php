@@ -5,13 +5,25 @@ declare( strict_types=1 );
 namespace ScimPress\Tests\Rest;
 
 use CurlHandle;
+use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Scope;
+use ScimPress\Auth\Throttle;
 use ScimPress\Auth\Token;
 use ScimPress\Clock;
+use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Exchange\Runner;
+use ScimPress\Extension;
+use ScimPress\Machine;
+use ScimPress\Rest\ClientRequest;
+use ScimPress\Rest\Endpoint;
+use ScimPress\Store\Attempts;
+use ScimPress\Store\AuditLog;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Tokens;
+use ScimPress\Sync\Backlog;
+use ScimPress\Sync\Observer;
 use ScimPress\Tests\Support\TestCase;
 use WP_REST_Request;
 
@@ -135,6 +147,46 @@ final class EndpointTest extends TestCase {
 		$this->send( 'POST', '/Users', array( 'X-Misbehave: logs in and looks' ), self::ADA );
 		wp_cache_flush();
 		self::assertSame( 'by 0', get_user_by( 'login', 'ada' )->nickname );
+	}
+
+	public function test_a_flood_without_tokens_is_answered_and_does_not_fill_the_audit(): void {
+		for ( $request = 0; $request < 15; $request++ ) {
+			self::assertSame( 401, $this->send( 'GET', '/Users', array( 'Authorization:' ) )['status'] );
+		}
+		self::assertContains( self::rows( Tables::audit() ), array( 10, 11 ) );
+		self::assertSame( 401, $this->send( 'GET', '/Users', array( 'Authorization: Bearer x' ) )['status'] );
+	}
+
+	public function test_what_was_edited_without_the_extension_is_answered(): void {
+		$id   = json_decode( $this->send( 'POST', '/Users', array(), self::ADA )['body'] )->id;
+		$user = (int) Sql::value( 'SELECT wp_user_id FROM ' . Tables::users() );
+		$GLOBALS['wpdb']->update( $GLOBALS['wpdb']->users, array( 'display_name' => 'Countess' ), array( 'ID' => $user ) );
+		update_option( Backlog::OPTION, array( $user ), false );
+		self::assertSame( 'Countess', json_decode( $this->send( 'GET', "/Users/{$id}" )['body'] )->displayName );
+		wp_cache_flush();
+		self::assertFalse( get_option( Backlog::OPTION ) );
+	}
+
+	public function test_what_is_answered_without_the_extension_is_recorded(): void {
+		$server   = $_SERVER;
+		$runner   = new Runner();
+		$missing  = new Extension( Machine::this() );
+		$observer = new Observer( $runner, $missing, new Connections(), new Migrator() );
+		$endpoint = new Endpoint( $missing, new Authenticator( new Tokens(), new Throttle( new Attempts() ) ), new Connections(), $runner, $observer );
+		$request  = new ClientRequest( 'GET', '/Users', '', array(), '' );
+		try {
+			foreach ( array( $this->token->reveal(), ...array_fill( 0, 12, 'x' ) ) as $token ) {
+				$_SERVER['HTTP_AUTHORIZATION'] = 'Bearer ' . $token;
+				$statuses[]                    = $endpoint->answer( $request )->status;
+			}
+		} finally {
+			$_SERVER = $server;
+		}
+		self::assertSame( array( 503, ...array_fill( 0, 12, 401 ) ), $statuses );
+		$audit = array_reverse( ( new AuditLog() )->page( array(), null, 20 ) );
+		self::assertContains( count( $audit ), array( 11, 12 ) );
+		self::assertSame( array( 'failed', 503, 1, '/Users' ), array( $audit[0]['outcome'], $audit[0]['status'], $audit[0]['connection_id'], $audit[0]['path'] ) );
+		self::assertSame( array( 'refused', 401, null ), array( $audit[1]['outcome'], $audit[1]['status'], $audit[1]['connection_id'] ) );
 	}
 
 	/** @dataProvider overrides */

@@ -127,6 +127,18 @@ abstract class TestCase extends PhpUnit {
 		return $id;
 	}
 
+	/** Another site of the network. */
+	protected static function another_site(): int {
+		$site = wp_insert_site(
+			array(
+				'domain' => wp_parse_url( home_url(), PHP_URL_HOST ),
+				'path'   => '/another' . wp_rand() . '/',
+			)
+		);
+		self::assertIsInt( $site );
+		return $site;
+	}
+
 	/**
 	 * A row as the core sends it.
 	 *

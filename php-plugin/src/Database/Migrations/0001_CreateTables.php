@@ -115,8 +115,8 @@ final class CreateTables implements Migration {
 	}
 
 	/**
-	 * The keys serve pages from the newest row back: all of them; what is older than the retention; what
-	 * happened to one SCIM user; to one WordPress user; what was refused or failed; one connection's.
+	 * The keys serve pages from the newest row back: all of them; what happened since a time; what happened
+	 * to one SCIM user; to one WordPress user; what was refused or failed; one connection's.
 	 */
 	private function create_audit(): void {
 		Sql::create_table(
