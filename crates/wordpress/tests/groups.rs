@@ -1,5 +1,11 @@
 //! What a client sees of groups and memberships, over the shell in memory.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 mod common;
 
 use common::{Site, body, patch};
