@@ -83,8 +83,9 @@ final class Plugin {
 
 		$runner        = new Runner();
 		$authenticator = new Authenticator( $this->tokens, new Throttle( new Attempts() ) );
-		( new Routes( new Endpoint( $this->extension, $authenticator, $this->connections, $runner ) ) )->add_hooks();
-		( new Observer( $runner, $this->extension, $this->connections, $this->migrator ) )->add_hooks();
+		$observer      = new Observer( $runner, $this->extension, $this->connections, $this->migrator );
+		( new Routes( new Endpoint( $this->extension, $authenticator, $this->connections, $runner, $observer ) ) )->add_hooks();
+		$observer->add_hooks();
 
 		if ( is_admin() ) {
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();

@@ -57,11 +57,11 @@ def changed(model, user, **attributes):
 def test_discovery(client):
     scim, model = connect(client)
     expect(scim.service_provider_config.patch.supported, "PATCH is not advertised")
-    same("resource types", ["User"], [kind.name for kind in scim.resource_types])
+    same("resource types", ["User", "Group"], [kind.name for kind in scim.resource_types])
     config = scim.query(ServiceProviderConfig)
     same("filter", True, config.filter.supported)
-    same("schemas", 2, scim.query(Schema).total_results)
-    same("resource types", 1, scim.query(ResourceType).total_results)
+    same("schemas", 3, scim.query(Schema).total_results)
+    same("resource types", 2, scim.query(ResourceType).total_results)
 
 
 def test_create_query_delete(client):

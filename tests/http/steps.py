@@ -67,8 +67,8 @@ def unchanged(site):
 
 @contextlib.contextmanager
 def plugin(site, code):
-    """A must-use plugin for as long as it takes."""
-    file = f"{site.folder}/wordpress/wp-content/mu-plugins/{unique()}.php"
+    """A must-use plugin for as long as it takes; bin/test knows its complaints in the log by its name."""
+    file = f"{site.folder}/wordpress/wp-content/mu-plugins/misbehaving-{unique()}.php"
     with open(file, "w", encoding="utf-8") as stream:
         stream.write("<?php\n" + code)
     try:

@@ -96,7 +96,9 @@ fn answer(mut request: tiny_http::Request, base_url: &str, token: &str, memory: 
     let authorized =
         headers.get("authorization").map(String::as_str) == Some(&format!("Bearer {token}"));
     let caller = match authorized {
-        true => json!({"kind": "client", "scopes": ["users:read", "users:write", "users:delete"]}),
+        true => {
+            json!({"kind": "client", "scopes": ["users:read", "users:write", "users:delete", "groups:read", "groups:write"]})
+        }
         false => json!({"kind": "refused", "reason": "unknown", "retry_after": null}),
     };
     let configuration = json!({

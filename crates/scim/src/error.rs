@@ -16,7 +16,7 @@ pub struct ScimError {
     pub detail: String,
 }
 
-/// The error types of RFC 7644 Table 9.
+/// The error types of RFC 7644 Table 9, and of RFC 9865.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorType {
@@ -40,6 +40,8 @@ pub enum ErrorType {
     InvalidVers,
     /// The request would put sensitive data into a URI.
     Sensitive,
+    /// The cursor is not one that the service provider made (RFC 9865 §2).
+    InvalidCursor,
 }
 
 impl ErrorType {
@@ -57,6 +59,7 @@ impl ErrorType {
             Self::InvalidValue => "invalidValue",
             Self::InvalidVers => "invalidVers",
             Self::Sensitive => "sensitive",
+            Self::InvalidCursor => "invalidCursor",
         }
     }
 }

@@ -56,6 +56,12 @@ pub enum Scope {
     /// Delete users.
     #[serde(rename = "users:delete")]
     UsersDelete,
+    /// Read groups.
+    #[serde(rename = "groups:read")]
+    GroupsRead,
+    /// Create, change and delete groups.
+    #[serde(rename = "groups:write")]
+    GroupsWrite,
 }
 
 /// One client of the site, with what the administrator decided for it.

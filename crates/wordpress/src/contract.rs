@@ -143,6 +143,105 @@ pub enum Effect {
         /// The SCIM id.
         id: String,
     },
+    /// Read one group of the connection. Answer: `group`, or `absent`.
+    #[serde(rename = "group.load")]
+    GroupLoad {
+        /// The connection that must own the group.
+        connection_id: u64,
+        /// The SCIM id.
+        id: String,
+        /// Whether the row stays locked until the end of the transaction.
+        lock: bool,
+    },
+    /// Read groups in ascending order of `id`. Answer: `groups`.
+    #[serde(rename = "groups.select")]
+    GroupsSelect {
+        /// Which rows; the scope of the connection is part of it.
+        #[serde(flatten)]
+        selection: Selection,
+        /// Only rows with a greater `id`.
+        after: Option<String>,
+        /// Rows to pass over.
+        offset: u64,
+        /// Rows at the most.
+        limit: u64,
+    },
+    /// Count groups. Answer: `count`.
+    #[serde(rename = "groups.count")]
+    GroupsCount {
+        /// Which rows; the scope of the connection is part of it.
+        #[serde(flatten)]
+        selection: Selection,
+    },
+    /// Create a group without members. Answer: `done`, `taken`.
+    #[serde(rename = "group.insert")]
+    GroupInsert {
+        /// The SCIM id.
+        id: String,
+        /// The connection that owns the group.
+        connection_id: u64,
+        /// When the group was created, microseconds since the epoch, UTC.
+        created: i64,
+        /// The other columns.
+        row: GroupRow,
+    },
+    /// Change a group. Answer: `done`, `taken`, `gone`.
+    #[serde(rename = "group.update")]
+    GroupUpdate {
+        /// The SCIM id.
+        id: String,
+        /// The columns of the row after the change.
+        row: GroupRow,
+    },
+    /// Delete a group with its memberships. Answer: `done`, `gone`.
+    #[serde(rename = "group.delete")]
+    GroupDelete {
+        /// The SCIM id.
+        id: String,
+    },
+    /// Read members of a group in ascending order of `id`. Answer: `members`.
+    #[serde(rename = "members.select")]
+    MembersSelect {
+        /// The group.
+        group_id: String,
+        /// Only members with a greater `id`.
+        after: Option<String>,
+        /// Members at the most.
+        limit: u64,
+    },
+    /// Add users and groups of the connection to a group; who is a member already stays one. All or none.
+    /// Answer: `changed`, or `missing`.
+    #[serde(rename = "members.add")]
+    MembersAdd {
+        /// The connection that must own the members.
+        connection_id: u64,
+        /// The group.
+        group_id: String,
+        /// SCIM ids of users and groups, in ascending order.
+        members: Vec<String>,
+    },
+    /// Take members out of a group; who is none is passed over. Answer: `changed`.
+    #[serde(rename = "members.remove")]
+    MembersRemove {
+        /// The group.
+        group_id: String,
+        /// SCIM ids, in ascending order; `null` is all members.
+        members: Option<Vec<String>>,
+    },
+    /// Take a user or group out of every group; each of them becomes a new version. Answer: `changed`.
+    #[serde(rename = "members.leave")]
+    MembersLeave {
+        /// The user or group.
+        member_id: String,
+        /// When, microseconds since the epoch, UTC.
+        modified: i64,
+    },
+    /// Read which groups users belong to, directly or through other groups. Answer: `memberships`.
+    #[serde(rename = "memberships.select")]
+    MembershipsSelect {
+        /// The SCIM ids of the users.
+        users: Vec<String>,
+    },
     /// Record what happened, within the transaction. Answer: `done`.
     #[serde(rename = "audit.append")]
     AuditAppend {
@@ -208,6 +307,25 @@ pub struct UserRow {
     pub document: String,
 }
 
+/// The columns of a group that a SCIM write sets.
+#[derive(Clone, Debug, Serialize, JsonSchema, PartialEq)]
+pub struct GroupRow {
+    /// `displayName` as sent.
+    pub display_name: String,
+    /// The digest by which `displayName` is unique within the connection.
+    pub display_name_key: String,
+    /// `externalId` as sent.
+    pub external_id: Option<String>,
+    /// The digest by which `externalId` is unique within the connection.
+    pub external_id_key: Option<String>,
+    /// Counts the changes, those of members as well, from 1.
+    pub version: u64,
+    /// When the group last changed, microseconds since the epoch, UTC.
+    pub modified: i64,
+    /// The resource as stored, without its members, JSON.
+    pub document: String,
+}
+
 /// What came of an effect.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq)]
 #[serde(tag = "outcome", rename_all = "snake_case", deny_unknown_fields)]
@@ -225,6 +343,36 @@ pub enum Outcome {
     Users {
         /// The rows, in the order asked for.
         users: Vec<StoredUser>,
+    },
+    /// The group asked for.
+    Group {
+        /// The row.
+        group: StoredGroup,
+    },
+    /// The groups asked for.
+    Groups {
+        /// The rows, in the order asked for.
+        groups: Vec<StoredGroup>,
+    },
+    /// The members asked for.
+    Members {
+        /// In ascending order of `id`.
+        members: Vec<Member>,
+    },
+    /// The memberships asked for.
+    Memberships {
+        /// In no order.
+        memberships: Vec<Membership>,
+    },
+    /// Memberships were added or removed.
+    Changed {
+        /// How many.
+        count: u64,
+    },
+    /// These are neither users nor groups of the connection; nothing was added.
+    Missing {
+        /// Their ids, or the first of very many.
+        ids: Vec<String>,
     },
     /// The number asked for.
     Count {
@@ -272,12 +420,64 @@ pub enum Outcome {
 pub enum Taken {
     /// `userName`, by another managed user.
     UserName,
-    /// `externalId`, by another user of the connection.
+    /// `externalId`, by another user, or another group, of the connection.
     ExternalId,
     /// The e-mail, by another WordPress user.
     UserEmail,
     /// The login, by a WordPress user that SCIM does not manage.
     UserLogin,
+    /// The `displayName` of a group, by another group of the connection.
+    DisplayName,
+}
+
+/// A group as stored, without its members.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct StoredGroup {
+    /// The SCIM id.
+    pub id: String,
+    /// Counts the changes, from 1.
+    pub version: u64,
+    /// When the group was created, microseconds since the epoch, UTC.
+    pub created: i64,
+    /// When the group last changed, microseconds since the epoch, UTC.
+    pub modified: i64,
+    /// The resource as stored, JSON.
+    pub document: String,
+}
+
+/// A member of a group.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// The SCIM id.
+    pub id: String,
+    /// What it is.
+    pub kind: MemberKind,
+}
+
+/// What a member is.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberKind {
+    /// A user.
+    User,
+    /// A group.
+    Group,
+}
+
+/// A user's belonging to a group.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Membership {
+    /// The SCIM id of the user.
+    pub user_id: String,
+    /// The SCIM id of the group.
+    pub group_id: String,
+    /// The group's `displayName`.
+    pub display_name: String,
+    /// Whether the user is a member itself, not only through another group.
+    pub direct: bool,
 }
 
 /// A managed user as stored.
@@ -290,6 +490,8 @@ pub struct StoredUser {
     pub wp_user_id: u64,
     /// Counts the changes, from 1.
     pub version: u64,
+    /// Whether the user may get in.
+    pub active: bool,
     /// When the user was created, microseconds since the epoch, UTC.
     pub created: i64,
     /// When the user last changed, microseconds since the epoch, UTC.

@@ -2,6 +2,7 @@
 //! tests that need no site, and must give the same replies as one.
 
 mod condition;
+mod groups;
 mod site;
 
 use std::collections::BTreeMap;
@@ -11,12 +12,15 @@ use crate::{
         AuditEvent, Effect, Fields, NewUser, Outcome, Reply, StoredUser, Taken, UserKey, UserRow,
     },
     exchange::Exchange,
+    select::Parameter,
+    storage::Column,
 };
 
 /// A site held in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     users: BTreeMap<String, User>,
+    groups: groups::Groups,
     last_wp_user_id: u64,
     audit: Vec<AuditEvent>,
     /// The state before the open transaction.
@@ -32,6 +36,8 @@ struct User {
     row: UserRow,
     wordpress: Fields,
     baseline: Fields,
+    /// Whether WordPress has the user no more.
+    is_gone: bool,
 }
 
 impl Memory {
@@ -70,6 +76,26 @@ impl Memory {
         }
     }
 
+    /// Whether a user may get in.
+    #[must_use]
+    pub fn is_active(&self, id: &str) -> bool {
+        self.users.get(id).is_some_and(|user| user.row.active)
+    }
+
+    /// Deletes a WordPress user, as somebody would whom nobody hears.
+    pub fn lose(&mut self, wp_user_id: u64) {
+        for user in self.users.values_mut() {
+            user.is_gone |= user.wp_user_id == wp_user_id;
+        }
+    }
+
+    /// Makes the document of a user unreadable.
+    pub fn damage(&mut self, id: &str) {
+        if let Some(user) = self.users.get_mut(id) {
+            "{".clone_into(&mut user.row.document);
+        }
+    }
+
     /// Performs one effect.
     pub fn perform(&mut self, effect: &Effect) -> Outcome {
         match effect {
@@ -104,7 +130,13 @@ impl Memory {
                 let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
                 let limit = usize::try_from(*limit).unwrap_or(usize::MAX);
                 let selected = self.users.iter().filter(|(id, user)| {
-                    id.as_str() > after && condition::selects(selection, id, user)
+                    id.as_str() > after
+                        && condition::selects(
+                            selection,
+                            user.connection_id,
+                            |column| user.column(id, column),
+                            |_| false,
+                        )
                 });
                 let users = selected
                     .skip(offset)
@@ -117,7 +149,14 @@ impl Memory {
                 let count = self
                     .users
                     .iter()
-                    .filter(|(id, user)| condition::selects(selection, id, user))
+                    .filter(|(id, user)| {
+                        condition::selects(
+                            selection,
+                            user.connection_id,
+                            |column| user.column(id, column),
+                            |_| false,
+                        )
+                    })
                     .count();
                 Outcome::Count {
                     count: count as u64,
@@ -136,14 +175,28 @@ impl Memory {
                 fields,
                 ..
             } => self.update(id, row, wordpress, fields),
-            Effect::UserDelete { id, .. } => match self.users.remove(id) {
-                Some(_) => Outcome::Done,
-                None => Outcome::Gone,
+            Effect::UserDelete { id, .. } => match self.users.get(id) {
+                Some(user) if !user.is_gone => {
+                    self.users.remove(id);
+                    Outcome::Done
+                }
+                _ => Outcome::Gone,
             },
             Effect::UserForget { id } => {
                 self.users.remove(id);
                 Outcome::Done
             }
+            Effect::GroupLoad { .. }
+            | Effect::GroupsSelect { .. }
+            | Effect::GroupsCount { .. }
+            | Effect::GroupInsert { .. }
+            | Effect::GroupUpdate { .. }
+            | Effect::GroupDelete { .. }
+            | Effect::MembersSelect { .. }
+            | Effect::MembersAdd { .. }
+            | Effect::MembersRemove { .. }
+            | Effect::MembersLeave { .. }
+            | Effect::MembershipsSelect { .. } => self.perform_on_groups(effect),
             Effect::AuditAppend { event } => {
                 self.audit.push(event.clone());
                 Outcome::Done
@@ -189,6 +242,7 @@ impl Memory {
             row: new.row.clone(),
             wordpress: site::new_user(&given),
             baseline: Fields::new(),
+            is_gone: false,
         };
         user.remember(fields);
         let wp_user_id = user.wp_user_id;
@@ -203,7 +257,8 @@ impl Memory {
         wordpress: &Fields,
         fields: &[String],
     ) -> Outcome {
-        let Some(connection_id) = self.users.get(id).map(|user| user.connection_id) else {
+        let held = self.users.get(id).filter(|user| !user.is_gone);
+        let Some(connection_id) = held.map(|user| user.connection_id) else {
             return Outcome::Gone;
         };
         if let Some(what) = self.taken(id, connection_id, row) {
@@ -246,11 +301,25 @@ impl Memory {
 }
 
 impl User {
+    fn column(&self, id: &str, column: Column) -> Option<Parameter> {
+        Some(match column {
+            Column::Id => Parameter::Text(id.to_owned()),
+            Column::ConnectionId => Parameter::Integer(i64::try_from(self.connection_id).ok()?),
+            Column::UserNameKey => Parameter::Text(self.row.user_name_key.clone()),
+            Column::DisplayNameKey => return None,
+            Column::ExternalIdKey => Parameter::Text(self.row.external_id_key.clone()?),
+            Column::Active => Parameter::Integer(i64::from(self.row.active)),
+            Column::Created => Parameter::Integer(self.created),
+            Column::Modified => Parameter::Integer(self.row.modified),
+        })
+    }
+
     fn stored(&self, id: &str) -> StoredUser {
         StoredUser {
             id: id.to_owned(),
             wp_user_id: self.wp_user_id,
             version: self.row.version,
+            active: self.row.active,
             created: self.created,
             modified: self.row.modified,
             document: self.row.document.clone(),

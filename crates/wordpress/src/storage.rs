@@ -1,14 +1,16 @@
 //! The tables and columns that the core names. The shell defines them; a test holds both together.
 
-/// A column of the table of managed users that a selection can name.
+/// A column of the table of managed users or of the table of groups that a selection can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UserColumn {
+pub enum Column {
     /// The SCIM id, a UUID in lower case.
     Id,
     /// The connection that owns the user.
     ConnectionId,
     /// The digest of `userName`.
     UserNameKey,
+    /// The digest of a group's `displayName`.
+    DisplayNameKey,
     /// The digest of `externalId`.
     ExternalIdKey,
     /// 1 or 0.
@@ -19,12 +21,13 @@ pub enum UserColumn {
     Modified,
 }
 
-impl UserColumn {
+impl Column {
     /// Every column, for tests that hold storage and shell together.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Id,
         Self::ConnectionId,
         Self::UserNameKey,
+        Self::DisplayNameKey,
         Self::ExternalIdKey,
         Self::Active,
         Self::Created,
@@ -38,6 +41,7 @@ impl UserColumn {
             Self::Id => "id",
             Self::ConnectionId => "connection_id",
             Self::UserNameKey => "user_name_key",
+            Self::DisplayNameKey => "display_name_key",
             Self::ExternalIdKey => "external_id_key",
             Self::Active => "active",
             Self::Created => "created",
@@ -56,4 +60,10 @@ pub fn digest(value: &str) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+/// The key of a value that need not be there. An empty one is as good as none.
+#[must_use]
+pub fn key_of(value: Option<&str>) -> Option<String> {
+    value.filter(|value| !value.is_empty()).map(digest)
 }

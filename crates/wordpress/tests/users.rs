@@ -277,3 +277,171 @@ fn a_refused_body_is_recorded_with_whom_it_was_about() {
         );
     }
 }
+
+#[test]
+fn a_damaged_document_can_be_listed_replaced_and_deleted() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a"}));
+    let other = site.created(json!({"userName": "b"}));
+    let path = format!("/Users/{id}");
+    site.memory.damage(&id);
+    let list = body(&site.call("GET", "/Users?sortBy=userName").send());
+    assert_eq!(list["totalResults"], json!(2), "{list}");
+    let title = patch(json!([{"op": "replace", "path": "title", "value": "x"}]));
+    assert_eq!(site.call("PATCH", &path).json(title).send().status, 400);
+    let put = site
+        .call("PUT", &path)
+        .json(json!({"userName": "a"}))
+        .send();
+    assert_eq!((put.status, &body(&put)["userName"]), (200, &json!("a")));
+    site.memory.damage(&other);
+    assert_eq!(
+        site.call("DELETE", &format!("/Users/{other}"))
+            .send()
+            .status,
+        204
+    );
+}
+
+#[test]
+fn a_wordpress_user_that_nobody_heard_of_going_frees_its_name() {
+    let mut site = Site::new();
+    for method in ["DELETE", "PUT", "PATCH"] {
+        let id = site.created(json!({"userName": "a"}));
+        let lost = site.memory.audit().last().unwrap().wp_user_id.unwrap();
+        site.memory.lose(lost);
+        let body = match method {
+            "PATCH" => patch(json!([{"op": "replace", "path": "title", "value": "x"}])),
+            _ => json!({"userName": "a", "title": "x"}),
+        };
+        let reply = site.call(method, &format!("/Users/{id}")).json(body).send();
+        assert_eq!(reply.status, 404, "{method}");
+        assert_eq!(
+            site.call("GET", &format!("/Users/{id}")).send().status,
+            404,
+            "{method}"
+        );
+    }
+}
+
+#[test]
+fn an_edit_that_was_not_heard_of_yet_is_not_swallowed() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a", "displayName": "Ada"}));
+    site.memory.edit(1, "display_name", "Countess");
+    let title = patch(json!([{"op": "replace", "path": "title", "value": "x"}]));
+    let reply = site
+        .call("PATCH", &format!("/Users/{id}"))
+        .json(title)
+        .send();
+    assert_eq!(body(&reply)["displayName"], json!("Countess"));
+    site.observed(1, "edited");
+    assert_eq!(
+        body(&site.call("GET", &format!("/Users/{id}")).send())["displayName"],
+        json!("Countess")
+    );
+}
+
+#[test]
+fn taking_active_away_does_not_let_a_deactivated_user_in() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a", "active": false}));
+    for operation in [
+        json!([{"op": "remove", "path": "active"}]),
+        json!([{"op": "replace", "value": {"active": null}}]),
+        json!([{"op": "replace", "path": "title", "value": "x"}]),
+    ] {
+        let reply = site
+            .call("PATCH", &format!("/Users/{id}"))
+            .json(patch(operation))
+            .send();
+        assert_eq!(reply.status, 200);
+        assert!(
+            body(&reply)
+                .get("active")
+                .is_none_or(|active| *active == json!(false))
+        );
+        assert!(!site.memory.is_active(&id));
+    }
+    let back = patch(json!([{"op": "replace", "path": "active", "value": true}]));
+    site.call("PATCH", &format!("/Users/{id}"))
+        .json(back)
+        .send();
+    assert!(site.memory.is_active(&id));
+}
+
+#[test]
+fn a_user_does_not_grow_by_patch_beyond_what_a_put_may_hold() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a"}));
+    let statuses: Vec<u16> = (0..3)
+        .map(|round| {
+            let roles: Vec<_> = (0..4_000)
+                .map(|number| json!({"value": format!("{round}-{number}")}))
+                .collect();
+            let add = patch(json!([{"op": "add", "path": "roles", "value": roles}]));
+            site.call("PATCH", &format!("/Users/{id}"))
+                .json(add)
+                .send()
+                .status
+        })
+        .collect();
+    assert_eq!(statuses, [200, 200, 413]);
+}
+
+#[test]
+fn an_empty_external_id_is_nobody_s() {
+    let mut site = Site::new();
+    site.created(json!({"userName": "a", "externalId": ""}));
+    site.created(json!({"userName": "b", "externalId": ""}));
+}
+
+#[test]
+fn what_does_not_concern_a_request_is_ignored_in_its_query() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a"}));
+    let reply = site
+        .call("GET", &format!("/Users/{id}?count=abc&attributes=userName"))
+        .send();
+    assert_eq!((reply.status, body(&reply).get("meta")), (200, None));
+    assert_eq!(
+        site.call("GET", "/Schemas?filter=x&count=abc")
+            .send()
+            .status,
+        403
+    );
+}
+
+#[test]
+fn a_write_that_must_not_meet_a_version_is_refused_when_it_does() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a"}));
+    for tag in ["*", "W/\"1\""] {
+        let put = site
+            .call("PUT", &format!("/Users/{id}"))
+            .header("if-none-match", tag);
+        assert_eq!(
+            put.json(json!({"userName": "b"})).send().status,
+            412,
+            "{tag}"
+        );
+    }
+}
+
+#[test]
+fn an_error_repeats_nothing_of_a_message_that_is_none() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a"}));
+    for message in [
+        json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": "marker-secret"}),
+        json!({"schemas": "marker-secret", "Operations": ["marker-secret"]}),
+        json!("marker-secret"),
+    ] {
+        let reply = site
+            .call("PATCH", &format!("/Users/{id}"))
+            .json(message)
+            .send();
+        assert_eq!(reply.status, 400);
+        assert!(!format!("{reply:?}").contains("marker-secret"), "{reply:?}");
+    }
+}

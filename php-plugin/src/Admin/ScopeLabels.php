@@ -28,6 +28,8 @@ final class ScopeLabels {
 			Scope::UsersRead->value   => __( 'read users', 'scimpress' ),
 			Scope::UsersWrite->value  => __( 'create and change users', 'scimpress' ),
 			Scope::UsersDelete->value => __( 'delete users', 'scimpress' ),
+			Scope::GroupsRead->value  => __( 'read groups', 'scimpress' ),
+			Scope::GroupsWrite->value => __( 'create, change and delete groups', 'scimpress' ),
 		);
 	}
 }

@@ -12,8 +12,10 @@ namespace ScimPress\Audit;
 use ScimPress\Auth\Caller;
 use ScimPress\Clock;
 use ScimPress\Database\Failure;
+use ScimPress\Exchange\Reply;
 use ScimPress\Rest\ClientRequest;
 use ScimPress\Store\AuditLog;
+use Throwable;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -28,10 +30,12 @@ final class Recorder {
 	 * Takes the circumstances; the clock for the duration starts now.
 	 *
 	 * @param array<string, string|int|null> $circumstances Columns of the audit.
+	 * @param bool                           $is_wanted     Whether rows are kept at all.
 	 * @param AuditLog                       $log           Where rows go.
 	 */
 	private function __construct(
 		private readonly array $circumstances,
+		private readonly bool $is_wanted = true,
 		private readonly AuditLog $log = new AuditLog(),
 	) {
 		$this->started = hrtime( true );
@@ -48,7 +52,8 @@ final class Recorder {
 				'ip'            => $caller->ip,
 				'method'        => $request->method,
 				'path'          => $request->path,
-			)
+			),
+			$caller->is_recorded
 		);
 	}
 
@@ -60,12 +65,15 @@ final class Recorder {
 	}
 
 	/**
-	 * Appends a row.
+	 * Appends a row, unless it would be one of a flood.
 	 *
 	 * @param array<string, mixed> $event An audit event of the contract.
 	 * @throws Failure When the database does not take it.
 	 */
 	public function record( array $event ): void {
+		if ( ! $this->is_wanted ) {
+			return;
+		}
 		$this->log->append(
 			array(
 				...$event,
@@ -74,5 +82,38 @@ final class Recorder {
 				'duration' => (int) ( ( hrtime( true ) - $this->started ) / 1000 ),
 			)
 		);
+	}
+
+	/**
+	 * Appends what was not recorded in a transaction, with the little that is known of an answer that the
+	 * core did not make. The work is done: its answer stays what it is.
+	 */
+	public function close( Reply $reply ): void {
+		$event = $reply->audit ?? $this->event_of( $reply->status );
+		try {
+			if ( null !== $event ) {
+				$this->record( $event );
+			}
+		} catch ( Throwable $throwable ) {
+			$reason = $throwable instanceof Failure ? $throwable->getMessage() : get_class( $throwable );
+			error_log( 'ScimPress: the audit took no row: ' . $reason ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
+		}
+	}
+
+	/**
+	 * An event for an answer that comes without one; null where that is on purpose.
+	 *
+	 * @return ?array<string, mixed>
+	 */
+	private function event_of( int $status ): ?array {
+		$event = array(
+			'status'  => $status,
+			'changed' => array(),
+		);
+		return match ( true ) {
+			$status >= 500  => array( 'action' => 'unknown', 'outcome' => 'failed' ) + $event,
+			401 === $status => array( 'action' => 'authenticate', 'outcome' => 'refused' ) + $event,
+			default         => null,
+		};
 	}
 }

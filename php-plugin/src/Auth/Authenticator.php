@@ -50,11 +50,11 @@ final class Authenticator {
 		$address = ClientAddress::of_this_request();
 
 		if ( ! $this->is_secure( $address ) ) {
-			return Caller::refused( 'insecure', $address->ip );
+			return $this->turn_away( 'insecure', $address, $now );
 		}
 		$header = $this->header->read( $_SERVER );
 		if ( '' === $header ) {
-			return Caller::refused( 'missing', $address->ip );
+			return $this->turn_away( 'missing', $address, $now );
 		}
 		$token = self::bearer_token( $header );
 		if ( null === $token ) {
@@ -85,6 +85,13 @@ final class Authenticator {
 
 	private static function bearer_token( #[\SensitiveParameter] string $header ): ?Token {
 		return preg_match( '/^Bearer +(\S+)$/Di', $header, $found ) ? Token::parse( $found[1] ) : null;
+	}
+
+	/**
+	 * Who showed nothing has guessed nothing and is answered as often as they ask, but not remembered.
+	 */
+	private function turn_away( string $reason, ClientAddress $address, int $now ): Caller {
+		return Caller::stranger( $reason, $address->ip, ! $this->throttle->is_flood( $address->network(), $now ) );
 	}
 
 	private function refuse( string $reason, ?StoredToken $token, ClientAddress $address, int $now ): Caller {

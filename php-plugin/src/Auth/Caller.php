@@ -24,7 +24,7 @@ final class Caller {
 	public const REFUSED = 'refused';
 
 	/**
-	 * Made by {@see Caller::client()} and {@see Caller::refused()}.
+	 * Made by {@see Caller::client()}, {@see Caller::refused()} and {@see Caller::stranger()}.
 	 *
 	 * @param string       $kind          CLIENT or REFUSED.
 	 * @param string       $ip            From where.
@@ -33,6 +33,7 @@ final class Caller {
 	 * @param ?int         $connection_id Whose token.
 	 * @param string       $reason        missing, malformed, unknown, expired, revoked, throttled or insecure.
 	 * @param ?int         $retry_after   Seconds to wait.
+	 * @param bool         $is_recorded   Whether the audit takes a row of the request.
 	 */
 	private function __construct(
 		public readonly string $kind,
@@ -42,6 +43,7 @@ final class Caller {
 		public readonly ?int $connection_id = null,
 		public readonly string $reason = '',
 		public readonly ?int $retry_after = null,
+		public readonly bool $is_recorded = true,
 	) {}
 
 	/**
@@ -64,7 +66,18 @@ final class Caller {
 	 * @param ?int         $retry_after Seconds to wait.
 	 */
 	public static function refused( string $reason, string $ip, ?StoredToken $token = null, ?int $retry_after = null ): self {
-		return new self( self::REFUSED, $ip, array(), $token?->id, $token?->connection_id, $reason, $retry_after );
+		return new self( self::REFUSED, $ip, array(), $token?->id, $token?->connection_id, $reason, $retry_after, null === $retry_after );
+	}
+
+	/**
+	 * Somebody who showed no token.
+	 *
+	 * @param string $reason      Why.
+	 * @param string $ip          From where.
+	 * @param bool   $is_recorded Whether the audit takes a row of the request.
+	 */
+	public static function stranger( string $reason, string $ip, bool $is_recorded ): self {
+		return new self( self::REFUSED, $ip, reason: $reason, is_recorded: $is_recorded );
 	}
 
 	/**

@@ -24,6 +24,12 @@ enum Scope: string {
 	/** Delete users. */
 	case UsersDelete = 'users:delete';
 
+	/** Read groups. */
+	case GroupsRead = 'groups:read';
+
+	/** Create, change and delete groups. */
+	case GroupsWrite = 'groups:write';
+
 	/**
 	 * Every scope by its name.
 	 *

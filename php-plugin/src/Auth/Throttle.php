@@ -17,10 +17,10 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Ten bad tokens in a minute from one address are answered as such; each further one is told to wait,
  * and for longer each time. Who shows a good token is never asked to wait, whoever else shares the
- * address.
+ * address. Requests without a token are never told to wait: over the same limit they leave no trace.
  *
  * Each attempt is forgotten six seconds after the one before it, so one time per address says
- * everything. There are as many counters as slots, however many addresses are used.
+ * everything. There are as many counters as slots, twice, however many addresses are used.
  */
 final class Throttle {
 
@@ -49,11 +49,28 @@ final class Throttle {
 	 * @param int    $now     The time, microseconds.
 	 */
 	public function wait_after_bad_token( string $network, int $now ): ?int {
+		return $this->wait( self::slot( $network ), $now );
+	}
+
+	/**
+	 * Counts a request without a token and tells whether its sender has sent too many of them.
+	 *
+	 * @param string $network Where it came from.
+	 * @param int    $now     The time, microseconds.
+	 */
+	public function is_flood( string $network, int $now ): bool {
+		return null !== $this->wait( self::SLOTS + self::slot( $network ), $now );
+	}
+
+	/**
+	 * Counts an attempt and tells how many seconds there are until one more is free; null for none.
+	 */
+	private function wait( int $slot, int $now ): ?int {
 		$now = intdiv( $now, 1_000 );
 		try {
-			$forgotten = $this->attempts->add( self::slot( $network ), $now, self::ATTEMPT, self::LONGEST + self::FREE * self::ATTEMPT );
+			$forgotten = $this->attempts->add( $slot, $now, self::ATTEMPT, self::LONGEST + self::FREE * self::ATTEMPT );
 		} catch ( Failure ) {
-			// The token is refused all the same.
+			// The request is refused all the same.
 			return null;
 		}
 		$wait = $forgotten - $now - self::FREE * self::ATTEMPT;

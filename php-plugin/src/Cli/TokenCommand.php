@@ -56,7 +56,7 @@ final class TokenCommand {
 	 * [--scopes=<scopes>]
 	 * : What it allows, separated by commas or spaces.
 	 * ---
-	 * default: users:read,users:write,users:delete
+	 * default: users:read,users:write,users:delete,groups:read,groups:write
 	 * ---
 	 *
 	 * [--expires=<days>]

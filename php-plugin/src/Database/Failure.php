@@ -18,8 +18,8 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Failure extends \RuntimeException {
 
-	/** Deadlock, and a lock that was waited for too long. */
-	private const RETRYABLE = array( 1205, 1213 );
+	/** A lock that was waited for too long, a deadlock, and a row that changed since MariaDB first read it. */
+	private const RETRYABLE = array( 1205, 1213, 1020 );
 
 	private const DUPLICATE = 1062;
 

@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace ScimPress\Database;
 
+use mysqli;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -141,11 +143,12 @@ final class Fence {
 	}
 
 	/**
-	 * Ends the exchange, not the process, when something calls `wp_die()`; filter.
+	 * Ends the exchange, not the process, when something calls `wp_die()`; filter. WordPress itself does
+	 * when the database is gone.
 	 */
 	public function die_handler(): callable {
 		return function (): never {
-			throw Failure::unavailable( 'wp_die was called within a transaction' . $this->culprit() );
+			throw Failure::unavailable( $this->is_lost() ? 'the database connection was lost' : 'wp_die was called within a transaction' . $this->culprit() );
 		};
 	}
 
@@ -171,10 +174,17 @@ final class Fence {
 		if ( FailureKind::Deadlock === $failure->kind ) {
 			throw $failure;
 		}
-		$errno = $wpdb->dbh instanceof \mysqli ? mysqli_errno( $wpdb->dbh ) : self::LOST[0];
-		if ( in_array( $errno, self::LOST, true ) || $this->is_write_to_users( (string) $wpdb->last_query ) ) {
+		if ( $this->is_lost() || $this->is_write_to_users( (string) $wpdb->last_query ) ) {
 			throw Failure::unavailable( $failure->getMessage() );
 		}
+	}
+
+	/**
+	 * Whether the last statement found the connection gone.
+	 */
+	private function is_lost(): bool {
+		global $wpdb;
+		return ! Engine::is_sqlite() && ( ! $wpdb->dbh instanceof mysqli || in_array( mysqli_errno( $wpdb->dbh ), self::LOST, true ) );
 	}
 
 	/**

@@ -39,6 +39,7 @@ final class Migrator {
 	/** Every change by its number. */
 	public const MIGRATIONS = array(
 		1 => 'CreateTables',
+		2 => 'CreateGroups',
 	);
 
 	public function add_hooks(): void {

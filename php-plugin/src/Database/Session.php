@@ -84,20 +84,39 @@ final class Session {
 	 * it ends with it.
 	 */
 	public function restore(): void {
-		global $wpdb;
-
 		if ( null === $this->before ) {
 			return;
 		}
 		try {
 			$this->set( $this->before );
 		} catch ( Failure ) {
-			$wpdb->close();
-			$wpdb->db_connect( false );
+			$this->reconnect();
 		} finally {
-			$wpdb->reconnect_retries = $this->reconnect_retries;
-			$this->before            = null;
+			$this->forget();
 		}
+	}
+
+	/**
+	 * Gives the connection up, with what is left open on it, for a new one: settings that are put back
+	 * would commit it.
+	 */
+	public function abandon(): void {
+		if ( null !== $this->before ) {
+			$this->reconnect();
+			$this->forget();
+		}
+	}
+
+	private function reconnect(): void {
+		global $wpdb;
+		$wpdb->close();
+		$wpdb->db_connect( false );
+	}
+
+	private function forget(): void {
+		global $wpdb;
+		$wpdb->reconnect_retries = $this->reconnect_retries;
+		$this->before            = null;
 	}
 
 	private function connection(): string {
@@ -123,8 +142,7 @@ final class Session {
 	 * @throws Failure When there is one.
 	 */
 	private function require_innodb(): void {
-		global $wpdb;
-		$tables = array( Tables::users(), Tables::audit(), $wpdb->users, $wpdb->usermeta );
+		$tables = Tables::in_transactions();
 		$other  = Sql::value(
 			'SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND ENGINE <> %s AND TABLE_NAME IN (' . Sql::placeholders( $tables ) . ') LIMIT 1',
 			array( 'InnoDB', ...$tables )

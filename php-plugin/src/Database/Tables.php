@@ -21,6 +21,16 @@ final class Tables {
 		return self::name( 'users' );
 	}
 
+	/** Groups: one row for each group of a connection. */
+	public static function groups(): string {
+		return self::name( 'groups' );
+	}
+
+	/** Memberships: one row for each member of a group, which is a user or another group. */
+	public static function members(): string {
+		return self::name( 'members' );
+	}
+
 	/** Connections: one row for each client. */
 	public static function connections(): string {
 		return self::name( 'connections' );
@@ -42,7 +52,25 @@ final class Tables {
 	 * @return list<string>
 	 */
 	public static function all(): array {
-		return array( self::users(), self::connections(), self::tokens(), self::audit() );
+		return array( self::users(), self::groups(), self::members(), self::connections(), self::tokens(), self::audit() );
+	}
+
+	/**
+	 * A condition of the core with the names of the tables that it names.
+	 */
+	public static function named_in( string $condition ): string {
+		return str_replace( '{members}', self::members(), $condition );
+	}
+
+	/**
+	 * Every table that has to take part in a transaction: what a SCIM write touches, with the content that a
+	 * deleted user leaves and the options that hooks write.
+	 *
+	 * @return list<string>
+	 */
+	public static function in_transactions(): array {
+		global $wpdb;
+		return array( ...self::all(), $wpdb->users, $wpdb->usermeta, $wpdb->posts, $wpdb->links, $wpdb->options );
 	}
 
 	/**

@@ -91,8 +91,8 @@ final class Transaction {
 		try {
 			$this->fence->pass( 'ROLLBACK' );
 		} catch ( Failure ) {
-			// Undone all the same: the connection is gone, and the transaction with it.
-			$this->is_open = false;
+			// Undone all the same: the connection goes, if it has not gone already, and the transaction with it.
+			$this->fence->look_away( $this->session->abandon( ... ) );
 		} finally {
 			$this->end();
 		}

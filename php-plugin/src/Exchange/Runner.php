@@ -10,7 +10,6 @@ declare( strict_types=1 );
 namespace ScimPress\Exchange;
 
 use ScimPress\Audit\Recorder;
-use ScimPress\Database\Failure;
 use ScimPress\Database\Transaction;
 use ScimPress\Exchange;
 use ScimPress\Rest\Unavailable;
@@ -52,17 +51,17 @@ final class Runner {
 			$shell = new Shell( $transaction, $recorder, $this->managed_users( $configuration ) );
 			$reply = $this->talk( $shell, $configuration->to_json(), $this->json( $request ), $body );
 			$this->log( $reply->log );
-			$this->record( $recorder, $reply );
-			return $reply;
 		} catch ( Throwable $throwable ) {
 			$this->log( 'the exchange ended with ' . $this->place( $throwable ) );
-			return Unavailable::broken();
+			$reply = Unavailable::broken();
 		} finally {
 			$transaction->rollback();
 			// An exception that left a hook left the hook's name behind.
 			$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride
 			$this->is_running             = $was_running;
 		}
+		$recorder->close( $reply );
+		return $reply;
 	}
 
 	/**
@@ -76,20 +75,6 @@ final class Runner {
 			$effect = $exchange->effect();
 		}
 		return Reply::from_json( $exchange->reply() );
-	}
-
-	/**
-	 * Records what was not recorded in a transaction. The work is done: its answer stays what it is.
-	 */
-	private function record( Recorder $recorder, Reply $reply ): void {
-		if ( null === $reply->audit ) {
-			return;
-		}
-		try {
-			$recorder->record( $reply->audit );
-		} catch ( Failure $failure ) {
-			$this->log( 'the audit took no row: ' . $failure->getMessage() );
-		}
 	}
 
 	/**

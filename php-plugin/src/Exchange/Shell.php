@@ -26,6 +26,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Shell {
 
+	/** What needs no open transaction, unless it locks. Whatever is not named here writes. */
+	private const FREE = array( 'transaction.begin', 'transaction.commit', 'transaction.rollback', 'user.load', 'users.select', 'users.count', 'group.load', 'groups.select', 'groups.count', 'members.select', 'memberships.select', 'audit.append' );
+
 	/**
 	 * The parts.
 	 *
@@ -33,12 +36,14 @@ final class Shell {
 	 * @param Recorder     $recorder    Appends to the audit.
 	 * @param ManagedUsers $managed     Writes users.
 	 * @param Users        $users       Reads them.
+	 * @param GroupEffects $groups      What concerns groups.
 	 */
 	public function __construct(
 		private readonly Transaction $transaction,
 		private readonly Recorder $recorder,
 		private readonly ManagedUsers $managed = new ManagedUsers(),
 		private readonly Users $users = new Users(),
+		private readonly GroupEffects $groups = new GroupEffects(),
 	) {}
 
 	/**
@@ -75,6 +80,9 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function outcome( array $asked ): array {
+		if ( ! in_array( $asked['effect'], self::FREE, true ) || ! empty( $asked['lock'] ) ) {
+			$this->require_transaction();
+		}
 		return match ( $asked['effect'] ) {
 			'transaction.begin'    => $this->done( $this->transaction->begin( ... ) ),
 			'transaction.commit'   => $this->done( $this->transaction->commit( ... ) ),
@@ -86,6 +94,17 @@ final class Shell {
 			'user.update'          => $this->update( $asked ),
 			'user.delete'          => $this->delete( $asked ),
 			'user.forget'          => $this->forget( $asked ),
+			'group.load'           => $this->groups->load( $asked ),
+			'groups.select'        => $this->groups->select( $asked ),
+			'groups.count'         => $this->groups->count( $asked ),
+			'group.insert'         => $this->groups->insert( $asked ),
+			'group.update'         => $this->groups->update( $asked ),
+			'group.delete'         => $this->groups->delete( $asked ),
+			'members.select'       => $this->groups->select_members( $asked ),
+			'members.add'          => $this->groups->add_members( $asked ),
+			'members.remove'       => $this->groups->remove_members( $asked ),
+			'members.leave'        => $this->groups->leave( $asked ),
+			'memberships.select'   => $this->groups->select_memberships( $asked ),
 			'audit.append'         => $this->append( $asked ),
 			default                => throw new LogicException( 'the core asked for an effect that this plugin does not know' ),
 		};
@@ -107,9 +126,6 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function load( array $asked ): array {
-		if ( $asked['lock'] ) {
-			$this->require_transaction();
-		}
 		$user = $this->managed->load( $asked['connection_id'], $asked['by'], $asked['lock'], $asked['fields'] );
 		if ( null === $user ) {
 			return array( 'outcome' => 'absent' );
@@ -148,7 +164,6 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function insert( array $asked ): array {
-		$this->require_transaction();
 		list( $wp_user_id, $given ) = $this->managed->insert( $asked['row'], $asked['wordpress'], $asked['role'], $asked['fields'] );
 		return $this->written( $wp_user_id, $given );
 	}
@@ -158,7 +173,6 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function update( array $asked ): array {
-		$this->require_transaction();
 		$given = $this->managed->update(
 			$asked['id'],
 			$asked['wp_user_id'],
@@ -175,7 +189,6 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function delete( array $asked ): array {
-		$this->require_transaction();
 		return $this->done( fn() => $this->managed->delete( $asked['id'], $asked['wp_user_id'], $asked['reassign_to'] ) );
 	}
 
@@ -184,7 +197,6 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function forget( array $asked ): array {
-		$this->require_transaction();
 		return $this->done( fn() => $this->users->delete( $asked['id'] ) );
 	}
 
@@ -209,7 +221,7 @@ final class Shell {
 	}
 
 	/**
-	 * A write outside a transaction could be left half done.
+	 * A write outside a transaction could be left half done, and a lock would end at once.
 	 *
 	 * @throws LogicException When none is open.
 	 */

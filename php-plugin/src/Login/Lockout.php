@@ -15,7 +15,8 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * Closes every way in that WordPress offers: the login form and XML-RPC, cookies, application passwords,
- * and the reset of a forgotten password, also with a link that was sent before. It needs no extension.
+ * code that sets the current user, and the reset of a forgotten password, also with a link that was sent
+ * before. It needs no extension.
  *
  * No single one of these filters is enough: each leaves some of the other ways open.
  */
@@ -37,6 +38,7 @@ final class Lockout {
 	public function add_hooks(): void {
 		add_filter( 'authenticate', array( $this, 'refuse_login' ), self::LAST );
 		add_filter( 'determine_current_user', array( $this, 'ignore_user' ), self::LAST );
+		add_action( 'set_current_user', array( $this, 'leave_user' ), -self::LAST );
 		add_filter( 'wp_is_application_passwords_available_for_user', array( $this, 'refuse_application_passwords' ), self::LAST, 2 );
 		add_filter( 'allow_password_reset', array( $this, 'refuse_reset' ), self::LAST, 2 );
 		add_action( 'validate_password_reset', array( $this, 'refuse_issued_reset' ), self::LAST, 2 );
@@ -59,6 +61,15 @@ final class Lockout {
 	 */
 	public function ignore_user( mixed $user_id ): mixed {
 		return is_numeric( $user_id ) && $this->locked->has( (int) $user_id ) ? 0 : $user_id;
+	}
+
+	/**
+	 * Code that says who it is past all of that; action `set_current_user`. Before anybody else acts on it.
+	 */
+	public function leave_user(): void {
+		if ( $this->locked->has( get_current_user_id() ) ) {
+			wp_set_current_user( 0 );
+		}
 	}
 
 	/**

@@ -22,9 +22,7 @@ final class ClientRequest {
 
 	/** The headers that matter, with the variable that has each. The credential is not among them. */
 	private const HEADERS = array(
-		'accept'           => 'HTTP_ACCEPT',
 		'content-encoding' => 'HTTP_CONTENT_ENCODING',
-		'content-type'     => 'CONTENT_TYPE',
 		'if-match'         => 'HTTP_IF_MATCH',
 		'if-none-match'    => 'HTTP_IF_NONE_MATCH',
 	);
@@ -83,15 +81,10 @@ final class ClientRequest {
 	}
 
 	/**
-	 * Reads no more than is needed to know that a body is too large. PHP hands out nothing of a body that
-	 * exceeds its own limit, so a length that says so counts as well.
+	 * Reads no more than is needed to know that a body is too large.
 	 */
 	private static function read_body(): string {
 		$stream = fopen( 'php://input', 'rb' ); // phpcs:ignore WordPress.WP.AlternativeFunctions
-		$body   = false === $stream ? '' : (string) stream_get_contents( $stream, self::BODY_BYTES + 1 );
-		if ( is_numeric( $_SERVER['CONTENT_LENGTH'] ?? null ) && (int) $_SERVER['CONTENT_LENGTH'] > self::BODY_BYTES ) {
-			$body = str_pad( $body, self::BODY_BYTES + 1 );
-		}
-		return $body;
+		return false === $stream ? '' : (string) stream_get_contents( $stream, self::BODY_BYTES + 1 );
 	}
 }

@@ -17,6 +17,7 @@ use ScimPress\Exchange\Reply;
 use ScimPress\Exchange\Runner;
 use ScimPress\Extension;
 use ScimPress\Store\Connections;
+use ScimPress\Sync\Observer;
 use Throwable;
 
 defined( 'ABSPATH' ) || exit;
@@ -35,6 +36,7 @@ final class Endpoint {
 		private readonly Authenticator $authenticator,
 		private readonly Connections $connections,
 		private readonly Runner $runner,
+		private readonly Observer $observer,
 	) {}
 
 	/**
@@ -55,16 +57,22 @@ final class Endpoint {
 	private function reply( ClientRequest $request ): Reply {
 		// Whatever WordPress made of cookies and application passwords does not count here.
 		wp_set_current_user( 0 );
-		$caller = $this->authenticator->authenticate();
+		$caller   = $this->authenticator->authenticate();
+		$recorder = Recorder::for_request( $request, $caller );
 		if ( ! $this->extension->is_ready() ) {
-			return $caller->is_client() ? Unavailable::without_extension() : Unavailable::unauthorized();
+			$reply = $caller->is_client() ? Unavailable::without_extension() : Unavailable::unauthorized();
+			$recorder->close( $reply );
+			return $reply;
+		}
+		if ( $caller->is_client() ) {
+			$this->observer->catch_up();
 		}
 		$connection = null === $caller->connection_id ? null : $this->connections->find( $caller->connection_id );
 		return $this->runner->run(
 			Configuration::for_caller( $caller, $connection ),
 			$request->to_contract(),
 			$request->body,
-			Recorder::for_request( $request, $caller )
+			$recorder
 		);
 	}
 

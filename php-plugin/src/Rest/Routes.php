@@ -9,10 +9,6 @@ declare( strict_types=1 );
 
 namespace ScimPress\Rest;
 
-use ScimPress\Exchange\Configuration;
-use WP_Error;
-use WP_REST_Request;
-
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -21,8 +17,7 @@ defined( 'ABSPATH' ) || exit;
  * That server reads bodies of any size, answers malformed JSON and unknown routes in its own words,
  * lets `_method`, `_envelope`, `_fields` and `_jsonp` change a request, sends CORS headers, and asks
  * other plugins whether the API is open to strangers. None of that fits SCIM, and most of it cannot be
- * turned off for one namespace. So the namespace is reserved there and never served by it: there is one
- * way in.
+ * turned off for one namespace. So no route is registered there: there is one way in.
  */
 final class Routes {
 
@@ -39,7 +34,6 @@ final class Routes {
 	public function add_hooks(): void {
 		add_action( 'plugins_loaded', array( $this, 'recognize' ), PHP_INT_MIN );
 		add_action( 'parse_request', array( $this, 'take_over' ), PHP_INT_MIN );
-		add_filter( 'rest_pre_dispatch', array( $this, 'reserve' ), PHP_INT_MAX, 3 );
 	}
 
 	/**
@@ -69,20 +63,5 @@ final class Routes {
 
 		$this->safeguard->answer( $this->endpoint->answer( ClientRequest::read( $this->target ) ) );
 		exit;
-	}
-
-	/**
-	 * Keeps WordPress's REST server away from the namespace; filter `rest_pre_dispatch`.
-	 *
-	 * @param mixed           $result  An answer that another plugin has given already.
-	 * @param mixed           $server  The server.
-	 * @param WP_REST_Request $request The request.
-	 * @return mixed
-	 */
-	public function reserve( mixed $result, mixed $server, WP_REST_Request $request ): mixed {
-		if ( ! preg_match( '#^/' . Configuration::ENDPOINT . '(?:/|$)#i', $request->get_route() ) ) {
-			return $result;
-		}
-		return new WP_Error( 'rest_no_route', __( 'SCIM is answered at its own address only.', 'scimpress' ), array( 'status' => 404 ) );
 	}
 }

@@ -36,10 +36,12 @@ final class Safeguard {
 	 * Begins: output is held back, and every end is watched.
 	 */
 	public function begin(): void {
-		ob_start();
+		// Whoever flushes the buffer gets nothing out of it.
+		ob_start( static fn(): string => '' );
 		foreach ( self::DIE_HANDLERS as $name ) {
 			add_filter( $name, array( $this, 'die_handler' ), PHP_INT_MAX - 1 );
 		}
+		add_action( 'shutdown', array( $this, 'at_the_end' ), PHP_INT_MIN );
 		register_shutdown_function( array( $this, 'at_the_end' ) );
 	}
 
@@ -66,7 +68,7 @@ final class Safeguard {
 	}
 
 	/**
-	 * Answers when nobody did; shutdown function.
+	 * Answers when nobody did; action `shutdown`, and shutdown function where WordPress has none yet.
 	 */
 	public function at_the_end(): void {
 		$this->answer( $this->has_crashed() ? Unavailable::broken() : Unavailable::for_now() );

@@ -34,11 +34,16 @@ final class Sender {
 			if ( null === $reply->body ) {
 				// PHP adds a content type of its own to an answer that has none.
 				ini_set( 'default_mimetype', '' ); // phpcs:ignore WordPress.PHP.IniSet
+			} elseif ( ! ini_get( 'zlib.output_compression' ) ) {
+				// What somebody prints later is no part of the answer.
+				header( 'Content-Length: ' . strlen( $reply->body ) );
 			}
 		}
 		if ( null !== $reply->body && 'HEAD' !== $method ) {
 			echo $reply->body; // phpcs:ignore WordPress.Security.EscapeOutput
 		}
+		// Not flushed: nginx stops sending a body that nobody has read once an answer comes.
+		ob_start( static fn(): string => '' );
 	}
 
 	/**

@@ -32,6 +32,12 @@ final class Fields {
 	/** Names that are refused after folding: what they hold decides who gets in and what they may do. */
 	private const FORBIDDEN = '/^_|^(?:id|user_pass|user_activation_key|user_status|user_registered|user_login|spam|deleted|roles?|meta_input|primary_blog|source_domain|use_ssl|default_password_nag)$|capabilities|user_level|session_tokens|application_passwords|user[-_]settings|two_?factor|totp|webauthn|passkey|backup_?codes/';
 
+	/** Bytes of a value: cleaning takes longer than a value is long. */
+	private const LONGEST = 10_000;
+
+	/** How often a value is cleaned at the most until cleaning changes nothing any more. */
+	private const TURNS = 8;
+
 	public static function is_column( string $name ): bool {
 		return in_array( $name, self::READABLE, true );
 	}
@@ -49,17 +55,20 @@ final class Fields {
 		foreach ( $wanted as $name => $value ) {
 			$name = (string) $name;
 			self::require_allowed( $name );
+			if ( strlen( $value ) > self::LONGEST ) {
+				throw Rejection::refused( $name, 'WordPress is given at most 10,000 bytes' );
+			}
 			if ( is_serialized( $value ) ) {
 				throw Rejection::refused( $name, 'serialized data is not accepted as text' );
 			}
 			$given[ $name ] = match ( $name ) {
 				'user_email'    => $value,
-				'display_name'  => self::display_name( self::text( $value ) ),
+				'display_name'  => self::display_name( self::text( $name, $value ) ),
 				'user_url'      => self::user_url( $value ),
 				'user_nicename' => self::user_nicename( $value ),
 				'locale'        => self::locale( $value ),
 				'description'   => wp_specialchars_decode( sanitize_textarea_field( $value ) ),
-				default         => self::text( $value ),
+				default         => self::text( $name, $value ),
 			};
 			if ( '' === $given[ $name ] && '' !== $value ) {
 				unset( $given[ $name ] );
@@ -106,12 +115,15 @@ final class Fields {
 	 * One line of text. Cleaning turns a lone `<` into an entity, which is turned back; what that makes
 	 * markup is cleaned again, since WordPress would.
 	 */
-	private static function text( string $value ): string {
-		do {
+	private static function text( string $name, string $value ): string {
+		for ( $turn = 1; $turn <= self::TURNS; $turn++ ) {
 			$before = $value;
 			$value  = wp_specialchars_decode( sanitize_text_field( $before ) );
-		} while ( $before !== $value );
-		return $value;
+			if ( $before === $value ) {
+				return $value;
+			}
+		}
+		throw Rejection::refused( $name, 'text that is escaped over and over is not accepted' );
 	}
 
 	private static function display_name( string $value ): string {

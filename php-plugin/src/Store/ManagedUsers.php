@@ -66,12 +66,12 @@ final class ManagedUsers {
 	 * @param list<string>          $fields To remember as what WordPress holds.
 	 * @return array{int, array<string, string>} The WordPress user and what WordPress was given.
 	 * @throws Rejection When it is not accepted.
-	 * @throws Failure When the database does not do it.
+	 * @throws Failure When the database does not do it, or the site's own role for new users is out of reach.
 	 */
 	public function insert( array $row, array $wanted, string $role, array $fields ): array {
 		$against = $this->protection?->reason_against_role( $role );
 		if ( null !== $against ) {
-			throw Rejection::refused( null, 'new users cannot be given their role: ' . $against );
+			throw Failure::unavailable( 'new users cannot be given their role: ' . $against );
 		}
 		$wish = $wanted['user_login'] ?? '';
 		unset( $wanted['user_login'] );
@@ -103,10 +103,15 @@ final class ManagedUsers {
 	 * @throws Failure When the database does not do it.
 	 */
 	public function update( string $id, int $wp_user_id, array $row, array $wanted, bool $lock_out, array $fields ): array {
-		$this->users->update( $id, $this->lock( $id, $wp_user_id ), $row );
+		$former = $this->lock( $id, $wp_user_id );
+		$this->users->update( $id, $former['connection_id'], $row );
+		if ( $row['user_name_key'] !== $former['user_name_key'] ) {
+			$this->logins->require_managed( (string) $row['user_name'] );
+		}
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', $wp_user_id );
 		if ( array() !== $given ) {
+			$this->require_owned( $wp_user_id );
 			$this->wordpress->update( $wp_user_id, $given );
 		}
 		if ( $lock_out ) {
@@ -131,10 +136,10 @@ final class ManagedUsers {
 	/**
 	 * Locks a user's rows and makes sure that it may be written to.
 	 *
-	 * @return int The connection that owns it.
+	 * @return array{wp_user_id: int, connection_id: int, user_name_key: string} The own row.
 	 * @throws Rejection When it is gone or out of reach.
 	 */
-	private function lock( string $id, int $wp_user_id ): int {
+	private function lock( string $id, int $wp_user_id ): array {
 		$row = $this->users->lock( $id );
 		if ( null === $row || $row['wp_user_id'] !== $wp_user_id || ! $this->wordpress->lock( $wp_user_id ) ) {
 			throw Rejection::gone();
@@ -143,7 +148,19 @@ final class ManagedUsers {
 		if ( null !== $reason ) {
 			throw Rejection::out_of_reach( $reason );
 		}
-		return $row['connection_id'];
+		return $row;
+	}
+
+	/**
+	 * Makes sure that what a user is called may be changed: the sites of a network share it.
+	 *
+	 * @throws Rejection When it is not for this site alone to say.
+	 */
+	private function require_owned( int $wp_user_id ): void {
+		$reason = $this->protection?->reason_against_fields( $wp_user_id );
+		if ( null !== $reason ) {
+			throw Rejection::out_of_reach( $reason );
+		}
 	}
 
 	/**

@@ -41,9 +41,10 @@ final class PersonalData {
 	 * @throws Failure When the database does not answer.
 	 */
 	public function in_audit( int $wp_user_id, int $limit, int $offset ): array {
+		list( $where, $parameters ) = $this->about( $wp_user_id );
 		return Sql::rows(
-			'SELECT id, occurred, action, outcome, status, user_name, detail, changed FROM ' . Tables::audit() . ' WHERE wp_user_id = %d ORDER BY id LIMIT %d OFFSET %d',
-			array( $wp_user_id, $limit, $offset )
+			'SELECT id, occurred, action, outcome, status, user_name, detail, changed FROM ' . Tables::audit() . " WHERE {$where} ORDER BY id LIMIT %d OFFSET %d",
+			array( ...$parameters, $limit, $offset )
 		);
 	}
 
@@ -55,9 +56,27 @@ final class PersonalData {
 	 * @throws Failure When the database does not do it.
 	 */
 	public function remove_from_audit( int $wp_user_id ): int {
+		list( $where, $parameters ) = $this->about( $wp_user_id );
 		return Sql::execute(
-			'UPDATE ' . Tables::audit() . ' SET user_name = NULL, detail = NULL WHERE wp_user_id = %d AND ( user_name IS NOT NULL OR detail IS NOT NULL )',
-			array( $wp_user_id )
+			'UPDATE ' . Tables::audit() . " SET user_name = NULL, detail = NULL WHERE {$where} AND ( user_name IS NOT NULL OR detail IS NOT NULL )",
+			$parameters
+		);
+	}
+
+	/**
+	 * The condition for rows of the audit that are about a user, with its values. What was refused names no
+	 * WordPress user, but perhaps the SCIM id, or what the user is called.
+	 *
+	 * @return array{string, list<string|int>}
+	 */
+	private function about( int $wp_user_id ): array {
+		$row   = $this->of_managed_user( $wp_user_id );
+		$user  = get_userdata( $wp_user_id );
+		$names = array( $row['user_name'] ?? '', ...( false === $user ? array() : array( $user->user_login, $user->user_email ) ) );
+		$names = array_map( static fn( $name ) => mb_strtolower( (string) $name ), $names );
+		return array(
+			'( wp_user_id = %d OR ( wp_user_id IS NULL AND ( resource_id = %s OR ( user_name <> %s AND LOWER( user_name ) IN (' . Sql::placeholders( $names ) . ') ) ) ) )',
+			array( $wp_user_id, (string) ( $row['id'] ?? '' ), '', ...$names ),
 		);
 	}
 }

@@ -81,6 +81,15 @@ final class Protection {
 	}
 
 	/**
+	 * Why the fields of a user must not be changed; null when they may be. Whether it may get in is for
+	 * each site to say, but its fields are those of every site that it is a member of.
+	 */
+	public function reason_against_fields( int $wp_user_id ): ?string {
+		$others = array_diff( $this->sites_of( new WP_User( $wp_user_id ) ), array( get_current_blog_id() ) );
+		return array() === $others ? null : 'the user is a member of another site of the network too';
+	}
+
+	/**
 	 * The dangerous capability that a user has on any site of the network. One that was given but is
 	 * switched off, as `DISALLOW_FILE_MODS` does, counts as well as one that a plugin grants at run time.
 	 */

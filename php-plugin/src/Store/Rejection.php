@@ -9,6 +9,9 @@ declare( strict_types=1 );
 
 namespace ScimPress\Store;
 
+use ScimPress\Database\Failure;
+use ScimPress\Database\FailureKind;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -20,7 +23,7 @@ final class Rejection extends \RuntimeException {
 	/**
 	 * Takes the outcome as the contract spells it; the named constructors make them.
 	 *
-	 * @param array<string, string|null> $outcome An outcome of the contract.
+	 * @param array<string, string|list<string>|null> $outcome An outcome of the contract.
 	 */
 	private function __construct( public readonly array $outcome ) {
 		parent::__construct( $outcome['outcome'] );
@@ -29,13 +32,38 @@ final class Rejection extends \RuntimeException {
 	/**
 	 * A value is in use by somebody else.
 	 *
-	 * @param string $what user_name, external_id, user_email or user_login.
+	 * @param string $what user_name, external_id, user_email, user_login or display_name.
 	 */
 	public static function taken( string $what ): self {
 		return new self(
 			array(
 				'outcome' => 'taken',
 				'what'    => $what,
+			)
+		);
+	}
+
+	/**
+	 * What a failure means for the core: a value in use, if one of its unique keys refused the row. Other
+	 * failures stay what they are.
+	 *
+	 * @param array<string, string> $whats What the core calls the value of a key, by key.
+	 */
+	public static function of_failure( Failure $failure, array $whats ): self|Failure {
+		$what = $whats[ $failure->key ] ?? null;
+		return FailureKind::Duplicate === $failure->kind && null !== $what ? self::taken( $what ) : $failure;
+	}
+
+	/**
+	 * Those who are to become members are not there.
+	 *
+	 * @param list<string> $ids Their ids, or the first of them.
+	 */
+	public static function missing( array $ids ): self {
+		return new self(
+			array(
+				'outcome' => 'missing',
+				'ids'     => $ids,
 			)
 		);
 	}
@@ -71,7 +99,7 @@ final class Rejection extends \RuntimeException {
 	}
 
 	/**
-	 * The WordPress user does not exist any more.
+	 * The WordPress user, or the group, does not exist any more.
 	 */
 	public static function gone(): self {
 		return new self( array( 'outcome' => 'gone' ) );

@@ -29,11 +29,10 @@ final class TableEngines {
 	 * @throws Failure When the database does not answer.
 	 */
 	public function without_transactions(): array {
-		global $wpdb;
 		if ( Engine::is_sqlite() ) {
 			return array();
 		}
-		$tables = array( ...Tables::all(), $wpdb->users, $wpdb->usermeta, $wpdb->posts, $wpdb->options );
+		$tables = Tables::in_transactions();
 		$rows   = Sql::rows(
 			"SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND ENGINE <> 'InnoDB' AND TABLE_NAME IN (" . Sql::placeholders( $tables ) . ')',
 			$tables

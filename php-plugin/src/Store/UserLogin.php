@@ -35,9 +35,7 @@ final class UserLogin {
 	 * @throws Rejection When somebody that SCIM does not manage has exactly this login.
 	 */
 	public function candidates( string $wish, string $id ): Generator {
-		if ( '' !== $wish && $this->belongs_to_unmanaged( $wish ) ) {
-			throw Rejection::taken( 'user_login' );
-		}
+		$this->require_managed( $wish );
 		$unique = substr( str_replace( '-', '', $id ), -12, 8 );
 		$base   = $this->derive( $wish );
 		if ( '' === $base ) {
@@ -50,6 +48,17 @@ final class UserLogin {
 			}
 		}
 		yield $this->with_suffix( $base, $unique );
+	}
+
+	/**
+	 * Accepts a name that is no login, or the login of a user that a connection owns.
+	 *
+	 * @throws Rejection When somebody that SCIM does not manage has exactly this login.
+	 */
+	public function require_managed( string $name ): void {
+		if ( '' !== $name && $this->belongs_to_unmanaged( $name ) ) {
+			throw Rejection::taken( 'user_login' );
+		}
 	}
 
 	/**

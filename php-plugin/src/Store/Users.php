@@ -10,7 +10,6 @@ declare( strict_types=1 );
 namespace ScimPress\Store;
 
 use ScimPress\Database\Failure;
-use ScimPress\Database\FailureKind;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 
@@ -28,7 +27,7 @@ final class Users {
 	private const ROW = array( 'user_name', 'user_name_key', 'external_id', 'external_id_key', 'user_email_key', 'active', 'version', 'modified', 'document' );
 
 	/** What the core is shown. */
-	private const STORED = 'id, wp_user_id, version, created, modified, document';
+	private const STORED = 'id, wp_user_id, version, active, created, modified, document';
 
 	/** What the core calls the value of a unique key. */
 	private const TAKEN = array(
@@ -68,7 +67,7 @@ final class Users {
 	 * @return list<array<string, mixed>> Stored users.
 	 */
 	public function select( string $where, array $parameters, ?string $after, int $offset, int $limit ): array {
-		$sql = 'SELECT ' . self::STORED . ' FROM ' . Tables::users() . " WHERE {$where} AND wp_user_id IS NOT NULL";
+		$sql = 'SELECT ' . self::STORED . ' FROM ' . Tables::users() . ' WHERE ' . Tables::named_in( $where ) . ' AND wp_user_id IS NOT NULL';
 		if ( null !== $after ) {
 			$sql         .= ' AND id > %s';
 			$parameters[] = $after;
@@ -84,7 +83,7 @@ final class Users {
 	 * @param list<string|int> $parameters Its values.
 	 */
 	public function count( string $where, array $parameters ): int {
-		return (int) Sql::value( 'SELECT COUNT(*) FROM ' . Tables::users() . " WHERE {$where} AND wp_user_id IS NOT NULL", $parameters );
+		return (int) Sql::value( 'SELECT COUNT(*) FROM ' . Tables::users() . ' WHERE ' . Tables::named_in( $where ) . ' AND wp_user_id IS NOT NULL', $parameters );
 	}
 
 	/**
@@ -113,7 +112,7 @@ final class Users {
 				return $login;
 			} catch ( Failure $failure ) {
 				if ( 'user_login_key' !== $failure->key ) {
-					throw $this->rejection( $failure );
+					throw Rejection::of_failure( $failure, self::TAKEN );
 				}
 			}
 		}
@@ -136,18 +135,22 @@ final class Users {
 		try {
 			Sql::update( Tables::users(), $this->columns( $row ), array( 'id' => $id ) );
 		} catch ( Failure $failure ) {
-			throw $this->rejection( $failure );
+			throw Rejection::of_failure( $failure, self::TAKEN );
 		}
 	}
 
 	/**
-	 * Locks a row until the end of the transaction and tells its WordPress user and its connection.
+	 * Locks a row until the end of the transaction and tells what it is about.
 	 *
-	 * @return ?array{wp_user_id: int, connection_id: int}
+	 * @return ?array{wp_user_id: int, connection_id: int, user_name_key: string}
 	 */
 	public function lock( string $id ): ?array {
-		$row = Sql::row( 'SELECT wp_user_id, connection_id FROM ' . Tables::users() . ' WHERE id = %s FOR UPDATE', array( $id ) );
-		return null === $row ? null : array_map( 'intval', $row );
+		$row = Sql::row( 'SELECT wp_user_id, connection_id, user_name_key FROM ' . Tables::users() . ' WHERE id = %s FOR UPDATE', array( $id ) );
+		return null === $row ? null : array(
+			'wp_user_id'    => (int) $row['wp_user_id'],
+			'connection_id' => (int) $row['connection_id'],
+			'user_name_key' => (string) $row['user_name_key'],
+		);
 	}
 
 	/**
@@ -175,6 +178,13 @@ final class Users {
 	}
 
 	/**
+	 * Deletes the row of a WordPress user who is gone.
+	 */
+	public function forget( int $wp_user_id ): void {
+		Sql::execute( 'DELETE FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $wp_user_id ) );
+	}
+
+	/**
 	 * The connection that owns a WordPress user of this site; null when none does.
 	 */
 	public function connection_of( int $wp_user_id ): ?int {
@@ -193,6 +203,7 @@ final class Users {
 			'id'         => (string) $row['id'],
 			'wp_user_id' => (int) $row['wp_user_id'],
 			'version'    => (int) $row['version'],
+			'active'     => 1 === (int) $row['active'],
 			'created'    => (int) $row['created'],
 			'modified'   => (int) $row['modified'],
 			'document'   => (string) $row['document'],
@@ -239,13 +250,5 @@ final class Users {
 			}
 			$this->delete( (string) $other['id'] );
 		}
-	}
-
-	/**
-	 * What the core learns of a refusal by a unique key; other failures stay what they are.
-	 */
-	private function rejection( Failure $failure ): Failure|Rejection {
-		$what = self::TAKEN[ $failure->key ] ?? null;
-		return FailureKind::Duplicate === $failure->kind && null !== $what ? Rejection::taken( $what ) : $failure;
 	}
 }

@@ -145,12 +145,12 @@ final class WordPressUsers {
 	 * Deletes a user; on a network, takes it off this site and deletes it when it was on no other.
 	 *
 	 * @param int $reassign_to Whoever gets the content; nothing is trashed.
-	 * @throws Rejection When nobody could get the content.
-	 * @throws Failure When the database does not delete it.
+	 * @throws Rejection When WordPress or a hook does not accept it.
+	 * @throws Failure When nobody could get the content, or the database does not delete it.
 	 */
 	public function delete( int $wp_user_id, int $reassign_to ): void {
 		if ( $reassign_to === $wp_user_id || ! $this->can_inherit( $reassign_to ) ) {
-			throw Rejection::refused( null, 'the user who is to get the content of deleted users does not exist on this site' );
+			throw Failure::unavailable( 'the user who is to get the content of deleted users does not exist on this site' );
 		}
 		require_once ABSPATH . 'wp-admin/includes/user.php';
 		if ( ! is_multisite() ) {

@@ -22,12 +22,13 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * Collects the users that wp-admin or other plugins change or delete, and tells the core at the end of
- * the request, so that what SCIM answers stays true. Many changes to one user are told once.
+ * the request, so that what SCIM answers stays true. Many changes to one user are told once. Without the
+ * extension there is no core to tell: who was deleted is forgotten, who was edited is kept for later.
  */
 final class Observer {
 
 	/** User meta that a SCIM attribute comes from. */
-	private const META = array( 'first_name', 'last_name', 'nickname', 'description', 'locale' );
+	private const META = array( 'first_name', 'last_name', 'nickname' );
 
 	/** What happened, by site and user: "edited" or "deleted". @var array<int, array<int, string>> */
 	private array $seen = array();
@@ -43,6 +44,7 @@ final class Observer {
 		private readonly Connections $connections,
 		private readonly Migrator $migrator,
 		private readonly Users $users = new Users(),
+		private readonly Backlog $backlog = new Backlog(),
 	) {}
 
 	public function add_hooks(): void {
@@ -100,15 +102,12 @@ final class Observer {
 	 * Tells the core what was seen; action `shutdown`.
 	 */
 	public function flush(): void {
-		$seen       = $this->seen;
+		$seen       = $this->on_every_site( $this->seen );
 		$this->seen = array();
-		if ( ! $this->extension->is_ready() ) {
-			return;
-		}
 		foreach ( $seen as $site => $users ) {
 			$switched = is_multisite() && get_current_blog_id() !== $site && switch_to_blog( $site );
 			try {
-				$this->tell( $users );
+				$this->can_tell() ? $this->tell( $users ) : $this->keep( $users );
 			} catch ( Failure $failure ) {
 				error_log( 'ScimPress: a change of a user could not be followed: ' . $failure->getMessage() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
 			} finally {
@@ -116,6 +115,19 @@ final class Observer {
 					restore_current_blog();
 				}
 			}
+		}
+	}
+
+	/**
+	 * Tells the core what could not be told before; to be called before a client is answered.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	public function catch_up(): void {
+		$edited = $this->can_tell() ? $this->backlog->all() : array();
+		if ( array() !== $edited ) {
+			$this->tell( array_fill_keys( $edited, 'edited' ) );
+			$this->backlog->remove( $edited );
 		}
 	}
 
@@ -134,15 +146,33 @@ final class Observer {
 	}
 
 	/**
+	 * The sites of a network share the fields of a user: an edit on one, or in the network's admin, is one
+	 * on each that the user is a member of.
+	 *
+	 * @param array<int, array<int, string>> $seen What happened, by site and user.
+	 * @return array<int, array<int, string>>
+	 */
+	private function on_every_site( array $seen ): array {
+		if ( ! is_multisite() ) {
+			return $seen;
+		}
+		foreach ( $seen as $users ) {
+			foreach ( array_keys( $users, 'edited', true ) as $wp_user_id ) {
+				foreach ( get_blogs_of_user( $wp_user_id, true ) as $site ) {
+					$seen[ (int) $site->userblog_id ][ $wp_user_id ] ??= 'edited';
+				}
+			}
+		}
+		return $seen;
+	}
+
+	/**
 	 * Runs an exchange for each user of the current site that a connection owns.
 	 *
 	 * @param array<int, string> $users What happened, by user.
 	 * @throws Failure When the database does not answer.
 	 */
 	private function tell( array $users ): void {
-		if ( ! $this->migrator->is_current() ) {
-			return;
-		}
 		foreach ( $users as $wp_user_id => $change ) {
 			$connection_id = $this->users->connection_of( $wp_user_id );
 			$connection    = null === $connection_id ? null : $this->connections->find( $connection_id );
@@ -156,5 +186,32 @@ final class Observer {
 			);
 			$this->runner->run( Configuration::for_site( $connection ), $request, '', Recorder::for_site( $connection->id ) );
 		}
+	}
+
+	/**
+	 * Forgets the users of the current site that were deleted and keeps those that were edited.
+	 *
+	 * @param array<int, string> $users What happened, by user.
+	 * @throws Failure When the database does not answer.
+	 */
+	private function keep( array $users ): void {
+		if ( 0 === $this->migrator->installed() ) {
+			return;
+		}
+		$edited = array();
+		foreach ( $users as $wp_user_id => $change ) {
+			if ( 'deleted' === $change ) {
+				$this->users->forget( $wp_user_id );
+			} elseif ( null !== $this->users->connection_of( $wp_user_id ) ) {
+				$edited[] = $wp_user_id;
+			}
+		}
+		if ( array() !== $edited ) {
+			$this->backlog->add( $edited );
+		}
+	}
+
+	private function can_tell(): bool {
+		return $this->extension->is_ready() && $this->migrator->is_current();
 	}
 }

@@ -13,7 +13,7 @@ REFUSED = Step(status=401)
 
 
 def forget_attempts(site):
-    """What was tried with bad tokens so far does not count any more."""
+    """What was tried with bad tokens, or with none, so far does not count any more."""
     if site:
         site.evaluate('global $wpdb; return $wpdb->query( "DELETE FROM {$wpdb->options} WHERE option_name LIKE \'scimpress%attempts%\'" );')
 
@@ -32,10 +32,12 @@ def is_refused(client, site, headers, method="GET", target="/Users", body=None):
 
 
 def test_no_credential(client, site):
+    forget_attempts(site)
     is_refused(client, site, {"Authorization": None})
 
 
 def test_empty_credential(client, site):
+    forget_attempts(site)
     is_refused(client, site, {"Authorization": ""})
 
 
@@ -63,6 +65,7 @@ def test_credential_of_another_scheme(client, site):
 
 
 def test_token_elsewhere_than_in_the_header(client, site):
+    forget_attempts(site)
     none = {"Authorization": None}
     for parameter in ("access_token", "token", "authorization", "Authorization", "bearer"):
         is_refused(client, site, none, target=f"/Users?{parameter}={client.token}")
@@ -92,10 +95,12 @@ def test_nothing_is_told_without_a_credential(client, site):
             ("GET", "/Nothing"),
             ("PROPFIND", "/Users"),
         ):
+            forget_attempts(site)
             is_refused(client, site, {"Authorization": None}, method, target, None if method == "GET" else f'{{"userName": "{unique()}"}}')
         expect(client.send("GET", f"/Users/{known['id']}").status == 200, "the user is still there")
 
 
 def test_bad_body_without_a_credential_is_not_read(client, site):
+    forget_attempts(site)
     is_refused(client, site, {"Authorization": None}, "POST", "/Users", "{malformed")
     is_refused(client, site, {"Authorization": None}, "POST", "/Users", "x" * 2_000_000)

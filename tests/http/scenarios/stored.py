@@ -160,7 +160,7 @@ def test_hook_that_keeps_something_else_is_told_to_the_client(client, site):
 
 def test_hook_that_dies_changes_nothing(client, site):
     for code in (
-        "add_action( 'user_register', static function () { wp_die( 'No' ); } );",
+        "function misbehaving_hook() { wp_die( 'No' ); } add_action( 'user_register', 'misbehaving_hook' );",
         "add_action( 'user_register', static function () { throw new RuntimeException( 'secret' ); } );",
         "add_action( 'user_register', static function () { exit; } );",
     ):

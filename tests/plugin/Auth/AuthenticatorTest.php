@@ -47,7 +47,7 @@ final class AuthenticatorTest extends TestCase {
 		self::assertSame(
 			array(
 				'kind'   => 'client',
-				'scopes' => array( 'users:read', 'users:write', 'users:delete' ),
+				'scopes' => array( 'users:read', 'users:write', 'users:delete', 'groups:read', 'groups:write' ),
 			),
 			$caller->for_exchange()
 		);
@@ -59,7 +59,7 @@ final class AuthenticatorTest extends TestCase {
 
 	public function test_a_scope_that_the_core_does_not_know_is_left_out(): void {
 		$token = Token::generate();
-		( new Tokens() )->add( $token, Scenario::connection(), 'test', array( 'users:read', 'groups:read' ), Scenario::NOW, 1, null );
+		( new Tokens() )->add( $token, Scenario::connection(), 'test', array( 'users:read', 'roles:write' ), Scenario::NOW, 1, null );
 		self::assertSame( array( 'users:read' ), $this->show( 'Bearer ' . $token->reveal() )->scopes );
 	}
 

@@ -42,6 +42,13 @@ final class ThrottleTest extends TestCase {
 		self::assertNull( $this->throttle->wait_after_bad_token( '192.0.2.1', Scenario::NOW + 120 * Clock::SECOND ) );
 	}
 
+	public function test_requests_without_a_token_are_counted_apart(): void {
+		$floods = array_map( fn() => $this->throttle->is_flood( '192.0.2.1', Scenario::NOW ), range( 1, 12 ) );
+		self::assertSame( array( ...array_fill( 0, 10, false ), true, true ), $floods );
+		self::assertFalse( $this->throttle->is_flood( '192.0.2.1', Scenario::NOW + 120 * Clock::SECOND ) );
+		self::assertNull( $this->throttle->wait_after_bad_token( '192.0.2.1', Scenario::NOW ) );
+	}
+
 	public function test_counters_are_bounded_whatever_addresses_are_used(): void {
 		for ( $number = 0; $number < 600; $number++ ) {
 			$this->throttle->wait_after_bad_token( '10.0.' . intdiv( $number, 256 ) . '.' . $number % 256, Scenario::NOW );

@@ -30,7 +30,7 @@ final class CommandsTest extends TestCase {
 		self::assertInstanceOf( Token::class, $token );
 		self::assertStringContainsString( "public id {$token->public_id}", $lines[1] );
 		$stored = Scenario::stored( $token );
-		self::assertSame( array( 'Okta', array( 'users:read', 'users:write', 'users:delete' ), 0 ), array( $stored->name, $stored->scopes, $stored->created_by ) );
+		self::assertSame( array( 'Okta', array( 'users:read', 'users:write', 'users:delete', 'groups:read', 'groups:write' ), 0 ), array( $stored->name, $stored->scopes, $stored->created_by ) );
 		self::assertSame( $stored->created + 365 * Clock::DAY, $stored->expires );
 
 		self::assertStringNotContainsString( substr( $lines[0], -43 ), $this->wp( 'scim', 'token', 'list', '--format=json' )[1] );

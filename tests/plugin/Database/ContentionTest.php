@@ -8,6 +8,7 @@ use mysqli;
 use PDO;
 use ScimPress\Database\FailureKind;
 use ScimPress\Database\Sql;
+use ScimPress\Store\TableEngines;
 use ScimPress\Tests\Support\TestCase;
 
 /**
@@ -90,6 +91,33 @@ final class ContentionTest extends TestCase {
 		self::assertIsInt( username_exists( 'next' ) );
 	}
 
+	public function test_a_row_that_changed_since_it_was_read_can_be_tried_again(): void {
+		if ( self::is_sqlite() ) {
+			// Nobody else writes meanwhile.
+			self::assertTrue( self::committed( static fn() => true ) );
+			return;
+		}
+		$id    = self::wordpress_user( 'read' );
+		$users = $GLOBALS['wpdb']->users;
+		// As MariaDB does by itself from 11.6 on.
+		Sql::execute( 'SET SESSION innodb_snapshot_isolation = ON' );
+		try {
+			self::assertFails(
+				FailureKind::Deadlock,
+				static fn() => self::committed(
+					static function () use ( $users, $id ): void {
+						Sql::value( "SELECT user_url FROM {$users} WHERE ID = %d", array( $id ) );
+						self::other_session()->query( "UPDATE {$users} SET user_url = 'other' WHERE ID = {$id}" );
+						Sql::execute( "UPDATE {$users} SET user_url = 'ours' WHERE ID = %d", array( $id ) );
+					}
+				)
+			);
+		} finally {
+			Sql::execute( 'SET SESSION innodb_snapshot_isolation = DEFAULT' );
+		}
+		self::assertSame( 'other', Sql::value( "SELECT user_url FROM {$users} WHERE ID = %d", array( $id ) ) );
+	}
+
 	public function test_a_connection_that_is_lost_half_way_leaves_nothing(): void {
 		if ( self::is_sqlite() ) {
 			self::assertTrue( self::committed( static fn() => true ) );
@@ -129,20 +157,28 @@ final class ContentionTest extends TestCase {
 		self::assertFalse( username_exists( 'lost' ) );
 	}
 
-	public function test_a_table_that_cannot_take_part_is_refused(): void {
+	/** @dataProvider tables */
+	public function test_a_table_that_cannot_take_part_is_refused( string $name ): void {
 		global $wpdb;
 		if ( self::is_sqlite() ) {
 			self::assertTrue( self::committed( static fn() => true ) );
 			return;
 		}
-		Sql::execute( "ALTER TABLE {$wpdb->usermeta} ENGINE=MyISAM" );
+		$table = $wpdb->{$name};
+		Sql::execute( "ALTER TABLE {$table} ENGINE=MyISAM" );
 		try {
 			$failure = self::assertFails( FailureKind::Unavailable, static fn() => self::committed( static fn() => self::wordpress_user( 'torn' ) ) );
-			self::assertStringContainsString( $wpdb->usermeta, $failure->getMessage() );
+			self::assertStringContainsString( $table, $failure->getMessage() );
+			self::assertSame( array( $table ), ( new TableEngines() )->without_transactions() );
 		} finally {
-			Sql::execute( "ALTER TABLE {$wpdb->usermeta} ENGINE=InnoDB" );
+			Sql::execute( "ALTER TABLE {$table} ENGINE=InnoDB" );
 		}
 		self::assertFalse( username_exists( 'torn' ) );
+	}
+
+	/** @return list<array{string}> */
+	public static function tables(): array {
+		return array( array( 'users' ), array( 'usermeta' ), array( 'posts' ), array( 'links' ), array( 'options' ) );
 	}
 
 	private static function kill_our_connection(): void {

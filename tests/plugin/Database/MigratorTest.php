@@ -40,6 +40,21 @@ final class MigratorTest extends TestCase {
 		self::assertSame( $whole, self::definitions() );
 	}
 
+	public function test_a_site_of_the_first_version_gets_the_tables_of_groups(): void {
+		$whole = self::definitions();
+		Sql::execute( 'DROP TABLE ' . Tables::groups() );
+		Sql::execute( 'DROP TABLE ' . Tables::members() );
+		update_option( Migrator::INSTALLED, 1 );
+		( new Migrator() )->migrate_if_needed();
+		self::assertSame( $whole, self::definitions() );
+	}
+
+	public function test_every_table_is_known_to_whatever_removes_them(): void {
+		global $wpdb;
+		$found = array_map( 'current', Sql::rows( 'SHOW TABLES LIKE %s', array( $wpdb->esc_like( $wpdb->prefix . 'scimpress_' ) . '%' ) ) );
+		self::assertEqualsCanonicalizing( Tables::all(), $found );
+	}
+
 	public function test_every_file_has_its_number_and_every_number_its_file(): void {
 		$files = array_map( 'basename', (array) glob( dirname( __DIR__, 3 ) . '/php-plugin/src/Database/Migrations/*.php' ) );
 		$known = array();
@@ -100,8 +115,8 @@ final class MigratorTest extends TestCase {
 		$storage = (string) file_get_contents( dirname( __DIR__, 3 ) . '/crates/wordpress/src/storage.rs' );
 		preg_match_all( '/Self::\w+ => "(\w+)"/', $storage, $found );
 		self::assertNotSame( array(), $found[1] );
-		$columns = array_column( Sql::rows( 'SHOW COLUMNS FROM ' . Tables::users() ), 'Field' );
-		self::assertSame( array(), array_diff( $found[1], $columns ) );
+		self::assertSame( array( 'display_name_key' ), array_values( array_diff( $found[1], self::columns( Tables::users() ) ) ) );
+		self::assertSame( array( 'user_name_key', 'active' ), array_values( array_diff( $found[1], self::columns( Tables::groups() ) ) ) );
 	}
 
 	public function test_the_tables_of_a_deleted_site_are_deleted_with_it(): void {
@@ -138,6 +153,11 @@ final class MigratorTest extends TestCase {
 			Sql::execute( "DROP TABLE IF EXISTS {$table}" );
 		}
 		delete_option( Migrator::INSTALLED );
+	}
+
+	/** @return list<string> */
+	private static function columns( string $table ): array {
+		return array_column( Sql::rows( "SHOW COLUMNS FROM {$table}" ), 'Field' );
 	}
 
 	/** @return array<string, mixed> */

@@ -56,8 +56,10 @@ final class TransactionTest extends TestCase {
 		$transaction = self::transaction();
 		$transaction->begin();
 		update_option( 'scimpress_test_option', 'set' );
+		update_option( 'scimpress_test_option_alone', 'set', false );
 		$transaction->rollback();
 		self::assertFalse( get_option( 'scimpress_test_option' ) );
+		self::assertFalse( get_option( 'scimpress_test_option_alone' ) );
 	}
 
 	public function test_a_hook_can_have_a_transaction_of_its_own(): void {
@@ -163,6 +165,22 @@ final class TransactionTest extends TestCase {
 		self::assertSame( 5, $wpdb->reconnect_retries );
 		self::assertArrayNotHasKey( PHP_INT_MAX, $GLOBALS['wp_filter']['query']->callbacks );
 		self::assertFalse( has_filter( 'wp_die_handler' ) );
+	}
+
+	public function test_a_rollback_that_fails_is_no_commit(): void {
+		global $wpdb;
+		$breaks = static fn( string $query ) => 'ROLLBACK' === $query ? 'ROLLBACK NONSENSE' : $query;
+		add_filter( 'query', $breaks );
+		$transaction = self::transaction();
+		$transaction->begin();
+		self::wordpress_user( 'ghost' );
+		$transaction->rollback();
+		remove_filter( 'query', $breaks );
+		self::assertFalse( $transaction->is_open() );
+		self::assertNull( self::id_of( 'ghost' ) );
+		self::assertFalse( username_exists( 'ghost' ) );
+		self::assertSame( 5, $wpdb->reconnect_retries );
+		self::assertNotNull( self::id_of( 'admin' ) );
 	}
 
 	public function test_two_in_one_are_refused(): void {

@@ -6,6 +6,7 @@ namespace ScimPress\Tests\Exchange;
 
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Store\AuditLog;
 use ScimPress\Tests\Support\ExchangeTestCase;
 
 /**
@@ -18,6 +19,7 @@ final class FaultsTest extends ExchangeTestCase {
 	public function test_a_write_that_fails_leaves_nothing( string $fault, string $log ): void {
 		$this->expects_log = true;
 		$id                = $this->created( 'before', array( 'displayName' => 'Before' ) );
+		$group             = self::json( $this->request( 'POST', '/Groups', array( 'displayName' => 'Before', 'members' => array( array( 'value' => $id ) ) ) ) )['id'];
 		$before            = self::database();
 		$patch             = array(
 			'schemas'    => array( self::PATCH ),
@@ -28,12 +30,18 @@ final class FaultsTest extends ExchangeTestCase {
 			array( 'PUT', "/Users/{$id}", array( 'userName' => 'after', 'displayName' => 'After' ) ),
 			array( 'PATCH', "/Users/{$id}", $patch ),
 			array( 'DELETE', "/Users/{$id}", null ),
+			array( 'POST', '/Groups', array( 'displayName' => 'After', 'members' => array( array( 'value' => $id ) ) ) ),
+			array( 'PUT', "/Groups/{$group}", array( 'displayName' => 'After' ) ),
+			array( 'PATCH', "/Groups/{$group}", array( ...$patch, 'Operations' => array( array( 'op' => 'remove', 'path' => 'members' ) ) ) ),
+			array( 'DELETE', "/Groups/{$group}", null ),
 		);
 		foreach ( $requests as list( $method, $path, $body ) ) {
 			$reply = $this->request( $method, "{$path}?scimpress-fault={$fault}", $body );
-			self::assertSame( 500, $reply->status, "$method $fault" );
+			self::assertSame( 500, $reply->status, "$method $path $fault" );
+			$audit = ( new AuditLog() )->page( array(), null, 1 )[0];
+			self::assertSame( array( 'failed', 500, $method ), array( $audit['outcome'], $audit['status'], $audit['method'] ), $fault );
 			self::assertSame( '500', self::json( $reply )['status'] );
-			self::assertSame( $before, self::database(), "$method $fault" );
+			self::assertSame( $before, self::database(), "$method $path $fault" );
 			self::assertSame( 'before', $this->read( $id )['userName'] );
 		}
 		self::assertStringContainsString( $log, $this->logged() );
@@ -58,6 +66,8 @@ final class FaultsTest extends ExchangeTestCase {
 		global $wpdb;
 		return array(
 			'managed' => Sql::rows( 'SELECT * FROM ' . Tables::users() . ' ORDER BY id' ),
+			'groups'  => Sql::rows( 'SELECT * FROM ' . Tables::groups() . ' ORDER BY id' ),
+			'members' => Sql::rows( 'SELECT * FROM ' . Tables::members() . ' ORDER BY group_id, member_id' ),
 			'users'   => Sql::rows( "SELECT * FROM {$wpdb->users} ORDER BY ID" ),
 			'meta'    => Sql::rows( "SELECT * FROM {$wpdb->usermeta} ORDER BY umeta_id" ),
 		);

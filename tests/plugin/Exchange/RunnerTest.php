@@ -8,6 +8,7 @@ use RuntimeException;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Store\AuditLog;
+use ScimPress\Store\Connections;
 use ScimPress\Tests\Support\ExchangeTestCase;
 
 final class RunnerTest extends ExchangeTestCase {
@@ -61,6 +62,16 @@ final class RunnerTest extends ExchangeTestCase {
 
 	/** @dataProvider hooks */
 	public function test_a_hook_that_throws_leaves_nothing_half_done( string $hook ): void {
+		$seen = 0;
+		add_filter(
+			'insert_user_meta',
+			static function ( array $meta, \WP_User $user ) use ( &$seen ): array {
+				$seen = $user->ID;
+				return $meta;
+			},
+			5,
+			2
+		);
 		add_filter( $hook, static fn() => throw new RuntimeException( 'secret' ) );
 		$reply = $this->request( 'POST', '/Users', array( 'schemas' => array( self::SCHEMA ), 'userName' => 'ada' ) );
 
@@ -69,7 +80,11 @@ final class RunnerTest extends ExchangeTestCase {
 		self::assertSame( '500', self::json( $reply )['status'] );
 		self::assertSame( 0, self::rows( Tables::users() ) );
 		self::assertFalse( username_exists( 'ada' ) );
+		self::assertFalse( get_userdata( $seen ) );
 		self::assertFalse( $this->runner->is_running() );
+		$audit = ( new AuditLog() )->page( array(), null, 10 );
+		self::assertCount( 1, $audit );
+		self::assertSame( array( 'unknown', 'failed', 500, 'POST', '/Users', 11 ), array( $audit[0]['action'], $audit[0]['outcome'], $audit[0]['status'], $audit[0]['method'], $audit[0]['path'], $audit[0]['token_id'] ) );
 
 		$this->expects_log = true;
 		self::assertStringContainsString( 'RuntimeException at RunnerTest.php:', $this->logged() );
@@ -100,6 +115,13 @@ final class RunnerTest extends ExchangeTestCase {
 		self::assertSame( 0, self::rows( Tables::users() ) );
 	}
 
+	public function test_an_audit_that_takes_no_row_costs_no_answer(): void {
+		add_filter( 'query', static fn( string $query ) => str_contains( $query, 'INSERT INTO ' . Tables::audit() ) ? throw new RuntimeException() : $query );
+		$this->expects_log = true;
+		self::assertSame( 404, $this->request( 'GET', '/Users/nobody' )->status );
+		self::assertStringContainsString( 'the audit took no row', $this->logged() );
+	}
+
 	public function test_a_deadlock_is_tried_again(): void {
 		$deadlocks = 0;
 		add_action(
@@ -113,6 +135,26 @@ final class RunnerTest extends ExchangeTestCase {
 		$this->created( 'ada' );
 		self::assertSame( 3, $deadlocks );
 		self::assertSame( 1, self::rows( Tables::users() ) );
+	}
+
+	public function test_no_user_is_renamed_to_a_user_of_the_site(): void {
+		self::wordpress_user( 'bob' );
+		$id   = $this->created( 'ada' );
+		$body = array( 'schemas' => array( self::SCHEMA ), 'userName' => 'Bob' );
+		self::assertSame( 409, $this->request( 'PUT', "/Users/{$id}", $body )->status );
+		self::assertSame( 409, $this->patch( $id, array( 'op' => 'replace', 'path' => 'userName', 'value' => 'bob' ) )->status );
+		self::assertSame( 'ada', $this->read( $id )['userName'] );
+	}
+
+	public function test_what_the_owner_of_the_site_has_to_mend_is_not_the_clients_fault(): void {
+		$id = $this->created( 'ada' );
+		( new Connections() )->decide( $this->connection->id, 'nobody', 999_999 );
+		$this->connection  = ( new Connections() )->first();
+		$this->expects_log = true;
+		self::assertSame( 503, $this->request( 'DELETE', "/Users/{$id}" )->status );
+		self::assertSame( 503, $this->request( 'POST', '/Users', array( 'schemas' => array( self::SCHEMA ), 'userName' => 'bob' ) )->status );
+		self::assertStringContainsString( 'the site has no role nobody', $this->logged() );
+		self::assertSame( 200, $this->request( 'GET', "/Users/{$id}" )->status );
 	}
 
 	public function test_a_broken_body_and_a_broken_url_are_answered(): void {

@@ -6,8 +6,10 @@ namespace ScimPress\Tests\Exchange;
 
 use LogicException;
 use ScimPress\Audit\Recorder;
+use ScimPress\Database\Sql;
 use ScimPress\Database\Transaction;
 use ScimPress\Exchange\Shell;
+use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TestCase;
 
 final class ShellTest extends TestCase {
@@ -50,11 +52,18 @@ final class ShellTest extends TestCase {
 	/** @return array<string, array{array<string, mixed>}> */
 	public static function writes(): array {
 		return array(
-			'insert' => array( array( 'effect' => 'user.insert' ) ),
-			'update' => array( array( 'effect' => 'user.update' ) ),
-			'delete' => array( array( 'effect' => 'user.delete' ) ),
-			'forget' => array( array( 'effect' => 'user.forget' ) ),
-			'lock'   => array( array( 'effect' => 'user.load', 'lock' => true ) ),
+			'insert'        => array( array( 'effect' => 'user.insert' ) ),
+			'update'        => array( array( 'effect' => 'user.update' ) ),
+			'delete'        => array( array( 'effect' => 'user.delete' ) ),
+			'forget'        => array( array( 'effect' => 'user.forget' ) ),
+			'lock'          => array( array( 'effect' => 'user.load', 'lock' => true ) ),
+			'group'         => array( array( 'effect' => 'group.insert' ) ),
+			'change'        => array( array( 'effect' => 'group.update' ) ),
+			'end'           => array( array( 'effect' => 'group.delete' ) ),
+			'members'       => array( array( 'effect' => 'members.add' ) ),
+			'fewer members' => array( array( 'effect' => 'members.remove' ) ),
+			'one less'      => array( array( 'effect' => 'members.leave' ) ),
+			'group lock'    => array( array( 'effect' => 'group.load', 'lock' => true ) ),
 		);
 	}
 
@@ -75,7 +84,7 @@ final class ShellTest extends TestCase {
 
 		$load = array( 'effect' => 'user.load', 'connection_id' => 1, 'by' => array( 'id' => $row['id'] ), 'lock' => true, 'fields' => array( 'first_name' ) );
 		self::assertSame(
-			'{"outcome":"user","user":{"id":"' . $row['id'] . '","wp_user_id":' . $id . ',"version":1,"created":1764000000123456,"modified":1764000000123456,"document":"{\"userName\":\"ada\"}","baseline":{"first_name":"Zoë"},"wordpress":{"first_name":"Zoë"}}}',
+			'{"outcome":"user","user":{"id":"' . $row['id'] . '","wp_user_id":' . $id . ',"version":1,"active":true,"created":1764000000123456,"modified":1764000000123456,"document":"{\"userName\":\"ada\"}","baseline":{"first_name":"Zoë"},"wordpress":{"first_name":"Zoë"}}}',
 			$this->perform( $load )
 		);
 		self::assertStringEndsWith( '"wordpress":{}}}', $this->perform( array( ...$load, 'fields' => array(), 'by' => array( 'wp_user_id' => $id ) ) ) );
@@ -95,6 +104,40 @@ final class ShellTest extends TestCase {
 		self::assertSame( '{"outcome":"done"}', $this->perform( array( 'effect' => 'transaction.commit' ) ) );
 	}
 
+	public function test_outcomes_about_groups_have_the_form_of_the_contract(): void {
+		$user   = Scenario::manage( 7, true );
+		$id     = '019ab697-e800-7607-8809-0a0b0c0d0e0f';
+		$row    = self::group_row( 'Guides' );
+		$insert = array( 'effect' => 'group.insert', 'id' => $id, 'connection_id' => 1, 'created' => 1_764_000_000_000_000, 'row' => $row );
+		$add    = array( 'effect' => 'members.add', 'connection_id' => 1, 'group_id' => $id, 'members' => array( $user ) );
+		$load   = array( 'effect' => 'group.load', 'connection_id' => 1, 'id' => $id, 'lock' => true );
+		$which  = array( 'where' => 'connection_id = %d AND id IN (SELECT group_id FROM {members} WHERE member_id = %s)', 'parameters' => array( 1, $user ) );
+		$select = array( 'effect' => 'groups.select', 'after' => null, 'offset' => 0, 'limit' => 10, ...$which );
+		$group  = '{"id":"' . $id . '","version":1,"created":1764000000000000,"modified":1764000000123456,"document":"{\"displayName\":\"Guides\"}"}';
+
+		$this->perform( array( 'effect' => 'transaction.begin' ) );
+		self::assertSame( '{"outcome":"done"}', $this->perform( $insert ) );
+		self::assertSame( '{"outcome":"taken","what":"display_name"}', $this->perform( array( ...$insert, 'id' => wp_generate_uuid4() ) ) );
+		self::assertSame( '{"outcome":"changed","count":1}', $this->perform( $add ) );
+		self::assertSame( '{"outcome":"missing","ids":["' . $id . '"]}', $this->perform( array( ...$add, 'members' => array( $id ), 'connection_id' => 2 ) ) );
+		self::assertSame( '{"outcome":"group","group":' . $group . '}', $this->perform( $load ) );
+		self::assertSame( '{"outcome":"absent"}', $this->perform( array( ...$load, 'connection_id' => 2 ) ) );
+		self::assertSame( '{"outcome":"groups","groups":[' . $group . ']}', $this->perform( $select ) );
+		self::assertSame( '{"outcome":"groups","groups":[]}', $this->perform( array( ...$select, 'after' => $id ) ) );
+		self::assertSame( '{"outcome":"count","count":1}', $this->perform( array( 'effect' => 'groups.count', ...$which ) ) );
+		self::assertSame( '{"outcome":"members","members":[{"id":"' . $user . '","kind":"user"}]}', $this->perform( array( 'effect' => 'members.select', 'group_id' => $id, 'after' => null, 'limit' => 10 ) ) );
+		self::assertSame( '{"outcome":"memberships","memberships":[{"user_id":"' . $user . '","group_id":"' . $id . '","display_name":"Guides","direct":true}]}', $this->perform( array( 'effect' => 'memberships.select', 'users' => array( $user ) ) ) );
+
+		self::assertSame( '{"outcome":"done"}', $this->perform( array( 'effect' => 'group.update', 'id' => $id, 'row' => array( ...$row, 'version' => 2 ) ) ) );
+		self::assertSame( '{"outcome":"changed","count":1}', $this->perform( array( 'effect' => 'members.leave', 'member_id' => $user, 'modified' => 1 ) ) );
+		self::assertSame( '{"outcome":"changed","count":0}', $this->perform( array( 'effect' => 'members.remove', 'group_id' => $id, 'members' => array( $user ) ) ) );
+		self::assertSame( '{"outcome":"changed","count":0}', $this->perform( array( 'effect' => 'members.remove', 'group_id' => $id, 'members' => null ) ) );
+		self::assertSame( '{"outcome":"done"}', $this->perform( array( 'effect' => 'group.delete', 'id' => $id ) ) );
+		self::assertSame( '{"outcome":"gone"}', $this->perform( array( 'effect' => 'group.delete', 'id' => $id ) ) );
+		self::assertSame( '{"outcome":"gone"}', $this->perform( array( 'effect' => 'group.update', 'id' => $id, 'row' => $row ) ) );
+		self::assertSame( '{"outcome":"done"}', $this->perform( array( 'effect' => 'transaction.commit' ) ) );
+	}
+
 	public function test_a_commit_without_a_beginning_is_no_success(): void {
 		self::assertSame( '{"outcome":"unavailable","reason":"no transaction is open"}', $this->perform( array( 'effect' => 'transaction.commit' ) ) );
 	}
@@ -107,6 +150,9 @@ final class ShellTest extends TestCase {
 		add_filter( 'query', $fail );
 		self::assertSame( '{"outcome":"deadlock"}', $this->perform( array( 'effect' => 'transaction.commit' ) ) );
 		remove_filter( 'query', $fail );
+		if ( ! self::is_sqlite() ) {
+			self::assertSame( '1', Sql::value( 'SELECT @@SESSION.autocommit' ), 'the connection that was left in a transaction is not used again' );
+		}
 		self::assertSame( '{"outcome":"done"}', $this->perform( array( 'effect' => 'transaction.begin' ) ) );
 	}
 

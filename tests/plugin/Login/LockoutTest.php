@@ -46,6 +46,7 @@ final class LockoutTest extends TestCase {
 			'application password'             => array( 'by_application_password' ),
 			'application passwords at all'     => array( 'may_have_application_passwords' ),
 			'whoever another plugin says it is' => array( 'by_another_plugin' ),
+			'whoever other code sets'          => array( 'by_other_code' ),
 			'XML-RPC'                          => array( 'by_xmlrpc' ),
 			'XML-RPC, application password'    => array( 'by_xmlrpc_with_application_password' ),
 			'a new link for a password'        => array( 'by_new_reset_link' ),
@@ -87,6 +88,15 @@ final class LockoutTest extends TestCase {
 		self::assertFalse( $this->named( false ) );
 		self::assertNull( $this->named( null ) );
 		self::assertTrue( apply_filters( 'allow_password_reset', true, $other ) );
+	}
+
+	public function test_who_is_set_instead_of_an_administrator_is_nobody_until_it_is_the_administrator_again(): void {
+		$this->set_active( false );
+		wp_set_current_user( 1 );
+		wp_set_current_user( $this->user );
+		self::assertSame( array( 0, false ), array( get_current_user_id(), current_user_can( 'read' ) ) );
+		wp_set_current_user( 1 );
+		self::assertTrue( current_user_can( 'manage_options' ) );
 	}
 
 	public function test_a_site_without_tables_lets_everybody_in(): void {
@@ -164,6 +174,11 @@ final class LockoutTest extends TestCase {
 
 	private function may_have_application_passwords(): bool {
 		return wp_is_application_passwords_available_for_user( $this->user );
+	}
+
+	private function by_other_code(): bool {
+		wp_set_current_user( 0 );
+		return wp_set_current_user( $this->user )->ID === $this->user && is_user_logged_in();
 	}
 
 	private function by_another_plugin(): bool {

@@ -5,12 +5,25 @@ declare( strict_types=1 );
 namespace ScimPress\Tests\Rest;
 
 use CurlHandle;
+use ScimPress\Auth\Authenticator;
+use ScimPress\Auth\Scope;
+use ScimPress\Auth\Throttle;
 use ScimPress\Auth\Token;
 use ScimPress\Clock;
+use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Exchange\Runner;
+use ScimPress\Extension;
+use ScimPress\Machine;
+use ScimPress\Rest\ClientRequest;
+use ScimPress\Rest\Endpoint;
+use ScimPress\Store\Attempts;
+use ScimPress\Store\AuditLog;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Tokens;
+use ScimPress\Sync\Backlog;
+use ScimPress\Sync\Observer;
 use ScimPress\Tests\Support\TestCase;
 use WP_REST_Request;
 
@@ -40,7 +53,7 @@ final class EndpointTest extends TestCase {
 		$connections = new Connections();
 		$connections->add_first( 'Test', 1, Clock::now() );
 		$this->token = Token::generate();
-		( new Tokens() )->add( $this->token, 1, 'Test', array( 'users:read', 'users:write', 'users:delete' ), Clock::now(), 1, null );
+		( new Tokens() )->add( $this->token, 1, 'Test', Scope::names(), Clock::now(), 1, null );
 	}
 
 	/** @dataProvider misbehaviors */
@@ -64,7 +77,11 @@ final class EndpointTest extends TestCase {
 			'wp_die'         => array( 'dies', 503 ),
 			'a refusal'      => array( 'forbids', 503 ),
 			'exit'           => array( 'exits', 503 ),
+			'a last word'    => array( 'prints and exits', 503 ),
 			'a fatal error'  => array( 'crashes', 500 ),
+			'an outcry'      => array( 'prints and crashes', 500 ),
+			'an afterword'   => array( 'prints at the end', 200 ),
+			'a flush'        => array( 'flushes', 200 ),
 			'a closed API'   => array( 'blocks REST', 200 ),
 			'a login'        => array( 'logs in', 200 ),
 			'headers'        => array( 'sends headers', 200 ),
@@ -124,6 +141,52 @@ final class EndpointTest extends TestCase {
 			),
 			'a token in the query'    => array( array( 'X-Token: none' ) ),
 		);
+	}
+
+	public function test_a_login_lends_the_client_nothing(): void {
+		$this->send( 'POST', '/Users', array( 'X-Misbehave: logs in and looks' ), self::ADA );
+		wp_cache_flush();
+		self::assertSame( 'by 0', get_user_by( 'login', 'ada' )->nickname );
+	}
+
+	public function test_a_flood_without_tokens_is_answered_and_does_not_fill_the_audit(): void {
+		for ( $request = 0; $request < 15; $request++ ) {
+			self::assertSame( 401, $this->send( 'GET', '/Users', array( 'Authorization:' ) )['status'] );
+		}
+		self::assertContains( self::rows( Tables::audit() ), array( 10, 11 ) );
+		self::assertSame( 401, $this->send( 'GET', '/Users', array( 'Authorization: Bearer x' ) )['status'] );
+	}
+
+	public function test_what_was_edited_without_the_extension_is_answered(): void {
+		$id   = json_decode( $this->send( 'POST', '/Users', array(), self::ADA )['body'] )->id;
+		$user = (int) Sql::value( 'SELECT wp_user_id FROM ' . Tables::users() );
+		$GLOBALS['wpdb']->update( $GLOBALS['wpdb']->users, array( 'display_name' => 'Countess' ), array( 'ID' => $user ) );
+		update_option( Backlog::OPTION, array( $user ), false );
+		self::assertSame( 'Countess', json_decode( $this->send( 'GET', "/Users/{$id}" )['body'] )->displayName );
+		wp_cache_flush();
+		self::assertFalse( get_option( Backlog::OPTION ) );
+	}
+
+	public function test_what_is_answered_without_the_extension_is_recorded(): void {
+		$server   = $_SERVER;
+		$runner   = new Runner();
+		$missing  = new Extension( Machine::this() );
+		$observer = new Observer( $runner, $missing, new Connections(), new Migrator() );
+		$endpoint = new Endpoint( $missing, new Authenticator( new Tokens(), new Throttle( new Attempts() ) ), new Connections(), $runner, $observer );
+		$request  = new ClientRequest( 'GET', '/Users', '', array(), '' );
+		try {
+			foreach ( array( $this->token->reveal(), ...array_fill( 0, 12, 'x' ) ) as $token ) {
+				$_SERVER['HTTP_AUTHORIZATION'] = 'Bearer ' . $token;
+				$statuses[]                    = $endpoint->answer( $request )->status;
+			}
+		} finally {
+			$_SERVER = $server;
+		}
+		self::assertSame( array( 503, ...array_fill( 0, 12, 401 ) ), $statuses );
+		$audit = array_reverse( ( new AuditLog() )->page( array(), null, 20 ) );
+		self::assertContains( count( $audit ), array( 11, 12 ) );
+		self::assertSame( array( 'failed', 503, 1, '/Users' ), array( $audit[0]['outcome'], $audit[0]['status'], $audit[0]['connection_id'], $audit[0]['path'] ) );
+		self::assertSame( array( 'refused', 401, null ), array( $audit[1]['outcome'], $audit[1]['status'], $audit[1]['connection_id'] ) );
 	}
 
 	/** @dataProvider overrides */

@@ -60,6 +60,20 @@ final class PrivacyTest extends TestCase {
 		self::assertFalse( $this->erase( 'bob@example.com' )['items_removed'] );
 	}
 
+	public function test_what_was_refused_is_about_a_person_too(): void {
+		$id = Scenario::manage( $this->user, true );
+		$this->record( 'user.create', 'NAME of ' . $this->user, array( 'wp_user_id' => null ) );
+		$this->record( 'user.update', '', array( 'wp_user_id' => null, 'user_name' => null, 'resource_id' => $id ) );
+		$this->record( 'user.create', 'bob', array( 'wp_user_id' => null ) );
+		$this->record( 'user.create', 'name of somebody else', array( 'wp_user_id' => null ) );
+		$this->record( 'user.update', 'name of ' . $this->user, array( 'wp_user_id' => 1 ) );
+		self::assertCount( 1 + 3, $this->export( 'bob@example.com', 1 )['data'] );
+
+		self::assertTrue( $this->erase( 'bob@example.com' )['items_removed'] );
+		$left = array_filter( array_column( ( new AuditLog() )->page( array(), null, 10 ), 'detail' ) );
+		self::assertSame( array( 'about name of ' . $this->user, 'about name of somebody else' ), array_values( $left ) );
+	}
+
 	public function test_erasing_does_not_unlock_a_deactivated_user(): void {
 		Scenario::manage( $this->user, false );
 		$answer = $this->erase( 'bob@example.com' );
@@ -68,7 +82,8 @@ final class PrivacyTest extends TestCase {
 		self::assertSame( '0', Sql::value( 'SELECT active FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $this->user ) ) );
 	}
 
-	private function record( string $action, string $user_name ): void {
+	/** @param array<string, mixed> $columns */
+	private function record( string $action, string $user_name, array $columns = array() ): void {
 		( new AuditLog() )->append(
 			array(
 				'occurred'   => Scenario::NOW,
@@ -80,6 +95,7 @@ final class PrivacyTest extends TestCase {
 				'detail'     => 'about ' . $user_name,
 				'changed'    => array( 'userName' ),
 				'duration'   => 1,
+				...$columns,
 			)
 		);
 	}

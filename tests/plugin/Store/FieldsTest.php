@@ -31,6 +31,8 @@ final class FieldsTest extends TestCase {
 			'locale'             => array( 'locale', 'de_DE_formal', 'de_DE_formal' ),
 			'no locale'          => array( 'locale', '', '' ),
 			'meta key'           => array( 'department', ' R&D ', 'R&D' ),
+			'escaped seven times' => array( 'nickname', '&' . str_repeat( 'amp;', 6 ) . 'lt; x', '< x' ),
+			'longest text'       => array( 'department', str_repeat( 'a', 10_000 ), str_repeat( 'a', 10_000 ) ),
 			'longest name'       => array( 'display_name', str_repeat( 'ü', 250 ), str_repeat( 'ü', 250 ) ),
 		);
 	}
@@ -64,6 +66,9 @@ final class FieldsTest extends TestCase {
 	public static function refused(): array {
 		return array(
 			'too long a name'           => array( 'display_name', str_repeat( 'a', 251 ) ),
+			'escaped without end'       => array( 'nickname', '&' . str_repeat( 'amp;', 20 ) . 'lt; x' ),
+			'too long a text'           => array( 'department', str_repeat( 'a', 10_001 ) ),
+			'too long a description'    => array( 'description', str_repeat( '%', 20_000 ) . str_repeat( '41', 20_000 ) ),
 			'too long as entities'      => array( 'display_name', str_repeat( '&', 60 ) ),
 			'url with a space'          => array( 'user_url', 'https://example.com/a b' ),
 			'url without a scheme'      => array( 'user_url', 'javascript:alert(1)' ),

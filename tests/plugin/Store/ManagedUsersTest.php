@@ -78,10 +78,10 @@ final class ManagedUsersTest extends TestCase {
 	}
 
 	/** @dataProvider rejections */
-	public function test_nothing_is_left_of_a_user_that_is_not_accepted( array $wanted, array $outcome, string $role = 'subscriber' ): void {
+	public function test_nothing_is_left_of_a_user_that_is_not_accepted( array $wanted, array $outcome ): void {
 		self::wordpress_user( 'bob', 'subscriber', 'bob@example.com' );
 		$users = self::rows( $GLOBALS['wpdb']->users );
-		self::assertRejected( $outcome, fn() => $this->create( $wanted, role: $role ) );
+		self::assertRejected( $outcome, fn() => $this->create( $wanted ) );
 		self::assertSame( $users, self::rows( $GLOBALS['wpdb']->users ) );
 		self::assertSame( 0, self::rows( Tables::users() ) );
 	}
@@ -103,9 +103,20 @@ final class ManagedUsersTest extends TestCase {
 			'too long a name'    => array( array( 'user_login' => 'new', 'display_name' => str_repeat( 'a', 251 ) ), $refused( 'display_name' ) ),
 			'capabilities'       => array( array( 'user_login' => 'new', 'WP_Capabilities' => 'x' ), $refused( 'WP_Capabilities' ) ),
 			'another user’s id'  => array( array( 'user_login' => 'new', 'ID' => '1' ), $refused( 'ID' ) ),
-			'unknown role'       => array( array( 'user_login' => 'new' ), $refused( null ), 'nobody' ),
-			'dangerous role'     => array( array( 'user_login' => 'new' ), $refused( null ), 'administrator' ),
 		);
+	}
+
+	/** @dataProvider roles */
+	public function test_a_role_that_the_site_chose_badly_is_no_fault_of_the_client( string $role ): void {
+		$failure = self::assertFails( FailureKind::Unavailable, fn() => $this->create( role: $role ) );
+		self::assertStringContainsString( $role, $failure->getMessage() );
+		self::assertSame( 0, self::rows( Tables::users() ) );
+		self::assertFalse( username_exists( self::ADA['user_login'] ) );
+	}
+
+	/** @return list<array{string}> */
+	public static function roles(): array {
+		return array( array( 'nobody' ), array( 'administrator' ) );
 	}
 
 	public function test_a_login_that_the_site_forbids_is_refused(): void {
@@ -186,7 +197,8 @@ final class ManagedUsersTest extends TestCase {
 		list( $id, $row ) = $this->create();
 		get_userdata( $id );
 		$wpdb->update( $wpdb->users, array( 'user_url' => 'https://example.com/new' ), array( 'ID' => $id ) );
-		$this->update( $id, $row, array( 'display_name' => 'Countess' ) );
+		$by_the_site = new ManagedUsers( protection: null );
+		self::committed( static fn() => $by_the_site->update( $row['id'], $id, $row, array( 'display_name' => 'Countess' ), false, self::FIELDS ) );
 		self::assertSame( 'https://example.com/new', Sql::value( "SELECT user_url FROM {$wpdb->users} WHERE ID = %d", array( $id ) ) );
 	}
 
@@ -219,6 +231,33 @@ final class ManagedUsersTest extends TestCase {
 			fn() => $this->update( $id, $row, array( 'user_email' => 'Bob@Example.com' ) )
 		);
 		self::assertSame( 'Ada@example.com', get_userdata( $id )->user_email );
+	}
+
+	public function test_the_login_of_an_unmanaged_user_is_taken_on_update_too(): void {
+		self::wordpress_user( 'bob' );
+		list( $id, $row ) = $this->create();
+		$rename           = static fn( string $name ) => array(
+			'user_name'     => $name,
+			'user_name_key' => hash( 'sha256', mb_strtolower( $name ) ),
+		);
+		$taken            = array(
+			'outcome' => 'taken',
+			'what'    => 'user_login',
+		);
+		self::assertRejected( $taken, fn() => $this->update( $id, $row, array(), $rename( 'BOB' ) ) );
+		self::assertSame( self::ADA['user_login'], Sql::value( 'SELECT user_name FROM ' . Tables::users() ) );
+
+		$this->update( $id, $row, array(), $rename( 'ada' ) );
+		$this->update( $id, $row, array(), $rename( 'ADA@example.com' ) );
+		self::assertSame( 'ADA@example.com', Sql::value( 'SELECT user_name FROM ' . Tables::users() ) );
+	}
+
+	public function test_a_user_who_always_had_the_name_of_another_keeps_it(): void {
+		list( $id, $row ) = $this->create( array( 'user_login' => 'bob' ) );
+		$GLOBALS['wpdb']->update( $GLOBALS['wpdb']->users, array( 'user_login' => 'robert' ), array( 'ID' => $id ) );
+		self::wordpress_user( 'bob' );
+		$this->update( $id, $row, array( 'display_name' => 'Bob' ), array( 'version' => 2 ) );
+		self::assertSame( '2', Sql::value( 'SELECT version FROM ' . Tables::users() ) );
 	}
 
 	public function test_a_wordpress_user_that_is_gone_is_gone(): void {
@@ -260,7 +299,7 @@ final class ManagedUsersTest extends TestCase {
 	/** @dataProvider heirs */
 	public function test_without_an_heir_nothing_is_deleted( int $heir ): void {
 		list( $id, $row ) = $this->create();
-		self::assertRejected( array( 'outcome' => 'refused' ), fn() => self::committed( fn() => $this->managed->delete( $row['id'], $id, $heir < 0 ? $id : $heir ) ) );
+		self::assertFails( FailureKind::Unavailable, fn() => self::committed( fn() => $this->managed->delete( $row['id'], $id, $heir < 0 ? $id : $heir ) ) );
 		self::assertNotFalse( get_userdata( $id ) );
 		self::assertSame( 1, self::rows( Tables::users() ) );
 	}
@@ -281,12 +320,7 @@ final class ManagedUsersTest extends TestCase {
 			self::assertFalse( get_userdata( $id ) );
 			return;
 		}
-		$site = wp_insert_site(
-			array(
-				'domain' => wp_parse_url( home_url(), PHP_URL_HOST ),
-				'path'   => '/another' . wp_rand() . '/',
-			)
-		);
+		$site = self::another_site();
 		add_user_to_blog( $site, $id, 'author' );
 		self::committed( fn() => $this->managed->delete( $row['id'], $id, 1 ) );
 		self::assertFalse( is_user_member_of_blog( $id ) );
@@ -294,6 +328,29 @@ final class ManagedUsersTest extends TestCase {
 		self::assertNotFalse( get_userdata( $id ) );
 		self::assertSame( 0, self::rows( Tables::users() ) );
 		wp_delete_site( $site );
+	}
+
+	public function test_the_fields_of_a_user_of_another_site_too_are_out_of_reach(): void {
+		list( $id, $row ) = $this->create();
+		if ( ! is_multisite() ) {
+			self::assertSame( array( 'nickname' => 'x' ), $this->update( $id, $row, array( 'nickname' => 'x' ) ) );
+			return;
+		}
+		$site = self::another_site();
+		add_user_to_blog( $site, $id, 'subscriber' );
+		try {
+			self::assertRejected( array( 'outcome' => 'protected' ), fn() => $this->update( $id, $row, array( 'user_email' => 'mine@example.com' ) ) );
+			self::assertRejected( array( 'outcome' => 'protected' ), fn() => $this->update( $id, $row, array( 'department' => 'x' ), array( 'active' => false ), true ) );
+			self::assertSame( 'Ada@example.com', get_userdata( $id )->user_email );
+
+			$this->update( $id, $row, array(), array( 'active' => false, 'version' => 2 ), true );
+			self::assertSame( '0', Sql::value( 'SELECT active FROM ' . Tables::users() ) );
+			remove_user_from_blog( $id, $site );
+			$this->update( $id, $row, array( 'nickname' => 'x' ) );
+			self::assertSame( 'x', get_user_meta( $id, 'nickname', true ) );
+		} finally {
+			wp_delete_site( $site );
+		}
 	}
 
 	public function test_a_plugin_that_refuses_members_is_heard_on_a_network(): void {

@@ -7,10 +7,12 @@ namespace ScimPress\Tests\Store;
 use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Store\Groups;
+use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TestCase;
 
 /**
- * Four processes that create at the same moment. WordPress alone would make four users of one.
+ * Processes that write at the same moment. WordPress alone would make four users of one.
  */
 final class ParallelTest extends TestCase {
 
@@ -62,6 +64,16 @@ final class ParallelTest extends TestCase {
 		self::assertSame( array( 'same' ), $logins );
 	}
 
+	public function test_nobody_is_lost_of_500_who_become_members_one_by_one_at_once(): void {
+		$group = wp_generate_uuid4();
+		( new Groups() )->insert( $group, 1, 1, self::group_row( 'Guides' ) );
+		$users    = self::committed( static fn() => array_map( static fn( int $number ) => Scenario::manage( $number, true ), range( 101, 600 ) ) );
+		$outcomes = self::at_once( 'parallel-members.php', array_map( static fn( array $users ) => array( $group, ...$users ), array_chunk( $users, 125 ) ) );
+		self::assertSame( array_fill( 0, 4, 'changed 125' ), $outcomes );
+		self::assertSame( 500, self::rows( Tables::members() . ' JOIN ' . Tables::users() . " ON id = member_id WHERE group_id = '{$group}'" ) );
+		self::assertSame( 501, ( new Groups() )->load( 1, $group, false )['version'] );
+	}
+
 	/** As many users of both kinds, each belonging to one of the other, with a role and no login twice. */
 	private static function assertUsers( int $count ): void {
 		global $wpdb;
@@ -79,10 +91,18 @@ final class ParallelTest extends TestCase {
 	 * @return list<string> Outcomes, sorted.
 	 */
 	private static function create( array $users ): array {
+		return self::at_once( 'parallel.php', $users );
+	}
+
+	/**
+	 * @param list<list<string>> $processes_arguments Arguments of each process.
+	 * @return list<string> Outcomes, sorted.
+	 */
+	private static function at_once( string $script, array $processes_arguments ): array {
 		$moment    = (string) ( microtime( true ) + 1.5 );
 		$processes = array();
-		foreach ( $users as $arguments ) {
-			$command     = array( PHP_BINARY, '-d', 'display_errors=stderr', dirname( __DIR__ ) . '/Support/parallel.php', $moment, ...$arguments );
+		foreach ( $processes_arguments as $arguments ) {
+			$command     = array( PHP_BINARY, '-d', 'display_errors=stderr', dirname( __DIR__ ) . "/Support/{$script}", $moment, ...$arguments );
 			$process     = proc_open( $command, array( 1 => array( 'pipe', 'w' ), 2 => array( 'pipe', 'w' ) ), $pipes );
 			$processes[] = array( $process, $pipes );
 		}

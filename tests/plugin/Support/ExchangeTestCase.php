@@ -6,6 +6,7 @@ namespace ScimPress\Tests\Support;
 
 use ScimPress\Audit\Recorder;
 use ScimPress\Auth\Caller;
+use ScimPress\Auth\Scope;
 use ScimPress\Clock;
 use ScimPress\Exchange\Configuration;
 use ScimPress\Exchange\Reply;
@@ -40,7 +41,7 @@ abstract class ExchangeTestCase extends TestCase {
 	/** @param array<string, mixed>|string|null $body */
 	protected function request( string $method, string $path, array|string|null $body = null ): Reply {
 		$caller  = Caller::client( self::token( $this->connection->id ), '192.0.2.1' );
-		$request = new ClientRequest( $method, ...array_pad( explode( '?', $path, 2 ), 2, '' ), headers: array( 'content-type' => 'application/scim+json' ), body: is_array( $body ) ? (string) json_encode( $body ) : (string) $body );
+		$request = new ClientRequest( $method, ...array_pad( explode( '?', $path, 2 ), 2, '' ), headers: array(), body: is_array( $body ) ? (string) json_encode( $body ) : (string) $body );
 		return $this->runner->run( Configuration::for_caller( $caller, $this->connection ), $request->to_contract(), $request->body, Recorder::for_request( $request, $caller ) );
 	}
 
@@ -72,6 +73,6 @@ abstract class ExchangeTestCase extends TestCase {
 	}
 
 	private static function token( int $connection_id ): StoredToken {
-		return new StoredToken( 11, $connection_id, 'aaaaaaaaaaaa', str_repeat( '0', 64 ), 'Test', array( 'users:read', 'users:write', 'users:delete' ), 0, 1, null, null, null, null );
+		return new StoredToken( 11, $connection_id, 'aaaaaaaaaaaa', str_repeat( '0', 64 ), 'Test', Scope::names(), 0, 1, null, null, null, null );
 	}
 }

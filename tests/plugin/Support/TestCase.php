@@ -127,6 +127,18 @@ abstract class TestCase extends PhpUnit {
 		return $id;
 	}
 
+	/** Another site of the network. */
+	protected static function another_site(): int {
+		$site = wp_insert_site(
+			array(
+				'domain' => wp_parse_url( home_url(), PHP_URL_HOST ),
+				'path'   => '/another' . wp_rand() . '/',
+			)
+		);
+		self::assertIsInt( $site );
+		return $site;
+	}
+
 	/**
 	 * A row as the core sends it.
 	 *
@@ -147,6 +159,25 @@ abstract class TestCase extends PhpUnit {
 			'version'         => 1,
 			'modified'        => 1_764_000_000_123_456,
 			'document'        => '{"userName":"' . $user_name . '"}',
+			...$columns,
+		);
+	}
+
+	/**
+	 * A group's row as the core sends it.
+	 *
+	 * @param array<string, mixed> $columns Those that matter.
+	 * @return array<string, mixed>
+	 */
+	protected static function group_row( string $display_name, array $columns = array() ): array {
+		return array(
+			'display_name'     => $display_name,
+			'display_name_key' => hash( 'sha256', mb_strtolower( $display_name ) ),
+			'external_id'      => null,
+			'external_id_key'  => null,
+			'version'          => 1,
+			'modified'         => 1_764_000_000_123_456,
+			'document'         => '{"displayName":"' . $display_name . '"}',
 			...$columns,
 		);
 	}

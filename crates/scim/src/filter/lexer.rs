@@ -18,6 +18,8 @@ pub(super) struct Fault {
     /// Bytes that were left to read.
     pub(super) left: usize,
     pub(super) expected: &'static str,
+    /// The limit that was reached.
+    pub(super) limit: Option<usize>,
 }
 
 pub(super) type Parsed<T> = Result<T, Fault>;
@@ -143,6 +145,7 @@ impl<'a> Lexer<'a> {
         Err(Fault {
             left: self.rest.len(),
             expected,
+            limit: None,
         })
     }
 
@@ -186,7 +189,10 @@ impl Fault {
         let place = text.len().saturating_sub(self.left);
         let (read, left) = text.split_at_checked(place).unwrap_or((text, ""));
         let position = read.chars().count() + 1;
-        let expected = self.expected;
+        let expected = match self.limit {
+            Some(limit) => format!("{} (the limit is {limit})", self.expected),
+            None => self.expected.to_owned(),
+        };
         if left.is_empty() {
             return format!("{what}, character {position}: expected {expected}, found the end");
         }

@@ -92,7 +92,8 @@ impl<'a> Parser<'a> {
         if text.len() > limits.filter_bytes {
             return Err(Fault {
                 left: text.len() - limits.filter_bytes,
-                expected: "no more, it is too long",
+                expected: "no more bytes",
+                limit: Some(limits.filter_bytes),
             });
         }
         Ok(Self {
@@ -172,7 +173,11 @@ impl<'a> Parser<'a> {
     fn nested(&mut self, close: &str, expected: &'static str) -> Parsed<Filter<'a>> {
         self.depth += 1;
         if self.depth > self.depth_limit {
-            return self.lexer.fault("no deeper nesting");
+            return Err(Fault {
+                left: self.lexer.rest.len(),
+                expected: "no deeper nesting",
+                limit: Some(self.depth_limit),
+            });
         }
         self.lexer.skip_space();
         let filter = self.disjunction()?;

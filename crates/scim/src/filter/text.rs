@@ -58,7 +58,8 @@ impl Text {
 }
 
 /// The form in which two texts are the same when they differ in letter case alone.
-pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn fold(text: &str) -> Cow<'_, str> {
     if text
         .bytes()
         .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())

@@ -28,6 +28,8 @@ pub struct SearchRequest {
     pub start_index: u64,
     /// The most resources to answer; 0 asks for their number only.
     pub count: u64,
+    /// Where a page by cursor begins; empty for the first (RFC 9865 §2). `None` asks for a page by index.
+    pub cursor: Option<String>,
 }
 
 impl SearchRequest {
@@ -97,6 +99,7 @@ struct Sent {
     sort_order: Option<Value>,
     start_index: Option<Value>,
     count: Option<Value>,
+    cursor: Option<Value>,
 }
 
 impl Sent {
@@ -110,6 +113,7 @@ impl Sent {
             ("sortOrder", &mut self.sort_order),
             ("startIndex", &mut self.start_index),
             ("count", &mut self.count),
+            ("cursor", &mut self.cursor),
         ];
         slots
             .into_iter()
@@ -120,8 +124,15 @@ impl Sent {
         let non_empty = |text: String| Some(text).filter(|text| !text.trim().is_empty());
         let count =
             number("count", self.count)?.map_or(DEFAULT_COUNT, |count| count.max(0).unsigned_abs());
+        let has_start_index = self.start_index.is_some();
         let start_index =
             number("startIndex", self.start_index)?.map_or(1, |index| index.max(1).unsigned_abs());
+        let cursor = text("cursor", self.cursor)?;
+        if cursor.is_some() && has_start_index {
+            return Err(ScimError::invalid_value(
+                "`cursor` and `startIndex` cannot be given together",
+            ));
+        }
         Ok(SearchRequest {
             attributes: names("attributes", self.attributes)?,
             excluded_attributes: names("excludedAttributes", self.excluded_attributes)?,
@@ -130,6 +141,7 @@ impl Sent {
             descending: descending(text("sortOrder", self.sort_order)?)?,
             start_index,
             count: count.min(u64::try_from(limits.page_size).unwrap_or(u64::MAX)),
+            cursor,
         })
     }
 }
@@ -226,6 +238,7 @@ mod tests {
             descending: false,
             start_index: 1,
             count: 100,
+            cursor: None,
         }
     }
 
@@ -287,6 +300,7 @@ mod tests {
             descending: true,
             start_index: 11,
             count: 10,
+            cursor: None,
         };
         let sent = "attributes=userName, emails[type eq \"a,b\"].value,&excludedattributes=name&filter=title+pr\
                     &sortBy=name.familyName&sortOrder=DESCENDING&startIndex=11&count=10";

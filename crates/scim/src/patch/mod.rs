@@ -7,6 +7,7 @@
 //! An attribute whose last value or sub-attribute goes is unassigned, and so is what it was part of.
 
 mod add;
+mod delta;
 mod element;
 mod read;
 mod remove;
@@ -20,6 +21,7 @@ use crate::{
     schema::{AttributeId, Mutability, ResourceSchema},
 };
 
+pub use delta::Delta;
 pub(crate) use read::{Kind, Reader, Sent};
 
 /// One change, in the types of the schema.

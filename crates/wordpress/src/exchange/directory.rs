@@ -6,7 +6,10 @@ use scim::error::ScimError;
 
 use super::{Channel, Failure};
 use crate::{
-    contract::{AuditEvent, Effect, Fields, NewUser, Outcome, StoredUser, Taken, UserKey},
+    contract::{
+        AuditEvent, Effect, Fields, Member, Membership, NewUser, Outcome, StoredGroup, StoredUser,
+        Taken, UserKey,
+    },
     select::Selection,
 };
 
@@ -76,6 +79,97 @@ impl Directory {
         }
     }
 
+    /// One group of the connection, without its members.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn group(
+        &self,
+        connection_id: u64,
+        id: String,
+    ) -> Result<Option<StoredGroup>, Failure> {
+        self.load_group(connection_id, id, false).await
+    }
+
+    /// Groups in ascending order of `id`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn select_groups(
+        &self,
+        selection: Selection,
+        after: Option<String>,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<StoredGroup>, Failure> {
+        match self
+            .perform(Effect::GroupsSelect {
+                selection,
+                after,
+                offset,
+                limit,
+            })
+            .await
+        {
+            Outcome::Groups { groups } => Ok(groups),
+            other => Err(unexpected("groups.select", other)),
+        }
+    }
+
+    /// How many groups a selection holds.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_groups(&self, selection: Selection) -> Result<u64, Failure> {
+        match self.perform(Effect::GroupsCount { selection }).await {
+            Outcome::Count { count } => Ok(count),
+            other => Err(unexpected("groups.count", other)),
+        }
+    }
+
+    /// Members of a group in ascending order of `id`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn members(
+        &self,
+        group_id: String,
+        after: Option<String>,
+        limit: u64,
+    ) -> Result<Vec<Member>, Failure> {
+        match self
+            .perform(Effect::MembersSelect {
+                group_id,
+                after,
+                limit,
+            })
+            .await
+        {
+            Outcome::Members { members } => Ok(members),
+            other => Err(unexpected("members.select", other)),
+        }
+    }
+
+    /// Which groups users belong to.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn memberships(&self, users: Vec<String>) -> Result<Vec<Membership>, Failure> {
+        match self.perform(Effect::MembershipsSelect { users }).await {
+            Outcome::Memberships { memberships } => Ok(memberships),
+            other => Err(unexpected("memberships.select", other)),
+        }
+    }
+
+    /// Records, outside a transaction, what did not succeed.
+    ///
+    /// # Errors
+    /// When the database does not do it.
+    pub async fn record(&self, event: AuditEvent) -> Result<(), Failure> {
+        self.step(Effect::AuditAppend { event }, "audit.append")
+            .await
+    }
+
     /// Does `work` in a transaction: committed when it succeeds, rolled back when it fails, tried again
     /// when it is the victim of a deadlock. A commit whose fate is unknown is never tried again.
     ///
@@ -127,6 +221,26 @@ impl Directory {
             Outcome::User { user } => Ok(Some(user)),
             Outcome::Absent => Ok(None),
             other => Err(unexpected("user.load", other)),
+        }
+    }
+
+    async fn load_group(
+        &self,
+        connection_id: u64,
+        id: String,
+        lock: bool,
+    ) -> Result<Option<StoredGroup>, Failure> {
+        match self
+            .perform(Effect::GroupLoad {
+                connection_id,
+                id,
+                lock,
+            })
+            .await
+        {
+            Outcome::Group { group } => Ok(Some(group)),
+            Outcome::Absent => Ok(None),
+            other => Err(unexpected("group.load", other)),
         }
     }
 
@@ -237,6 +351,98 @@ impl Transaction<'_> {
             .await
     }
 
+    /// One group, locked until the end of the transaction.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn group_for_update(
+        &self,
+        connection_id: u64,
+        id: String,
+    ) -> Result<Option<StoredGroup>, Failure> {
+        self.directory.load_group(connection_id, id, true).await
+    }
+
+    /// Performs a `group.insert`, `group.update` or `group.delete`.
+    ///
+    /// # Errors
+    /// 409 when a unique value is in use, 404 when the group is gone.
+    pub async fn write_group(&self, effect: Effect) -> Result<(), Failure> {
+        match self.directory.perform(effect).await {
+            Outcome::Done => Ok(()),
+            other => Err(not_written(
+                "group.insert, group.update or group.delete",
+                other,
+            )),
+        }
+    }
+
+    /// Adds members; tells how many were none before.
+    ///
+    /// # Errors
+    /// 400 when one of them is neither a user nor a group of the connection.
+    pub async fn add_members(
+        &self,
+        connection_id: u64,
+        group_id: String,
+        members: Vec<String>,
+    ) -> Result<u64, Failure> {
+        match self
+            .directory
+            .perform(Effect::MembersAdd {
+                connection_id,
+                group_id,
+                members,
+            })
+            .await
+        {
+            Outcome::Changed { count } => Ok(count),
+            Outcome::Missing { ids } => Err(Failure::Refused(ScimError::invalid_value(format!(
+                "`members`: there is no user or group with the id `{}`",
+                ids.first().map_or("", String::as_str)
+            )))),
+            other => Err(not_written("members.add", other)),
+        }
+    }
+
+    /// Removes members, or all; tells how many were members.
+    ///
+    /// # Errors
+    /// When the database does not do it.
+    pub async fn remove_members(
+        &self,
+        group_id: String,
+        members: Option<Vec<String>>,
+    ) -> Result<u64, Failure> {
+        self.changed(
+            Effect::MembersRemove { group_id, members },
+            "members.remove",
+        )
+        .await
+    }
+
+    /// Takes a user or group out of every group.
+    ///
+    /// # Errors
+    /// When the database does not do it.
+    pub async fn leave(&self, member_id: String, modified: i64) -> Result<u64, Failure> {
+        self.changed(
+            Effect::MembersLeave {
+                member_id,
+                modified,
+            },
+            "members.leave",
+        )
+        .await
+    }
+
+    async fn changed(&self, effect: Effect, name: &'static str) -> Result<u64, Failure> {
+        match self.directory.perform(effect).await {
+            Outcome::Changed { count } => Ok(count),
+            other => Err(not_written(name, other)),
+        }
+    }
+
     /// Records what happened.
     ///
     /// # Errors
@@ -274,7 +480,7 @@ fn not_written(effect: &'static str, outcome: Outcome) -> Failure {
             403,
             format!("this account is protected: {reason}"),
         )),
-        Outcome::Gone => Failure::Refused(ScimError::new(404, "the user does not exist")),
+        Outcome::Gone => Failure::Gone,
         other => unexpected(effect, other),
     }
 }
@@ -282,8 +488,11 @@ fn not_written(effect: &'static str, outcome: Outcome) -> Failure {
 fn taken(what: Taken) -> ScimError {
     ScimError::uniqueness(match what {
         Taken::UserName => "`userName` is in use by another user; letter case does not count",
-        Taken::ExternalId => "`externalId` is in use by another user of this client",
+        Taken::ExternalId => "`externalId` is in use by another resource of this client",
         Taken::UserEmail => "`emails.value`: the address is in use by another WordPress user",
+        Taken::DisplayName => {
+            "`displayName` is in use by another group of this client; letter case does not count"
+        }
         Taken::UserLogin => {
             "`userName` is the login of a WordPress user that is not managed by this client"
         }

@@ -7,6 +7,8 @@ use scim::error::ScimError;
 pub enum Failure {
     /// The request is refused.
     Refused(ScimError),
+    /// What was to be changed does not exist any more.
+    Gone,
     /// The transaction can be tried again.
     Deadlock,
     /// The database did not do it, or it is not known whether it did.

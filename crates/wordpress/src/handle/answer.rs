@@ -72,6 +72,11 @@ pub fn failure(failure: Failure) -> (ScimError, String) {
             let log = error.to_string();
             (error, log)
         }
+        Failure::Gone => {
+            let error = ScimError::new(404, "the resource does not exist any more");
+            let log = error.to_string();
+            (error, log)
+        }
         Failure::Deadlock => (unavailable(), "deadlock outside a transaction".to_owned()),
         Failure::Unavailable { reason } => (unavailable(), reason),
         Failure::Contract { effect } => (

@@ -4,18 +4,16 @@
 use std::cell::{Cell, RefCell};
 
 use scim::{
-    date_time::DateTime,
     error::ScimError,
     limits::Limits,
-    resource::{Complex, Resource, Value},
     schema::{self, ResourceSchema},
 };
 use uuid::Builder;
 
 use crate::{
     configuration::{Configuration, Connection},
-    contract::{AuditEvent, StoredUser},
-    exchange::Directory,
+    contract::AuditEvent,
+    exchange::{Directory, Failure},
 };
 
 /// What a handler works with.
@@ -28,6 +26,8 @@ pub(super) struct Call {
     pub(super) limits: Limits,
     /// The schema of users on this connection.
     pub(super) users: &'static ResourceSchema,
+    /// The schema of groups.
+    pub(super) groups: &'static ResourceSchema,
     /// The fault that the request asks for.
     #[cfg(feature = "faults")]
     pub(super) fault: Option<String>,
@@ -51,6 +51,7 @@ impl Call {
             directory,
             limits: Limits::default(),
             users: schema::user(),
+            groups: schema::group(),
             #[cfg(feature = "faults")]
             fault: None,
             event: RefCell::new(event),
@@ -88,6 +89,31 @@ impl Call {
         event.clone()
     }
 
+    /// Begins anew with what the audit will know: the next operation of a bulk request.
+    pub(super) fn restart(&self, action: &str) {
+        self.recorded.set(false);
+        *self.event.borrow_mut() = AuditEvent {
+            action: action.to_owned(),
+            ..AuditEvent::default()
+        };
+    }
+
+    /// The event of an operation that did not succeed.
+    pub(super) fn refusal(&self, error: &ScimError, failure: &Failure) -> AuditEvent {
+        let outcome = match failure {
+            Failure::Refused(_) => "refused",
+            _ => "failed",
+        };
+        AuditEvent {
+            outcome: outcome.to_owned(),
+            status: error.status,
+            scim_type: error.scim_type.map(|kind| kind.name().to_owned()),
+            detail: Some(error.detail.clone()),
+            changed: Vec::new(),
+            ..self.event.borrow().clone()
+        }
+    }
+
     /// Whether the event has been appended within a transaction.
     pub(super) fn is_recorded(&self) -> bool {
         self.recorded.get()
@@ -97,35 +123,9 @@ impl Call {
         self.event.into_inner()
     }
 
-    /// A stored user as a whole resource: the document with `id` and `meta`.
-    pub(super) fn resource(&self, stored: &StoredUser) -> Result<Resource, ScimError> {
-        let mut resource = Resource::from_document(self.users, &stored.document)?;
-        let known = self.users.well_known();
-        let mut meta = Complex::default();
-        meta.set(
-            known.meta_resource_type,
-            Value::Text(self.users.name().to_owned()),
-        );
-        meta.set(
-            known.meta_created,
-            Value::DateTime(DateTime::from_micros(stored.created)),
-        );
-        meta.set(
-            known.meta_last_modified,
-            Value::DateTime(DateTime::from_micros(stored.modified)),
-        );
-        meta.set(known.meta_location, Value::Text(self.location(&stored.id)));
-        meta.set(known.meta_version, Value::Text(entity_tag(stored.version)));
-        resource
-            .attributes
-            .set(known.id, Value::Text(stored.id.clone()));
-        resource.attributes.set(known.meta, Value::Complex(meta));
-        Ok(resource)
-    }
-
-    /// The URL of a user.
-    pub(super) fn location(&self, id: &str) -> String {
-        format!("{}{}/{id}", self.base_url, self.users.endpoint())
+    /// Notes for the audit how much an operation did, where that is more than a name of an attribute.
+    pub(super) fn tell(&self, detail: String) {
+        self.event.borrow_mut().detail = Some(detail);
     }
 }
 

@@ -2,10 +2,7 @@
 
 use scim::{
     error::ScimError,
-    message::{
-        list_response::ListResponse,
-        search_request::{DEFAULT_COUNT, SearchRequest},
-    },
+    message::{list_response::ListResponse, search_request::DEFAULT_COUNT},
     model::{
         AuthenticationScheme, BulkSupport, FilterSupport, Pagination, ServiceProviderConfig,
         Supported,
@@ -18,15 +15,15 @@ use super::{answer::Answer, call::Call};
 
 /// GET /ServiceProviderConfig.
 pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer, ScimError> {
-    refuse_filter(call, query)?;
+    refuse_filter(query)?;
     let page_size = call.limits.page_size as u64;
     let config = ServiceProviderConfig {
         documentation_uri: None,
         patch: Supported { supported: true },
         bulk: BulkSupport {
-            supported: false,
-            max_operations: 0,
-            max_payload_size: 0,
+            supported: true,
+            max_operations: call.limits.bulk_operations as u64,
+            max_payload_size: call.limits.body_bytes as u64,
         },
         filter: FilterSupport {
             supported: true,
@@ -38,7 +35,7 @@ pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer
             supported: call.connection.profile.etag,
         },
         pagination: Pagination {
-            cursor: false,
+            cursor: true,
             index: true,
             default_pagination_method: Some("index".to_owned()),
             default_page_size: Some(DEFAULT_COUNT.min(page_size)),
@@ -59,15 +56,15 @@ pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer
 
 /// GET /Schemas.
 pub(super) fn schemas(call: &Call, query: &str) -> Result<Answer, ScimError> {
-    refuse_filter(call, query)?;
-    let documents = schema::schema_documents(&[call.users], &call.base_url);
+    refuse_filter(query)?;
+    let documents = schema::schema_documents(&[call.users, call.groups], &call.base_url);
     Ok(list(documents.iter().map(|(_, document)| document)))
 }
 
 /// GET /Schemas/{urn}.
 pub(super) fn schema(call: &Call, urn: &str, query: &str) -> Result<Answer, ScimError> {
-    refuse_filter(call, query)?;
-    let documents = schema::schema_documents(&[call.users], &call.base_url);
+    refuse_filter(query)?;
+    let documents = schema::schema_documents(&[call.users, call.groups], &call.base_url);
     let found = documents
         .iter()
         .find(|(known, _)| known.eq_ignore_ascii_case(urn));
@@ -82,20 +79,24 @@ pub(super) fn schema(call: &Call, urn: &str, query: &str) -> Result<Answer, Scim
 
 /// GET /ResourceTypes.
 pub(super) fn resource_types(call: &Call, query: &str) -> Result<Answer, ScimError> {
-    refuse_filter(call, query)?;
-    Ok(list(
-        [&schema::resource_type_document(call.users, &call.base_url)].into_iter(),
-    ))
+    refuse_filter(query)?;
+    let documents = [call.users, call.groups]
+        .map(|schema| schema::resource_type_document(schema, &call.base_url));
+    Ok(list(documents.iter()))
 }
 
 /// GET /ResourceTypes/{name}.
 pub(super) fn resource_type(call: &Call, name: &str, query: &str) -> Result<Answer, ScimError> {
-    refuse_filter(call, query)?;
-    match call.users.name().eq_ignore_ascii_case(name) {
-        true => Ok(Answer::ok(
-            schema::resource_type_document(call.users, &call.base_url).to_string(),
+    refuse_filter(query)?;
+    let types = [call.users, call.groups];
+    let found = types
+        .into_iter()
+        .find(|schema| schema.name().eq_ignore_ascii_case(name));
+    match found {
+        Some(schema) => Ok(Answer::ok(
+            schema::resource_type_document(schema, &call.base_url).to_string(),
         )),
-        false => Err(ScimError::new(
+        None => Err(ScimError::new(
             404,
             "there is no such resource type; `/ResourceTypes` lists them",
         )),
@@ -106,8 +107,9 @@ fn list<'document>(documents: impl Iterator<Item = &'document Value>) -> Answer 
     let resources: Vec<String> = documents.map(Value::to_string).collect();
     let count = resources.len();
     let response = ListResponse {
-        total_results: count as u64,
-        start_index: 1,
+        total_results: Some(count as u64),
+        start_index: Some(1),
+        next_cursor: None,
         items_per_page: count as u64,
         resources,
     };
@@ -115,14 +117,16 @@ fn list<'document>(documents: impl Iterator<Item = &'document Value>) -> Answer 
 }
 
 /// RFC 7644 §4: a filter on discovery is forbidden, everything else in the query is ignored.
-fn refuse_filter(call: &Call, query: &str) -> Result<(), ScimError> {
-    match SearchRequest::from_query(query, &call.limits) {
-        Ok(SearchRequest {
-            filter: Some(_), ..
-        }) => Err(ScimError::new(
+fn refuse_filter(query: &str) -> Result<(), ScimError> {
+    let is_filter = |pair: &str| {
+        let name = pair.split_once('=').map_or(pair, |(name, _)| name);
+        name.eq_ignore_ascii_case("filter")
+    };
+    match query.split('&').any(is_filter) {
+        true => Err(ScimError::new(
             403,
             "`filter` is not allowed on discovery endpoints",
         )),
-        _ => Ok(()),
+        false => Ok(()),
     }
 }

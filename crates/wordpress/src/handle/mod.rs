@@ -1,11 +1,14 @@
 //! From a request to a reply: who may, which operation, and what is recorded of it.
 
 pub mod answer;
+mod bulk;
 mod call;
 mod discovery;
 mod fault;
+mod groups;
 mod observed;
 mod precondition;
+mod present;
 mod scope;
 mod search;
 mod users;
@@ -16,7 +19,7 @@ use scim::{
     route::{self, Operation},
 };
 
-use self::{answer::Answer, call::Call};
+use self::{answer::Answer, call::Call, present::Kind};
 use crate::{
     configuration::{Caller, Configuration},
     contract::{AuditEvent, ObservedChange, Reply, Request},
@@ -57,6 +60,9 @@ pub async fn handle(
         }
     }
 }
+
+/// What the root answers for.
+const EVERY_KIND: [Kind; 2] = [Kind::User, Kind::Group];
 
 /// A request of a client.
 pub(crate) struct Http {
@@ -124,6 +130,7 @@ async fn respond(configuration: Configuration, http: Http, directory: Directory)
         call.fault = asked.map(str::to_owned);
     }
     let result = match permit(&operation, &scopes, &http, &call.limits) {
+        Ok(()) if operation == Operation::Bulk => bulk::run(&call, &http, &scopes).await,
         Ok(()) => operate(&call, operation, &http).await,
         Err(error) => Err(Failure::Refused(error)),
     };
@@ -142,11 +149,14 @@ fn permit(
     http: &Http,
     limits: &Limits,
 ) -> Result<(), ScimError> {
-    let needed = scope::needed(operation);
-    if !scopes.contains(&needed) {
+    if let Some(missing) = scope::needed(operation)
+        .iter()
+        .find(|scope| !scopes.contains(scope))
+    {
+        let name = scope::name(*missing);
         return Err(ScimError::new(
             403,
-            format!("the token lacks the scope `{}`", scope::name(needed)),
+            format!("the token lacks the scope `{name}`"),
         ));
     }
     if http.body.len() > limits.body_bytes {
@@ -169,10 +179,16 @@ async fn operate(call: &Call, operation: Operation, http: &Http) -> Result<Answe
         Operation::ReplaceUser(id) => users::replace(call, &id, http).await,
         Operation::PatchUser(id) => users::patch(call, &id, http).await,
         Operation::DeleteUser(id) => users::delete(call, &id, http).await,
-        Operation::ListUsers => search::users(call, search::query(call, &http.query)?).await,
-        Operation::SearchUsers => search::users(call, search::body(call, &http.body)?).await,
-        Operation::ListAll => search::all(call, search::query(call, &http.query)?).await,
-        Operation::SearchAll => search::all(call, search::body(call, &http.body)?).await,
+        Operation::ListUsers => search::run(call, &[Kind::User], search::query(call, http)?).await,
+        Operation::ListGroups => {
+            search::run(call, &[Kind::Group], search::query(call, http)?).await
+        }
+        Operation::SearchUsers => search::run(call, &[Kind::User], search::body(call, http)?).await,
+        Operation::SearchGroups => {
+            search::run(call, &[Kind::Group], search::body(call, http)?).await
+        }
+        Operation::ListAll => search::run(call, &EVERY_KIND, search::query(call, http)?).await,
+        Operation::SearchAll => search::run(call, &EVERY_KIND, search::body(call, http)?).await,
         Operation::ListSchemas => Ok(discovery::schemas(call, &http.query)?),
         Operation::ReadSchema(urn) => Ok(discovery::schema(call, &urn, &http.query)?),
         Operation::ListResourceTypes => Ok(discovery::resource_types(call, &http.query)?),
@@ -185,14 +201,12 @@ async fn operate(call: &Call, operation: Operation, http: &Http) -> Result<Answe
         Operation::Me => {
             Err(ScimError::new(501, "`/Me` is not supported; a client is not a user here").into())
         }
-        Operation::Bulk => Err(ScimError::new(501, "bulk operations are not supported").into()),
-        Operation::CreateGroup
-        | Operation::ReadGroup(_)
-        | Operation::ReplaceGroup(_)
-        | Operation::PatchGroup(_)
-        | Operation::DeleteGroup(_)
-        | Operation::ListGroups
-        | Operation::SearchGroups => Err(ScimError::new(501, "groups are not supported").into()),
+        Operation::Bulk => Err(ScimError::invalid_syntax("a bulk request holds no other").into()),
+        Operation::CreateGroup => groups::create(call, http).await,
+        Operation::ReadGroup(id) => groups::read(call, &id, http).await,
+        Operation::ReplaceGroup(id) => groups::replace(call, &id, http).await,
+        Operation::PatchGroup(id) => groups::patch(call, &id, http).await,
+        Operation::DeleteGroup(id) => groups::delete(call, &id, http).await,
     }
 }
 
@@ -239,6 +253,10 @@ fn closed(
                 audit: Some(event),
                 ..answer.into_reply()
             }
+        }
+        Err(Failure::Gone) => {
+            let (error, _) = answer::failure(Failure::Gone);
+            closed(Err(Failure::Refused(error)), event, headers)
         }
         Err(Failure::Refused(error)) => {
             event.outcome = "refused".to_owned();

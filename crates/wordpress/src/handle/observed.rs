@@ -1,10 +1,8 @@
 //! What somebody else did to a managed user: the document follows, so that it is always true.
 
-use scim::resource::Resource;
-
-use super::{answer::Answer, call::Call, users};
+use super::{answer::Answer, call::Call, present, users};
 use crate::{
-    contract::{Fields, StoredUser, UserKey},
+    contract::{StoredUser, UserKey},
     exchange::Failure,
     mapping,
 };
@@ -20,12 +18,7 @@ pub(super) async fn edited(call: &Call, wp_user_id: u64) -> Result<Answer, Failu
                 .await?;
             let Some(stored) = found else { return Ok(()) };
             note(call, &stored)?;
-            let edited: Fields = stored
-                .wordpress
-                .iter()
-                .filter(|(field, value)| stored.baseline.get(*field) != Some(*value))
-                .map(|(field, value)| (field.clone(), value.clone()))
-                .collect();
+            let edited = users::differing(&stored.wordpress, &stored.baseline);
             if edited.is_empty() {
                 return Ok(());
             }
@@ -49,6 +42,7 @@ pub(super) async fn deleted(call: &Call, wp_user_id: u64) -> Result<Answer, Fail
                 .await?;
             let Some(stored) = found else { return Ok(()) };
             note(call, &stored)?;
+            transaction.leave(stored.id.clone(), call.now).await?;
             transaction.forget(stored.id.clone()).await?;
             transaction.audit(call.success(204, Vec::new())).await
         })
@@ -57,7 +51,7 @@ pub(super) async fn deleted(call: &Call, wp_user_id: u64) -> Result<Answer, Fail
 }
 
 fn note(call: &Call, stored: &StoredUser) -> Result<(), Failure> {
-    let document = Resource::from_document(call.users, &stored.document)?;
+    let document = present::stored(call.users, &stored.document);
     let user_name = call
         .users
         .find("userName")

@@ -13,11 +13,25 @@ pub(super) fn if_match(header: Option<&str>, version: u64) -> Result<(), ScimErr
         Some(header) if !names(header, version) => Err(ScimError::new(
             412,
             format!(
-                "the user has changed: `If-Match` must be `{}`",
+                "the resource has changed: `If-Match` must be `{}`",
                 entity_tag(version)
             ),
         )),
         _ => Ok(()),
+    }
+}
+
+/// Whether a write may go on that must not meet the versions of `If-None-Match`.
+///
+/// # Errors
+/// 412 when the stored version is among them (RFC 9110 §13.1.2).
+pub(super) fn if_none_match(header: Option<&str>, version: u64) -> Result<(), ScimError> {
+    match is_known(header, version) {
+        true => Err(ScimError::new(
+            412,
+            "the resource has a version that `If-None-Match` names",
+        )),
+        false => Ok(()),
     }
 }
 

@@ -1,36 +1,36 @@
-//! What an operation is called in the audit and which scope it needs. Both are decided by an exhaustive
+//! What an operation is called in the audit and which scopes it needs. Both are decided by an exhaustive
 //! match on the operation, never by a path.
 
 use scim::route::Operation;
 
 use crate::configuration::Scope;
 
-/// The scope that a token needs for an operation.
-pub(super) fn needed(operation: &Operation) -> Scope {
+/// The scopes that a token needs for an operation, all of them.
+pub(super) fn needed(operation: &Operation) -> &'static [Scope] {
     match operation {
-        Operation::CreateUser
-        | Operation::ReplaceUser(_)
-        | Operation::PatchUser(_)
-        | Operation::Bulk => Scope::UsersWrite,
-        Operation::DeleteUser(_) => Scope::UsersDelete,
+        Operation::CreateUser | Operation::ReplaceUser(_) | Operation::PatchUser(_) => {
+            &[Scope::UsersWrite]
+        }
+        Operation::DeleteUser(_) => &[Scope::UsersDelete],
+        Operation::ReadUser(_) | Operation::ListUsers | Operation::SearchUsers => {
+            &[Scope::UsersRead]
+        }
         Operation::CreateGroup
         | Operation::ReplaceGroup(_)
         | Operation::PatchGroup(_)
-        | Operation::DeleteGroup(_) => Scope::UsersWrite,
-        Operation::ReadUser(_)
-        | Operation::ListUsers
-        | Operation::SearchUsers
-        | Operation::ReadGroup(_)
-        | Operation::ListGroups
-        | Operation::SearchGroups
-        | Operation::ListAll
-        | Operation::SearchAll
-        | Operation::ListSchemas
+        | Operation::DeleteGroup(_) => &[Scope::GroupsWrite],
+        Operation::ReadGroup(_) | Operation::ListGroups | Operation::SearchGroups => {
+            &[Scope::GroupsRead]
+        }
+        Operation::ListAll | Operation::SearchAll => &[Scope::UsersRead, Scope::GroupsRead],
+        // Discovery tells nothing of anybody; each operation of a bulk request is asked for its own.
+        Operation::ListSchemas
         | Operation::ReadSchema(_)
         | Operation::ListResourceTypes
         | Operation::ReadResourceType(_)
         | Operation::ReadServiceProviderConfig
-        | Operation::Me => Scope::UsersRead,
+        | Operation::Me
+        | Operation::Bulk => &[],
     }
 }
 
@@ -40,6 +40,8 @@ pub(super) fn name(scope: Scope) -> &'static str {
         Scope::UsersRead => "users:read",
         Scope::UsersWrite => "users:write",
         Scope::UsersDelete => "users:delete",
+        Scope::GroupsRead => "groups:read",
+        Scope::GroupsWrite => "groups:write",
     }
 }
 

@@ -3,17 +3,24 @@
 //! What the database can decide alone, it decides and counts; otherwise it narrows, and the filter itself
 //! is evaluated here, batch by batch.
 
+mod cursor;
+
 use scim::{
     error::ScimError,
-    filter::{Checked, Filter},
+    filter::{self, Checked, Filter},
     message::{list_response::ListResponse, search_request::SearchRequest, sort::Sort},
     projection::Projection,
-    resource::Resource,
+    schema::AttributeId,
 };
 
-use super::{answer::Answer, call::Call};
+use super::{
+    Http,
+    answer::Answer,
+    call::Call,
+    present::{self, Kind, Presented, relate},
+};
 use crate::{
-    contract::StoredUser,
+    contract::UserKey,
     exchange::Failure,
     select::{Condition, Narrowed, Selection, narrow},
 };
@@ -22,141 +29,220 @@ use crate::{
 const BATCH: u64 = 500;
 
 /// The search that a query string asks for.
-pub(super) fn query(call: &Call, query: &str) -> Result<SearchRequest, ScimError> {
-    SearchRequest::from_query(query, &call.limits)
+pub(super) fn query(call: &Call, http: &Http) -> Result<SearchRequest, ScimError> {
+    SearchRequest::from_query(&http.query, &call.limits)
 }
 
 /// The search that a body asks for.
-pub(super) fn body(call: &Call, body: &[u8]) -> Result<SearchRequest, ScimError> {
-    SearchRequest::from_json(body, &call.limits)
+pub(super) fn body(call: &Call, http: &Http) -> Result<SearchRequest, ScimError> {
+    SearchRequest::from_json(&http.body, &call.limits)
+}
+
+/// What a request about one resource says of its answer; whatever else is in the query is ignored.
+pub(super) fn shown(call: &Call, http: &Http) -> Result<SearchRequest, ScimError> {
+    let is_shown = |pair: &&str| {
+        let name = pair.split_once('=').map_or(*pair, |(name, _)| name);
+        ["attributes", "excludedAttributes"]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    };
+    let query: Vec<&str> = http.query.split('&').filter(is_shown).collect();
+    SearchRequest::from_query(&query.join("&"), &call.limits)
 }
 
 /// The attributes that a request wants in its answer.
-pub(super) fn projection(call: &Call, search: &SearchRequest) -> Result<Projection, ScimError> {
+pub(super) fn projection(
+    call: &Call,
+    kind: Kind,
+    search: &SearchRequest,
+) -> Result<Projection, ScimError> {
     let attributes: Vec<&str> = search.attributes.iter().map(String::as_str).collect();
     let excluded: Vec<&str> = search
         .excluded_attributes
         .iter()
         .map(String::as_str)
         .collect();
-    Projection::new(call.users, &attributes, &excluded, &call.limits)
+    Projection::new(kind.schema(call), &attributes, &excluded, &call.limits)
 }
 
-/// GET /Users and POST /Users/.search.
-pub(super) async fn users(call: &Call, search: SearchRequest) -> Result<Answer, Failure> {
-    let filter = match &search.filter {
-        Some(text) => Some(Filter::parse(text, &call.limits)?.check(call.users)?),
-        None => None,
-    };
-    run(call, search, filter).await
-}
-
-/// GET / and POST /.search: every resource type, which here is the one. Attributes that a type does not
-/// know are unassigned there (RFC 7644 §3.4.2.1).
-pub(super) async fn all(call: &Call, search: SearchRequest) -> Result<Answer, Failure> {
-    let filter = match &search.filter {
-        Some(text) => Some(Filter::parse(text, &call.limits)?.check_lenient(call.users)?),
-        None => None,
-    };
-    run(call, search, filter).await
-}
-
-async fn run(
-    call: &Call,
-    search: SearchRequest,
+/// What a search asks of one kind of resource.
+struct Plan {
+    kind: Kind,
+    selection: Selection,
+    /// What is left to evaluate on each row.
     filter: Option<Checked>,
+    sort: Option<Sort>,
+    projection: Projection,
+    /// Whether filter or sort looks at what stands in the table of memberships.
+    looks_at_related: bool,
+}
+
+impl Plan {
+    /// Adds what stands in the table of memberships, if it is shown and not there yet.
+    async fn complete(&self, call: &Call, resources: &mut [Presented]) -> Result<(), Failure> {
+        let related = self.kind.related(call);
+        let is_shown = related.is_some_and(|attribute| self.projection.reads(attribute));
+        if is_shown && !self.looks_at_related {
+            relate(call, self.kind, resources).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Searches kinds of resources, one after the other. Over several kinds, attributes that one does not
+/// know are unassigned there (RFC 7644 §3.4.2.1).
+pub(super) async fn run(
+    call: &Call,
+    kinds: &[Kind],
+    search: SearchRequest,
 ) -> Result<Answer, Failure> {
-    let projection = projection(call, &search)?;
-    let sort = match &search.sort_by {
-        Some(sort_by) => Some(Sort::new(call.users, sort_by, search.descending)?),
+    let is_lenient = kinds.len() > 1;
+    let plans: Vec<Plan> = kinds
+        .iter()
+        .map(|kind| plan(call, *kind, &search, is_lenient))
+        .collect::<Result<_, _>>()?;
+    if let Some(cursor) = &search.cursor {
+        return cursor::run(call, &plans, cursor, search.count).await;
+    }
+    let mut first = search.start_index.saturating_sub(1);
+    let mut count = search.count;
+    let mut total = 0;
+    let mut printed = Vec::new();
+    for plan in &plans {
+        let mut page = match (&plan.filter, &plan.sort) {
+            (None, None) => selected(call, plan, first, count).await?,
+            _ => evaluated(call, plan, first, count).await?,
+        };
+        plan.complete(call, &mut page.resources).await?;
+        total += page.total;
+        first = first.saturating_sub(page.total);
+        count = count.saturating_sub(page.resources.len() as u64);
+        printed.extend(
+            page.resources
+                .iter()
+                .map(|found| found.print(call, &plan.projection)),
+        );
+    }
+    let response = ListResponse {
+        total_results: Some(total),
+        start_index: Some(search.start_index),
+        next_cursor: None,
+        items_per_page: printed.len() as u64,
+        resources: printed,
+    };
+    Ok(Answer::ok(response.to_json()))
+}
+
+fn plan(
+    call: &Call,
+    kind: Kind,
+    search: &SearchRequest,
+    is_lenient: bool,
+) -> Result<Plan, ScimError> {
+    let schema = kind.schema(call);
+    let filter = match &search.filter {
         None => None,
+        Some(text) if is_lenient => Some(Filter::parse(text, &call.limits)?.check_lenient(schema)?),
+        Some(text) => Some(Filter::parse(text, &call.limits)?.check(schema)?),
+    };
+    let sort = match &search.sort_by {
+        None => None,
+        Some(sort_by) => match Sort::new(schema, sort_by, search.descending) {
+            Ok(sort) => Some(sort),
+            // Whatever this kind does not know is unassigned, and sorts nothing.
+            Err(_) if is_lenient => None,
+            Err(error) => return Err(error),
+        },
     };
     let narrowed = match &filter {
-        Some(filter) => narrow(call.users, filter),
+        Some(filter) => narrow(schema, filter),
         None => Narrowed {
             condition: Condition::Always,
             exact: true,
         },
     };
-    let selection = Selection::new(call.connection.id, narrowed.condition);
-    let page = match (filter, sort) {
-        (_, None) if narrowed.exact => selected(call, &search, selection).await?,
-        (filter, sort) => {
-            evaluated(call, &search, selection, filter.as_ref(), sort.as_ref()).await?
+    let filter = filter.filter(|_| !narrowed.exact);
+    let looks_at_related = kind.related(call).is_some_and(|attribute| {
+        let filters = filter
+            .as_ref()
+            .is_some_and(|filter| mentions(filter.condition(), attribute));
+        let sorts = sort.as_ref().is_some_and(|sort| {
+            let sorted = sort.attribute();
+            sorted == attribute || schema.attribute(sorted).parent == Some(attribute)
+        });
+        filters || sorts
+    });
+    Ok(Plan {
+        kind,
+        selection: Selection::new(call.connection.id, narrowed.condition),
+        filter,
+        sort,
+        projection: projection(call, kind, search)?,
+        looks_at_related,
+    })
+}
+
+/// Whether a condition looks at an attribute of the resource or at something within it.
+fn mentions(condition: &filter::Condition, attribute: AttributeId) -> bool {
+    use filter::Condition;
+
+    match condition {
+        Condition::And(parts) | Condition::Or(parts) => {
+            parts.iter().any(|part| mentions(part, attribute))
         }
-    };
-    let resources: Vec<String> = page
-        .resources
-        .iter()
-        .map(|resource| projection.print(call.users, resource))
-        .collect();
-    let response = ListResponse {
-        total_results: page.total,
-        start_index: search.start_index,
-        items_per_page: resources.len() as u64,
-        resources,
-    };
-    Ok(Answer::ok(response.to_json()))
+        Condition::Not(part) => mentions(part, attribute),
+        Condition::Present { route, .. }
+        | Condition::Compare { route, .. }
+        | Condition::ValuePath { route, .. } => route.steps().contains(&attribute),
+    }
 }
 
 /// One page of the matches, and how many there are in all.
 struct Page {
     total: u64,
-    resources: Vec<Resource>,
+    resources: Vec<Presented>,
 }
 
 /// The database decides.
-async fn selected(
-    call: &Call,
-    search: &SearchRequest,
-    selection: Selection,
-) -> Result<Page, Failure> {
-    let offset = search.start_index.saturating_sub(1);
-    let stored = match search.count {
+async fn selected(call: &Call, plan: &Plan, first: u64, count: u64) -> Result<Page, Failure> {
+    let resources = match count {
         0 => Vec::new(),
-        count => {
-            call.directory
-                .select(selection.clone(), None, offset, count)
-                .await?
-        }
+        count => select(call, plan, None, first, count).await?,
     };
-    let total = match stored.len() as u64 {
+    let total = match resources.len() as u64 {
         // A first page that is not full holds everything.
-        found if offset == 0 && found < search.count => found,
-        _ => call.directory.count(selection).await?,
+        found if first == 0 && found < count => found,
+        _ => match plan.kind {
+            Kind::User => call.directory.count(plan.selection.clone()).await?,
+            Kind::Group => call.directory.count_groups(plan.selection.clone()).await?,
+        },
     };
-    let resources = stored
-        .iter()
-        .map(|stored| call.resource(stored))
-        .collect::<Result<_, _>>()?;
     Ok(Page { total, resources })
 }
 
 /// The filter decides, over everything that the database lets through.
-async fn evaluated(
-    call: &Call,
-    search: &SearchRequest,
-    selection: Selection,
-    filter: Option<&Checked>,
-    sort: Option<&Sort>,
-) -> Result<Page, Failure> {
-    let first = search.start_index.saturating_sub(1);
+async fn evaluated(call: &Call, plan: &Plan, first: u64, count: u64) -> Result<Page, Failure> {
     let mut total = 0;
-    let mut resources = Vec::new();
+    let mut resources: Vec<Presented> = Vec::new();
     let mut after = None;
     loop {
-        let batch = call
-            .directory
-            .select(selection.clone(), after, 0, BATCH)
-            .await?;
-        after = batch.last().map(|stored: &StoredUser| stored.id.clone());
+        let mut batch = select(call, plan, after, 0, BATCH).await?;
+        after = batch.last().map(|last| last.id.clone());
         let is_last = (batch.len() as u64) < BATCH;
-        for stored in &batch {
-            let resource = call.resource(stored)?;
-            if filter.is_none_or(|filter| filter.matches(&resource)) {
-                let on_page = total >= first && total - first < search.count;
-                if sort.is_some() || on_page {
-                    resources.push(resource);
+        if plan.looks_at_related {
+            relate(call, plan.kind, &mut batch).await?;
+        }
+        for found in batch {
+            if plan
+                .filter
+                .as_ref()
+                .is_none_or(|filter| filter.matches(&found.resource))
+            {
+                let is_on_page = total >= first && total - first < count;
+                if let Some(sort) = &plan.sort {
+                    resources.push(found.reduced_to(call, sort.attribute()));
+                } else if is_on_page {
+                    resources.push(found);
                 }
                 total += 1;
             }
@@ -165,11 +251,68 @@ async fn evaluated(
             break;
         }
     }
-    if let Some(sort) = sort {
-        resources.sort_by(|left, right| sort.compare(left, right));
+    if let Some(sort) = &plan.sort {
+        resources.sort_by(|left, right| sort.compare(&left.resource, &right.resource));
         let skip = usize::try_from(first).unwrap_or(usize::MAX);
-        let take = usize::try_from(search.count).unwrap_or(usize::MAX);
-        resources = resources.into_iter().skip(skip).take(take).collect();
+        let take = usize::try_from(count).unwrap_or(usize::MAX);
+        let page = resources.into_iter().skip(skip).take(take);
+        resources = whole(call, plan, page.map(|found| found.id).collect()).await?;
     }
     Ok(Page { total, resources })
+}
+
+/// The resources with these ids, in this order. Of what was sorted only the values sorted by were kept.
+async fn whole(call: &Call, plan: &Plan, ids: Vec<String>) -> Result<Vec<Presented>, Failure> {
+    let connection_id = call.connection.id;
+    let mut resources = Vec::with_capacity(ids.len());
+    for id in ids {
+        let found = match plan.kind {
+            Kind::User => {
+                let found = call.directory.user(connection_id, UserKey::Id(id)).await?;
+                found.map(|stored| present::user(call, &stored))
+            }
+            Kind::Group => {
+                let found = call.directory.group(connection_id, id).await?;
+                found.map(|stored| present::group(call, &stored))
+            }
+        };
+        resources.extend(found);
+    }
+    if plan.looks_at_related {
+        relate(call, plan.kind, &mut resources).await?;
+    }
+    Ok(resources)
+}
+
+/// Rows in ascending order of `id`.
+async fn select(
+    call: &Call,
+    plan: &Plan,
+    after: Option<String>,
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<Presented>, Failure> {
+    let selection = plan.selection.clone();
+    Ok(match plan.kind {
+        Kind::User => {
+            let users = call
+                .directory
+                .select(selection, after, offset, limit)
+                .await?;
+            users
+                .iter()
+                .map(|stored| present::user(call, stored))
+                .collect()
+        }
+        Kind::Group => {
+            let groups = call
+                .directory
+                .select_groups(selection, after, offset, limit)
+                .await?;
+            groups
+                .iter()
+                .map(|stored| present::group(call, stored))
+                .collect()
+        }
+    })
 }

@@ -13,7 +13,9 @@ use super::{
     Http,
     answer::Answer,
     call::{Call, entity_tag},
-    fault, precondition, search,
+    fault, precondition,
+    present::{self, Kind, changed, key, not_found},
+    search,
 };
 use crate::{
     contract::{Access, Effect, Fields, NewUser, StoredUser, UserKey, UserRow},
@@ -23,7 +25,7 @@ use crate::{
 
 /// POST /Users.
 pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> {
-    let projection = projection(call, http)?;
+    let projection = search::projection(call, Kind::User, &search::shown(call, http)?)?;
     let sent = Resource::from_json(call.users, &http.body, &call.limits)?.resource;
     call.about_user_name(text(call, &sent, "userName"));
     let user = without_secrets(call, sent.without_read_only(call.users));
@@ -34,12 +36,13 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
         id: id.clone(),
         connection_id: call.connection.id,
         created: call.now,
-        row: row(call, &user, 1, call.now)?,
+        row: row(call, &user, is_active(call, &user, true), 1, call.now)?,
     };
     let mut wordpress = mapping::derive(call.users, &user);
     wordpress.insert("user_login".to_owned(), row.row.user_name.clone());
 
-    let stored = call
+    let location = Kind::User.location(call, &id);
+    let answer = call
         .directory
         .transaction(async |transaction| {
             let role = call.connection.default_role.clone();
@@ -49,31 +52,31 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
             call.about(&id, Some(wp_user_id), Some(&row.row.user_name));
             let stored = settled(call, transaction, &id, given).await?;
             transaction
-                .audit(call.success(201, changed(call, &Resource::default(), &user)))
+                .audit(call.success(201, changed(call.users, &Resource::default(), &user)))
                 .await?;
+            let answer = answer(call, 201, &stored, &projection).await?;
             fault::reach(call, fault::Place::Commit).await;
-            Ok(stored)
+            Ok(answer)
         })
         .await?;
-    let location = call.location(&stored.id);
-    Ok(answer(call, 201, &stored, &projection)?.with("Location", location))
+    Ok(answer.with("Location", location))
 }
 
 /// GET /Users/{id}.
 pub(super) async fn read(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
-    let projection = projection(call, http)?;
+    let projection = search::projection(call, Kind::User, &search::shown(call, http)?)?;
     call.about(id, None, None);
-    let by = UserKey::Id(key(id)?);
+    let by = UserKey::Id(key(Kind::User, call, id)?);
     let stored = call
         .directory
         .user(call.connection.id, by)
         .await?
-        .ok_or_else(|| not_found(id))?;
+        .ok_or_else(|| not_found(Kind::User, call, id))?;
     call.about(&stored.id, Some(stored.wp_user_id), None);
     if precondition::is_known(http.header("if-none-match"), stored.version) {
         return Ok(Answer::empty(304).with("ETag", entity_tag(stored.version)));
     }
-    Ok(answer(call, 200, &stored, &projection)?)
+    answer(call, 200, &stored, &projection).await
 }
 
 /// PUT /Users/{id}.
@@ -81,10 +84,8 @@ pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer
     call.about(id, None, None);
     let sent = Resource::from_json(call.users, &http.body, &call.limits)?.resource;
     call.about_user_name(text(call, &sent, "userName"));
-    change(call, id, http, |stored| {
-        let mut next = stored.replaced_by(call.users, &sent)?;
-        keep_locked(call, stored, &mut next);
-        Ok(next)
+    change(call, id, http, Change::Replace, |stored| {
+        stored.replaced_by(call.users, &sent)
     })
     .await
 }
@@ -93,7 +94,7 @@ pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer
 pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
     let operations = PatchOp::from_json(call.users, &http.body, &call.limits)?;
-    change(call, id, http, |stored| {
+    change(call, id, http, Change::Patch, |stored| {
         operations.apply(call.users, stored)
     })
     .await
@@ -102,10 +103,13 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
 /// DELETE /Users/{id}.
 pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
-    let by = UserKey::Id(key(id)?);
-    call.directory
+    let by = UserKey::Id(key(Kind::User, call, id)?);
+    let result = call
+        .directory
         .transaction(async |transaction| {
-            let stored = locked(call, transaction, &by, id, http).await?;
+            let stored = locked(call, transaction, &by, id).await?;
+            preconditions(call, http, &stored)?;
+            transaction.leave(stored.id.clone(), call.now).await?;
             transaction
                 .delete(
                     stored.id.clone(),
@@ -115,10 +119,17 @@ pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer,
                 .await?;
             transaction.audit(call.success(204, Vec::new())).await?;
             fault::reach(call, fault::Place::Commit).await;
-            Ok(())
+            Ok(Answer::empty(204))
         })
-        .await?;
-    Ok(Answer::empty(204))
+        .await;
+    forgotten_if_gone(call, &by, id, result).await
+}
+
+/// Which of the two ways of changing a user it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Replace,
+    Patch,
 }
 
 /// What PUT and PATCH share: the stored user becomes what `next` makes of it. A change that changes
@@ -127,51 +138,121 @@ async fn change(
     call: &Call,
     id: &str,
     http: &Http,
+    way: Change,
     next: impl Fn(&Resource) -> Result<Resource, ScimError>,
 ) -> Result<Answer, Failure> {
-    let projection = projection(call, http)?;
-    let by = UserKey::Id(key(id)?);
-    let stored = call
+    let projection = search::projection(call, Kind::User, &search::shown(call, http)?)?;
+    let by = UserKey::Id(key(Kind::User, call, id)?);
+    let result = call
         .directory
         .transaction(async |transaction| {
-            let stored = locked(call, transaction, &by, id, http).await?;
-            let before = Resource::from_document(call.users, &stored.document)?;
-            let after = without_secrets(call, next(&before)?);
+            let stored = locked(call, transaction, &by, id).await?;
+            let stored = caught_up(call, transaction, stored).await?;
+            preconditions(call, http, &stored)?;
+            let before = present::stored(call.users, &stored.document);
+            let mut after = without_secrets(call, next(&before)?);
+            if way == Change::Replace {
+                keep_locked(call, &stored, &mut after);
+            }
             after.validate(call.users)?;
-            let changed = changed(call, &before, &after);
+            present::require_limits(call, &after, call.users)?;
+            let changed = changed(call.users, &before, &after);
             let stored = match changed.is_empty() {
                 true => stored,
                 false => write(call, transaction, &stored, &before, &after).await?,
             };
             transaction.audit(call.success(200, changed)).await?;
+            let answer = answer(call, 200, &stored, &projection).await?;
             fault::reach(call, fault::Place::Commit).await;
-            Ok(stored)
+            Ok(answer)
         })
-        .await?;
-    Ok(answer(call, 200, &stored, &projection)?)
+        .await;
+    forgotten_if_gone(call, &by, id, result).await
 }
 
-/// The stored user, locked, if the preconditions of the request hold.
+/// Where WordPress does not have the user any more, the row goes too: whoever deleted the user could not
+/// tell. Then the name is free again.
+async fn forgotten_if_gone(
+    call: &Call,
+    by: &UserKey,
+    id: &str,
+    result: Result<Answer, Failure>,
+) -> Result<Answer, Failure> {
+    if result != Err(Failure::Gone) {
+        return result;
+    }
+    call.directory
+        .transaction(async |transaction| {
+            let connection_id = call.connection.id;
+            let found = transaction
+                .user_for_update(connection_id, by.clone(), Vec::new())
+                .await?;
+            let Some(stored) = found else { return Ok(()) };
+            transaction.leave(stored.id.clone(), call.now).await?;
+            transaction.forget(stored.id).await
+        })
+        .await?;
+    Err(not_found(Kind::User, call, id).into())
+}
+
+/// The user with what was edited in WordPress and has not reached the document yet.
+async fn caught_up(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    stored: StoredUser,
+) -> Result<StoredUser, Failure> {
+    let edited = differing(&stored.wordpress, &stored.baseline);
+    if edited.is_empty() {
+        return Ok(stored);
+    }
+    let version = stored.version.saturating_add(1);
+    let modified = call.now.max(stored.modified.saturating_add(1));
+    follow(call, transaction, &stored, &edited, version, modified).await?;
+    let by = UserKey::Id(stored.id);
+    let found = transaction
+        .user_for_update(call.connection.id, by, mapping::fields())
+        .await?;
+    found.ok_or(Failure::Gone)
+}
+
+/// The fields of which WordPress holds something else than expected.
+pub(super) fn differing(held: &Fields, expected: &Fields) -> Fields {
+    let differs = |field: &&String| {
+        expected
+            .get(*field)
+            .is_some_and(|value| Some(value) != held.get(*field))
+    };
+    let names = held.keys().filter(differs);
+    names
+        .filter_map(|field| Some((field.clone(), held.get(field)?.clone())))
+        .collect()
+}
+
+fn preconditions(call: &Call, http: &Http, stored: &StoredUser) -> Result<(), ScimError> {
+    if !call.connection.profile.etag {
+        return Ok(());
+    }
+    precondition::if_match(http.header("if-match"), stored.version)?;
+    precondition::if_none_match(http.header("if-none-match"), stored.version)
+}
+
+/// The stored user, locked.
 async fn locked(
     call: &Call,
     transaction: &Transaction<'_>,
     by: &UserKey,
     id: &str,
-    http: &Http,
 ) -> Result<StoredUser, Failure> {
     let stored = transaction
         .user_for_update(call.connection.id, by.clone(), mapping::fields())
         .await?
-        .ok_or_else(|| not_found(id))?;
-    let document = Resource::from_document(call.users, &stored.document)?;
+        .ok_or_else(|| not_found(Kind::User, call, id))?;
+    let document = present::stored(call.users, &stored.document);
     call.about(
         &stored.id,
         Some(stored.wp_user_id),
         text(call, &document, "userName"),
     );
-    if call.connection.profile.etag {
-        precondition::if_match(http.header("if-match"), stored.version)?;
-    }
     Ok(stored)
 }
 
@@ -186,7 +267,8 @@ async fn write(
     let former = mapping::derive(call.users, before);
     let mut wordpress = mapping::derive(call.users, after);
     wordpress.retain(|field, value| former.get(field) != Some(value));
-    let access = match (is_active(call, before), is_active(call, after)) {
+    let is_to_be_active = is_active(call, after, stored.active);
+    let access = match (stored.active, is_to_be_active) {
         (true, false) => Some(Access::Locked),
         (false, true) => Some(Access::Open),
         _ => None,
@@ -196,13 +278,22 @@ async fn write(
         .update(Effect::UserUpdate {
             id: stored.id.clone(),
             wp_user_id: stored.wp_user_id,
-            row: row(call, after, stored.version.saturating_add(1), modified)?,
+            row: row(
+                call,
+                after,
+                is_to_be_active,
+                stored.version.saturating_add(1),
+                modified,
+            )?,
             wordpress,
             access,
             fields: mapping::fields(),
         })
         .await?;
-    settled(call, transaction, &stored.id, given).await
+    // What SCIM did not give has to be as it was.
+    let mut expected = stored.baseline.clone();
+    expected.extend(given);
+    settled(call, transaction, &stored.id, expected).await
 }
 
 /// The user as read again after a write, still within the transaction. Where WordPress, by a hook of
@@ -211,7 +302,7 @@ async fn settled(
     call: &Call,
     transaction: &Transaction<'_>,
     id: &str,
-    given: Fields,
+    expected: Fields,
 ) -> Result<StoredUser, Failure> {
     let by = UserKey::Id(id.to_owned());
     let lost = || Failure::Unavailable {
@@ -224,13 +315,7 @@ async fn settled(
         stored.ok_or_else(lost)
     };
     let stored = load().await?;
-    let kept: Fields = given
-        .iter()
-        .filter_map(|(field, given)| {
-            let kept = stored.wordpress.get(field)?;
-            (kept != given).then(|| (field.clone(), kept.clone()))
-        })
-        .collect();
+    let kept = differing(&stored.wordpress, &expected);
     if kept.is_empty() {
         return Ok(stored);
     }
@@ -255,7 +340,7 @@ pub(super) async fn follow(
     version: u64,
     modified: i64,
 ) -> Result<Vec<String>, Failure> {
-    let before = Resource::from_document(call.users, &stored.document)?;
+    let before = present::stored(call.users, &stored.document);
     let mut after = before.clone();
     for (field, value) in kept {
         mapping::absorb(call.users, &mut after, field, value);
@@ -264,21 +349,21 @@ pub(super) async fn follow(
         .update(Effect::UserUpdate {
             id: stored.id.clone(),
             wp_user_id: stored.wp_user_id,
-            row: row(call, &after, version, modified)?,
+            row: row(call, &after, stored.active, version, modified)?,
             wordpress: Fields::new(),
             access: None,
             fields: mapping::fields(),
         })
         .await?;
-    Ok(changed(call, &before, &after))
+    Ok(changed(call.users, &before, &after))
 }
 
 /// A PUT that does not mention `active` does not let a deactivated user in again. RFC 7644 §3.5.1 leaves
 /// to the service provider what becomes of an attribute that is left out.
-fn keep_locked(call: &Call, stored: &Resource, next: &mut Resource) {
+fn keep_locked(call: &Call, stored: &StoredUser, next: &mut Resource) {
     if let Some(active) = call.users.find("active")
         && next.attributes.get(active).is_none()
-        && !is_active(call, stored)
+        && !stored.active
     {
         next.attributes.set(active, Value::Boolean(false));
     }
@@ -295,43 +380,36 @@ fn without_secrets(call: &Call, mut user: Resource) -> Resource {
 }
 
 /// The columns of a user.
-fn row(call: &Call, user: &Resource, version: u64, modified: i64) -> Result<UserRow, ScimError> {
+fn row(
+    call: &Call,
+    user: &Resource,
+    active: bool,
+    version: u64,
+    modified: i64,
+) -> Result<UserRow, ScimError> {
     let user_name = text(call, user, "userName").unwrap_or_default().to_owned();
     let external_id = text(call, user, "externalId").map(str::to_owned);
     Ok(UserRow {
         user_name_key: storage::digest(&user_name::key(&user_name)?),
         user_name,
-        external_id_key: external_id.as_deref().map(storage::digest),
+        external_id_key: storage::key_of(external_id.as_deref()),
         external_id,
         user_email_key: mapping::email(call.users, user)
             .map(|email| storage::digest(&email.to_lowercase())),
-        active: is_active(call, user),
+        active,
         version,
         modified,
         document: user.to_document(call.users),
     })
 }
 
-/// The names of the top attributes that differ.
-fn changed(call: &Call, before: &Resource, after: &Resource) -> Vec<String> {
-    let differs =
-        |id: &scim::schema::AttributeId| before.attributes.get(*id) != after.attributes.get(*id);
-    call.users
-        .roots()
-        .iter()
-        .copied()
-        .filter(differs)
-        .map(|id| call.users.full_name(id))
-        .collect()
-}
-
-/// A user without `active` is active.
-fn is_active(call: &Call, user: &Resource) -> bool {
+/// Whether a user is to get in; without `active`, what was so stays so.
+fn is_active(call: &Call, user: &Resource, without: bool) -> bool {
     let active = call
         .users
         .find("active")
         .and_then(|id| user.attributes.get(id));
-    active.and_then(Value::as_boolean) != Some(false)
+    active.and_then(Value::as_boolean).unwrap_or(without)
 }
 
 fn text<'resource>(call: &Call, user: &'resource Resource, name: &str) -> Option<&'resource str> {
@@ -340,49 +418,12 @@ fn text<'resource>(call: &Call, user: &'resource Resource, name: &str) -> Option
         .and_then(|id| user.text(call.users, id))
 }
 
-fn answer(
+async fn answer(
     call: &Call,
     status: u16,
     stored: &StoredUser,
     projection: &Projection,
-) -> Result<Answer, ScimError> {
-    let body = projection.print(call.users, &call.resource(stored)?);
-    let answer = Answer {
-        status,
-        headers: Vec::new(),
-        body: Some(body),
-    };
-    Ok(answer.with("ETag", entity_tag(stored.version)))
-}
-
-fn projection(call: &Call, http: &Http) -> Result<Projection, ScimError> {
-    search::projection(call, &search::query(call, &http.query)?)
-}
-
-/// The id as the table holds it. What is not written like an id of ours cannot be one.
-fn key(id: &str) -> Result<String, ScimError> {
-    let is_id = id.len() == 36
-        && id
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-'));
-    if is_id {
-        Ok(id.to_owned())
-    } else {
-        Err(not_found(id))
-    }
-}
-
-fn not_found(id: &str) -> ScimError {
-    ScimError::new(
-        404,
-        format!("there is no user with the id `{}`", shortened(id)),
-    )
-}
-
-/// Enough of what a client sent to recognize it.
-fn shortened(text: &str) -> String {
-    text.chars()
-        .filter(|character| !character.is_control())
-        .take(64)
-        .collect()
+) -> Result<Answer, Failure> {
+    let presented = present::user(call, stored);
+    present::answer(call, status, presented, stored.version, projection).await
 }

@@ -9,6 +9,8 @@ use super::Field;
 
 /// What `wp_users.user_url` holds.
 const USER_URL_BYTES: usize = 100;
+/// What `wp_users.display_name` holds.
+const DISPLAY_NAME_CHARACTERS: usize = 250;
 
 impl Field {
     pub(super) fn derive(self, schema: &ResourceSchema, user: &Resource) -> Option<String> {
@@ -57,7 +59,10 @@ fn display_name<'user>(text: impl Fn(&str) -> Option<&'user str>) -> Option<Stri
         .filter_map(|name| text(name))
         .collect();
     match parts.is_empty() {
-        true => text("userName").map(str::to_owned),
+        // A login that does not fit is no name either; WordPress has its own.
+        true => text("userName")
+            .filter(|name| name.chars().count() <= DISPLAY_NAME_CHARACTERS)
+            .map(str::to_owned),
         false => Some(parts.join(" ")),
     }
 }

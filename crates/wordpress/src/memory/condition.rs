@@ -1,43 +1,38 @@
-//! Selections over users in memory, with the meaning that their SQL has.
+//! Selections over rows in memory, with the meaning that their SQL has.
 
-use super::User;
 use crate::{
     select::{Comparison, Condition, Parameter, Selection},
-    storage::UserColumn,
+    storage::Column,
 };
 
-/// Whether a selection holds a user.
-pub(super) fn selects(selection: &Selection, id: &str, user: &User) -> bool {
-    selection.connection_id() == user.connection_id && holds(selection.condition(), id, user)
+/// Whether a selection holds a row, of which `column` gives the columns and `has_member` the members.
+pub(super) fn selects(
+    selection: &Selection,
+    connection_id: u64,
+    column: impl Fn(Column) -> Option<Parameter>,
+    has_member: impl Fn(&str) -> bool,
+) -> bool {
+    selection.connection_id() == connection_id && holds(selection.condition(), &column, &has_member)
 }
 
-fn holds(condition: &Condition, id: &str, user: &User) -> bool {
+fn holds(
+    condition: &Condition,
+    column: &impl Fn(Column) -> Option<Parameter>,
+    has_member: &impl Fn(&str) -> bool,
+) -> bool {
+    let holds = |condition: &Condition| holds(condition, column, has_member);
     match condition {
         Condition::Always => true,
         Condition::Never => false,
-        Condition::Column(column, comparison, parameter) => column_value(*column, id, user)
-            .is_some_and(|value| compares(&value, *comparison, parameter)),
-        Condition::Present(column) => column_value(*column, id, user).is_some(),
-        Condition::All(conditions) => conditions
-            .iter()
-            .all(|condition| holds(condition, id, user)),
-        Condition::Any(conditions) => conditions
-            .iter()
-            .any(|condition| holds(condition, id, user)),
-        Condition::Not(condition) => !holds(condition, id, user),
+        Condition::Compare(name, comparison, parameter) => {
+            column(*name).is_some_and(|value| compares(&value, *comparison, parameter))
+        }
+        Condition::Present(name) => column(*name).is_some(),
+        Condition::HasMember(id) => has_member(id),
+        Condition::All(conditions) => conditions.iter().all(holds),
+        Condition::Any(conditions) => conditions.iter().any(holds),
+        Condition::Not(condition) => !holds(condition),
     }
-}
-
-fn column_value(column: UserColumn, id: &str, user: &User) -> Option<Parameter> {
-    Some(match column {
-        UserColumn::Id => Parameter::Text(id.to_owned()),
-        UserColumn::ConnectionId => Parameter::Integer(i64::try_from(user.connection_id).ok()?),
-        UserColumn::UserNameKey => Parameter::Text(user.row.user_name_key.clone()),
-        UserColumn::ExternalIdKey => Parameter::Text(user.row.external_id_key.clone()?),
-        UserColumn::Active => Parameter::Integer(i64::from(user.row.active)),
-        UserColumn::Created => Parameter::Integer(user.created),
-        UserColumn::Modified => Parameter::Integer(user.row.modified),
-    })
 }
 
 fn compares(value: &Parameter, comparison: Comparison, with: &Parameter) -> bool {

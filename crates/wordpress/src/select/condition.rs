@@ -3,9 +3,9 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use crate::storage::UserColumn;
+use crate::storage::Column;
 
-/// The managed users of one connection that meet a condition.
+/// The managed users, or the groups, of one connection that meet a condition.
 ///
 /// It crosses as `where`, SQL text from a finite set of shapes with `%s` and `%d` placeholders, and
 /// `parameters`, their values in order.
@@ -23,9 +23,11 @@ pub enum Condition {
     /// No row.
     Never,
     /// One column compared with a value.
-    Column(UserColumn, Comparison, Parameter),
+    Compare(Column, Comparison, Parameter),
     /// The column holds something.
-    Present(UserColumn),
+    Present(Column),
+    /// The group has a member with this id.
+    HasMember(String),
     /// All of these.
     All(Vec<Condition>),
     /// One of these at least.
@@ -60,7 +62,7 @@ pub enum Parameter {
 }
 
 impl Selection {
-    /// The users of a connection that meet a condition. INVARIANT: there is no selection without a
+    /// The rows of a connection that meet a condition. INVARIANT: there is no selection without a
     /// connection.
     #[must_use]
     pub fn new(connection_id: u64, condition: Condition) -> Self {
@@ -70,7 +72,7 @@ impl Selection {
         }
     }
 
-    /// The connection whose users are selected.
+    /// The connection whose rows are selected.
     #[must_use]
     pub fn connection_id(&self) -> u64 {
         self.connection_id
@@ -86,7 +88,7 @@ impl Selection {
     #[must_use]
     pub fn to_sql(&self) -> (String, Vec<Parameter>) {
         let connection = i64::try_from(self.connection_id).unwrap_or(-1);
-        let mut sql = format!("{} = %d", UserColumn::ConnectionId.name());
+        let mut sql = format!("{} = %d", Column::ConnectionId.name());
         let mut parameters = vec![Parameter::Integer(connection)];
         if self.condition != Condition::Always {
             sql.push_str(" AND ");
@@ -101,7 +103,7 @@ impl Condition {
         match self {
             Self::Always => sql.push_str("1 = 1"),
             Self::Never => sql.push_str("1 = 0"),
-            Self::Column(column, comparison, parameter) => {
+            Self::Compare(column, comparison, parameter) => {
                 sql.push_str(column.name());
                 sql.push_str(comparison.sql());
                 sql.push_str(match parameter {
@@ -113,6 +115,11 @@ impl Condition {
             Self::Present(column) => {
                 sql.push_str(column.name());
                 sql.push_str(" IS NOT NULL");
+            }
+            // The shell puts the name of its table there.
+            Self::HasMember(id) => {
+                sql.push_str("id IN (SELECT group_id FROM {members} WHERE member_id = %s)");
+                parameters.push(Parameter::Text(id.clone()));
             }
             Self::All(conditions) => write_joined(conditions, " AND ", sql, parameters),
             Self::Any(conditions) => write_joined(conditions, " OR ", sql, parameters),

@@ -2,12 +2,12 @@
 
 use scim::{
     date_time::DateTime,
-    filter::{self, Checked, Operand, Operator},
-    schema::{AttributeId, ResourceSchema},
+    filter::{self, Checked, Operand, Operator, fold},
+    schema::{AttributeId, GROUP, ResourceSchema},
 };
 
 use super::{Comparison, Condition, Parameter};
-use crate::storage::{UserColumn, digest};
+use crate::storage::{Column, digest};
 
 /// What the database can decide of a filter.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,11 @@ fn condition(schema: &ResourceSchema, filter: &filter::Condition) -> Narrowed {
             literal,
             ..
         } => compare(schema, *attribute, *operator, literal),
-        filter::Condition::ValuePath { .. } => Narrowed::UNDECIDED,
+        filter::Condition::ValuePath {
+            attribute,
+            condition,
+            ..
+        } => value_path(schema, *attribute, condition),
     }
 }
 
@@ -133,10 +137,36 @@ fn present(schema: &ResourceSchema, attribute: AttributeId) -> Narrowed {
         Narrowed::exact(Condition::Always)
     } else if attribute == known.external_id {
         // An empty text has a key and is not present.
-        Narrowed::narrowing(Condition::Present(UserColumn::ExternalIdKey))
+        Narrowed::narrowing(Condition::Present(Column::ExternalIdKey))
     } else {
         Narrowed::UNDECIDED
     }
+}
+
+/// `members[value eq "…"]` and nothing else.
+fn value_path(
+    schema: &ResourceSchema,
+    attribute: AttributeId,
+    condition: &filter::Condition,
+) -> Narrowed {
+    match condition {
+        filter::Condition::Compare {
+            attribute: inner,
+            operator: Operator::Equal,
+            literal,
+            ..
+        } if is_member_value(schema, *inner)
+            && schema.attribute(*inner).parent == Some(attribute) =>
+        {
+            compare(schema, *inner, Operator::Equal, literal)
+        }
+        _ => Narrowed::UNDECIDED,
+    }
+}
+
+/// Whether it is the id of a group's member.
+fn is_member_value(schema: &ResourceSchema, attribute: AttributeId) -> bool {
+    schema.base() == GROUP && schema.find("members.value") == Some(attribute)
 }
 
 fn compare(
@@ -147,46 +177,58 @@ fn compare(
 ) -> Narrowed {
     let known = schema.well_known();
     match (operator, literal) {
-        (Operator::Equal, Operand::UserName { key, .. }) => {
-            equal(UserColumn::UserNameKey, digest(key))
-        }
-        (Operator::Equal, Operand::Text(text)) if attribute == known.external_id => {
-            equal(UserColumn::ExternalIdKey, digest(text.as_str()))
+        (Operator::Equal, Operand::UserName { key, .. }) => equal(Column::UserNameKey, digest(key)),
+        // An empty one has no key.
+        (Operator::Equal, Operand::Text(text))
+            if attribute == known.external_id && !text.as_str().is_empty() =>
+        {
+            equal(Column::ExternalIdKey, digest(text.as_str()))
         }
         (Operator::Equal, Operand::Text(text)) if attribute == known.id => {
             match is_id(text.as_str()) {
-                true => equal(UserColumn::Id, text.as_str().to_owned()),
+                true => equal(Column::Id, text.as_str().to_owned()),
                 false => Narrowed::exact(Condition::Never),
             }
+        }
+        (Operator::Equal, Operand::Text(text)) if is_member_value(schema, attribute) => {
+            match is_id(text.as_str()) {
+                true => Narrowed::exact(Condition::HasMember(text.as_str().to_owned())),
+                false => Narrowed::exact(Condition::Never),
+            }
+        }
+        (Operator::Equal, Operand::Text(text))
+            if schema.base() == GROUP && schema.find("displayName") == Some(attribute) =>
+        {
+            equal(Column::DisplayNameKey, digest(&fold(text.as_str())))
         }
         (Operator::Equal, Operand::Boolean(active)) if Some(attribute) == schema.find("active") => {
             // A user without `active` counts as active and is not matched by `active eq true`.
             let parameter = Parameter::Integer(i64::from(*active));
-            let condition = Condition::Column(UserColumn::Active, Comparison::Equal, parameter);
+            let condition = Condition::Compare(Column::Active, Comparison::Equal, parameter);
             Narrowed {
                 condition,
                 exact: !active,
             }
         }
         (_, Operand::DateTime(instant)) if attribute == known.meta_created => {
-            instants(UserColumn::Created, operator, instant)
+            instants(Column::Created, operator, instant)
         }
         (_, Operand::DateTime(instant)) if attribute == known.meta_last_modified => {
-            instants(UserColumn::Modified, operator, instant)
+            instants(Column::Modified, operator, instant)
         }
         _ => Narrowed::UNDECIDED,
     }
 }
 
-fn equal(column: UserColumn, key: String) -> Narrowed {
-    Narrowed::exact(Condition::Column(
+fn equal(column: Column, key: String) -> Narrowed {
+    Narrowed::exact(Condition::Compare(
         column,
         Comparison::Equal,
         Parameter::Text(key),
     ))
 }
 
-fn instants(column: UserColumn, operator: Operator, instant: &DateTime) -> Narrowed {
+fn instants(column: Column, operator: Operator, instant: &DateTime) -> Narrowed {
     let micros = instant.micros();
     let comparison = match operator {
         Operator::Equal => Comparison::Equal,
@@ -200,7 +242,7 @@ fn instants(column: UserColumn, operator: Operator, instant: &DateTime) -> Narro
     if DateTime::from_micros(micros) != *instant {
         return Narrowed::UNDECIDED;
     }
-    Narrowed::exact(Condition::Column(
+    Narrowed::exact(Condition::Compare(
         column,
         comparison,
         Parameter::Integer(micros),

@@ -42,7 +42,13 @@ impl Site {
         Call {
             site: self,
             connection: 1,
-            scopes: json!(["users:read", "users:write", "users:delete"]),
+            scopes: json!([
+                "users:read",
+                "users:write",
+                "users:delete",
+                "groups:read",
+                "groups:write"
+            ]),
             request: json!({
                 "kind": "http", "method": method, "path": path, "query": query,
                 "headers": BTreeMap::<String, String>::new(),

@@ -19,14 +19,11 @@ defined( 'ABSPATH' ) || exit;
  * WordPress's own tables have no unique login, no unique e-mail and no room for what a client sent:
  * these arbitrate and remember.
  *
- * Every column has one character set: `$wpdb` takes a table with two for ASCII and refuses names in any
- * other script. Keys that must be exact hold lower-case hexadecimal, since SQLite folds ASCII case
+ * Keys that must be exact hold lower-case hexadecimal, since SQLite folds ASCII case
  * whatever the collation says; each unique key has the name of its last column, by which SQLite reports
  * it. Times are microseconds since the epoch, since SQLite loses the fraction of a DATETIME.
  */
 final class CreateTables implements Migration {
-
-	private const OPTIONS = 'ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
 
 	public function up(): void {
 		$this->create_users();
@@ -42,7 +39,7 @@ final class CreateTables implements Migration {
 	 * connection's users; users changed since a time; how many are active.
 	 */
 	private function create_users(): void {
-		$this->create(
+		Sql::create_table(
 			Tables::users(),
 			array(
 				'id CHAR(36) NOT NULL',
@@ -77,7 +74,7 @@ final class CreateTables implements Migration {
 	 * A site has a handful of connections; all are read by their number.
 	 */
 	private function create_connections(): void {
-		$this->create(
+		Sql::create_table(
 			Tables::connections(),
 			array(
 				'id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT',
@@ -95,7 +92,7 @@ final class CreateTables implements Migration {
 	 * tokens of a connection.
 	 */
 	private function create_tokens(): void {
-		$this->create(
+		Sql::create_table(
 			Tables::tokens(),
 			array(
 				'id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT',
@@ -118,11 +115,11 @@ final class CreateTables implements Migration {
 	}
 
 	/**
-	 * The keys serve pages from the newest row back: all of them; what is older than the retention; what
-	 * happened to one SCIM user; to one WordPress user; what was refused or failed; one connection's.
+	 * The keys serve pages from the newest row back: all of them; what happened since a time; what happened
+	 * to one SCIM user; to one WordPress user; what was refused or failed; one connection's.
 	 */
 	private function create_audit(): void {
-		$this->create(
+		Sql::create_table(
 			Tables::audit(),
 			array(
 				'id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT',
@@ -150,14 +147,5 @@ final class CreateTables implements Migration {
 				'KEY connection_page (connection_id, id)',
 			)
 		);
-	}
-
-	/**
-	 * Creates a table unless a former attempt did.
-	 *
-	 * @param list<string> $definitions Columns and keys.
-	 */
-	private function create( string $table, array $definitions ): void {
-		Sql::execute( "CREATE TABLE IF NOT EXISTS {$table} (" . implode( ', ', $definitions ) . ') ' . self::OPTIONS );
 	}
 }

@@ -36,12 +36,26 @@ impl<'b> Envelope<'b> {
         read.and_then(|envelope| deserializer.end().map(|()| envelope))
             .map_err(|error| {
                 if error.is_data() {
-                    ScimError::invalid_syntax(error.to_string())
+                    ScimError::invalid_syntax(without_values(&error))
                 } else {
                     body::malformed(&error)
                 }
             })
     }
+}
+
+/// What is wrong, without what was sent: it can be a secret.
+fn without_values(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    if text.starts_with("invalid type") || text.starts_with("invalid value") {
+        return format!(
+            "the body has to be an object with `schemas` and `Operations`, an array of objects; it is \
+             not at line {} column {}",
+            error.line(),
+            error.column()
+        );
+    }
+    text
 }
 
 struct EnvelopeVisitor;

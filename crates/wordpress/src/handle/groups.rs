@@ -1,0 +1,431 @@
+//! Create, read, replace, patch and delete one group (RFC 7644 §3.3 to §3.6).
+//!
+//! Members are rows. A change of K members is K rows, however many the group has; only a PUT, or a PATCH
+//! that cannot be said as a change of the set, looks at all of them.
+
+use std::collections::BTreeSet;
+
+use scim::{
+    error::ScimError,
+    filter::fold,
+    message::patch_op::PatchOp,
+    patch::Delta,
+    projection::Projection,
+    resource::{Resource, Value},
+};
+
+use super::{
+    Http,
+    answer::Answer,
+    call::{Call, entity_tag},
+    fault, precondition,
+    present::{self, Kind, changed, key, members, not_found},
+    search,
+};
+use crate::{
+    contract::{Effect, GroupRow, StoredGroup},
+    exchange::{Failure, Transaction},
+    storage,
+};
+
+/// Members that the answer to a PATCH shows; a larger group is answered with 204.
+const SHOWN_AFTER_PATCH: u64 = 1_000;
+
+/// POST /Groups.
+pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> {
+    let projection = projection(call, http)?;
+    let (group, wanted) = sent(call, http)?;
+    group.validate(call.groups)?;
+    let id = call.identifier();
+    let row = row(call, &group, 1, call.now);
+    call.about(&id, None, None);
+    let location = Kind::Group.location(call, &id);
+    let answer = call
+        .directory
+        .transaction(async |transaction| {
+            transaction
+                .write_group(Effect::GroupInsert {
+                    id: id.clone(),
+                    connection_id: call.connection.id,
+                    created: call.now,
+                    row: row.clone(),
+                })
+                .await?;
+            let added = add(call, transaction, &id, &wanted).await?;
+            call.tell(told(&row.display_name, added, 0));
+            let changed = names(call, &Resource::default(), &group, added > 0);
+            transaction.audit(call.success(201, changed)).await?;
+            let stored = transaction
+                .group_for_update(call.connection.id, id.clone())
+                .await?;
+            let stored = stored.ok_or_else(|| not_found(Kind::Group, call, &id))?;
+            let answer = answer(call, 201, &stored, &projection).await?;
+            fault::reach(call, fault::Place::Commit).await;
+            Ok(answer)
+        })
+        .await?;
+    Ok(answer.with("Location", location))
+}
+
+/// GET /Groups/{id}.
+pub(super) async fn read(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
+    let projection = projection(call, http)?;
+    call.about(id, None, None);
+    let found = call
+        .directory
+        .group(call.connection.id, key(Kind::Group, call, id)?)
+        .await?;
+    let stored = found.ok_or_else(|| not_found(Kind::Group, call, id))?;
+    if precondition::is_known(http.header("if-none-match"), stored.version) {
+        return Ok(Answer::empty(304).with("ETag", entity_tag(stored.version)));
+    }
+    answer(call, 200, &stored, &projection).await
+}
+
+/// PUT /Groups/{id}. Members that are left out are none.
+pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
+    call.about(id, None, None);
+    let projection = projection(call, http)?;
+    let (group, wanted) = sent(call, http)?;
+    let id = key(Kind::Group, call, id)?;
+    call.directory
+        .transaction(async |transaction| {
+            let stored = locked(call, transaction, &id, http).await?;
+            let before = present::stored(call.groups, &stored.document);
+            let after = before.replaced_by(call.groups, &group)?;
+            let change = set(call, transaction, &id, &wanted).await?;
+            let stored = write(call, transaction, stored, &before, &after, change).await?;
+            let answer = answer(call, 200, &stored, &projection).await?;
+            fault::reach(call, fault::Place::Commit).await;
+            Ok(answer)
+        })
+        .await
+}
+
+/// PATCH /Groups/{id}.
+pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
+    call.about(id, None, None);
+    let search = search::shown(call, http)?;
+    let projection = search::projection(call, Kind::Group, &search)?;
+    let asks = !search.attributes.is_empty() || !search.excluded_attributes.is_empty();
+    let operations = PatchOp::from_json(call.groups, &http.body, &call.limits)?;
+    let id = key(Kind::Group, call, id)?;
+    call.directory
+        .transaction(async |transaction| {
+            let stored = locked(call, transaction, &id, http).await?;
+            let before = present::stored(call.groups, &stored.document);
+            let parted = Kind::Group
+                .related(call)
+                .and_then(|members| operations.part(call.groups, members));
+            let (after, change) = match parted {
+                Some((rest, deltas)) => {
+                    let after = rest.apply(call.groups, &before)?;
+                    (after, apply(call, transaction, &id, &deltas).await?)
+                }
+                None => patch_whole(call, transaction, &stored, &operations).await?,
+            };
+            let stored = write(call, transaction, stored, &before, &after, change).await?;
+            let answer = match asks || is_small(call, &id).await? {
+                true => answer(call, 200, &stored, &projection).await?,
+                false => Answer::empty(204).with("ETag", entity_tag(stored.version)),
+            };
+            fault::reach(call, fault::Place::Commit).await;
+            Ok(answer)
+        })
+        .await
+}
+
+/// DELETE /Groups/{id}.
+pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
+    call.about(id, None, None);
+    let id = key(Kind::Group, call, id)?;
+    call.directory
+        .transaction(async |transaction| {
+            locked(call, transaction, &id, http).await?;
+            transaction.leave(id.clone(), call.now).await?;
+            transaction
+                .write_group(Effect::GroupDelete { id: id.clone() })
+                .await?;
+            transaction.audit(call.success(204, Vec::new())).await?;
+            fault::reach(call, fault::Place::Commit).await;
+            Ok(())
+        })
+        .await?;
+    Ok(Answer::empty(204))
+}
+
+/// How many memberships came and went.
+#[derive(Clone, Copy, Debug, Default)]
+struct Change {
+    added: u64,
+    removed: u64,
+}
+
+/// The group of a body without its members, and those.
+fn sent(call: &Call, http: &Http) -> Result<(Resource, Vec<String>), ScimError> {
+    let sent = Resource::from_json(call.groups, &http.body, &call.limits)?.resource;
+    without_members(call, sent.without_read_only(call.groups))
+}
+
+/// Parts a group and the ids of its members.
+fn without_members(call: &Call, mut group: Resource) -> Result<(Resource, Vec<String>), ScimError> {
+    let Some(attribute) = Kind::Group.related(call) else {
+        return Ok((group, Vec::new()));
+    };
+    let Some(Value::Many(values)) = group.attributes.remove(attribute) else {
+        return Ok((group, Vec::new()));
+    };
+    let key = call.groups.value_of(attribute);
+    let id = |value: &Value| Some(value.as_complex()?.get(key?)?.as_text()?.to_owned());
+    let ids: Option<Vec<String>> = values.iter().map(id).collect();
+    let ids = ids.ok_or_else(|| ScimError::invalid_value("each of `members` needs a `value`"))?;
+    Ok((group, ids))
+}
+
+/// The stored group, locked, if the preconditions of the request hold.
+async fn locked(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    id: &str,
+    http: &Http,
+) -> Result<StoredGroup, Failure> {
+    let found = transaction
+        .group_for_update(call.connection.id, id.to_owned())
+        .await?;
+    let stored = found.ok_or_else(|| not_found(Kind::Group, call, id))?;
+    let document = present::stored(call.groups, &stored.document);
+    call.tell(told(
+        text(call, &document, "displayName").unwrap_or_default(),
+        0,
+        0,
+    ));
+    if call.connection.profile.etag {
+        precondition::if_match(http.header("if-match"), stored.version)?;
+        precondition::if_none_match(http.header("if-none-match"), stored.version)?;
+    }
+    Ok(stored)
+}
+
+/// Applies changes of the set of members, in order.
+async fn apply(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    id: &str,
+    deltas: &[Delta],
+) -> Result<Change, Failure> {
+    let mut change = Change::default();
+    for delta in deltas {
+        match delta {
+            Delta::Add(keys) => change.added += add(call, transaction, id, keys).await?,
+            Delta::Remove(keys) => {
+                let ids = ordered(call, keys)?;
+                change.removed += transaction.remove_members(id.to_owned(), Some(ids)).await?;
+            }
+            Delta::Set(keys) if keys.is_empty() => {
+                change.removed += transaction.remove_members(id.to_owned(), None).await?;
+            }
+            Delta::Set(keys) => {
+                let set = set(call, transaction, id, keys).await?;
+                change.added += set.added;
+                change.removed += set.removed;
+            }
+        }
+    }
+    Ok(change)
+}
+
+/// Adds members.
+async fn add(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    id: &str,
+    keys: &[String],
+) -> Result<u64, Failure> {
+    let ids = ordered(call, keys)?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    if ids.iter().any(|member| member == id) {
+        return Err(
+            ScimError::invalid_value("`members`: a group cannot be a member of itself").into(),
+        );
+    }
+    // What is not written like an id of ours is none, and does not reach the database.
+    for member in &ids {
+        if key(Kind::User, call, member).is_err() {
+            let detail = format!("`members`: there is no user or group with the id `{member}`");
+            return Err(ScimError::invalid_value(detail).into());
+        }
+    }
+    transaction
+        .add_members(call.connection.id, id.to_owned(), ids)
+        .await
+}
+
+/// Makes these the members.
+async fn set(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    id: &str,
+    keys: &[String],
+) -> Result<Change, Failure> {
+    let wanted: BTreeSet<String> = ordered(call, keys)?.into_iter().collect();
+    let stored: BTreeSet<String> = members(call, id)
+        .await?
+        .into_iter()
+        .map(|member| member.id)
+        .collect();
+    let gone: Vec<String> = stored.difference(&wanted).cloned().collect();
+    let new: Vec<String> = wanted.difference(&stored).cloned().collect();
+    let removed = match gone.is_empty() {
+        true => 0,
+        false => {
+            transaction
+                .remove_members(id.to_owned(), Some(gone))
+                .await?
+        }
+    };
+    Ok(Change {
+        added: add(call, transaction, id, &new).await?,
+        removed,
+    })
+}
+
+/// Applies operations that look at the members themselves.
+async fn patch_whole(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    stored: &StoredGroup,
+    operations: &PatchOp,
+) -> Result<(Resource, Change), Failure> {
+    let mut whole = [present::group(call, stored)];
+    present::relate(call, Kind::Group, &mut whole).await?;
+    let [whole] = whole;
+    let after = operations.apply(call.groups, &whole.resource)?;
+    let (after, wanted) = without_members(call, after.without_read_only(call.groups))?;
+    let change = set(call, transaction, &stored.id, &wanted).await?;
+    Ok((after, change))
+}
+
+/// Writes a changed group, records it, and gives what is stored. A change that changes nothing leaves
+/// version and modification time alone.
+async fn write(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    stored: StoredGroup,
+    before: &Resource,
+    after: &Resource,
+    change: Change,
+) -> Result<StoredGroup, Failure> {
+    after.validate(call.groups)?;
+    present::require_limits(call, after, call.groups)?;
+    let names = names(call, before, after, change.added + change.removed > 0);
+    let name = text(call, after, "displayName").unwrap_or_default();
+    call.tell(told(name, change.added, change.removed));
+    let stored = match names.is_empty() {
+        true => stored,
+        false => {
+            let version = stored.version.saturating_add(1);
+            let modified = call.now.max(stored.modified.saturating_add(1));
+            let row = row(call, after, version, modified);
+            transaction
+                .write_group(Effect::GroupUpdate {
+                    id: stored.id.clone(),
+                    row,
+                })
+                .await?;
+            let found = transaction
+                .group_for_update(call.connection.id, stored.id.clone())
+                .await?;
+            found.ok_or_else(|| not_found(Kind::Group, call, &stored.id))?
+        }
+    };
+    transaction.audit(call.success(200, names)).await?;
+    Ok(stored)
+}
+
+/// Ids in ascending order, so that rows are locked in one order, each once.
+fn ordered(call: &Call, keys: &[String]) -> Result<Vec<String>, ScimError> {
+    if keys.len() > call.limits.members {
+        let limit = call.limits.members;
+        return Err(ScimError::too_large(format!(
+            "more than {limit} members in one request"
+        )));
+    }
+    Ok(keys
+        .iter()
+        .cloned()
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect())
+}
+
+async fn is_small(call: &Call, id: &str) -> Result<bool, Failure> {
+    let found = call
+        .directory
+        .members(id.to_owned(), None, SHOWN_AFTER_PATCH + 1)
+        .await?;
+    Ok(found.len() as u64 <= SHOWN_AFTER_PATCH)
+}
+
+fn names(
+    call: &Call,
+    before: &Resource,
+    after: &Resource,
+    are_members_changed: bool,
+) -> Vec<String> {
+    let mut names = changed(call.groups, before, after);
+    if are_members_changed {
+        names.push("members".to_owned());
+    }
+    names
+}
+
+fn told(name: &str, added: u64, removed: u64) -> String {
+    match (added, removed) {
+        (0, 0) => format!("group `{name}`"),
+        _ => format!("group `{name}`: {added} members added, {removed} removed"),
+    }
+}
+
+fn row(call: &Call, group: &Resource, version: u64, modified: i64) -> GroupRow {
+    let display_name = text(call, group, "displayName")
+        .unwrap_or_default()
+        .to_owned();
+    let external_id = text(call, group, "externalId").map(str::to_owned);
+    GroupRow {
+        display_name_key: storage::digest(&fold(&display_name)),
+        display_name,
+        external_id_key: storage::key_of(external_id.as_deref()),
+        external_id,
+        version,
+        modified,
+        document: group.to_document(call.groups),
+    }
+}
+
+fn text<'resource>(call: &Call, group: &'resource Resource, name: &str) -> Option<&'resource str> {
+    call.groups
+        .find(name)
+        .and_then(|id| group.text(call.groups, id))
+}
+
+fn projection(call: &Call, http: &Http) -> Result<Projection, ScimError> {
+    search::projection(call, Kind::Group, &search::shown(call, http)?)
+}
+
+async fn answer(
+    call: &Call,
+    status: u16,
+    stored: &StoredGroup,
+    projection: &Projection,
+) -> Result<Answer, Failure> {
+    present::answer(
+        call,
+        status,
+        present::group(call, stored),
+        stored.version,
+        projection,
+    )
+    .await
+}

@@ -1,0 +1,177 @@
+//! Bulk requests, over the shell in memory.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod common;
+
+use common::{Site, body};
+use serde_json::{Value, json};
+
+const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+fn bulk(site: &mut Site, fail_on_errors: Option<u64>, operations: Value) -> Value {
+    let request = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+        "failOnErrors": fail_on_errors, "Operations": operations,
+    });
+    let reply = site.call("POST", "/Bulk").json(request).send();
+    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    body(&reply)["Operations"].clone()
+}
+
+fn statuses(results: &Value) -> Vec<&str> {
+    results
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|result| result["status"].as_str().unwrap())
+        .collect()
+}
+
+/// The resource that a result tells the location of.
+fn located(site: &mut Site, result: &Value) -> Value {
+    let location = result["location"].as_str().unwrap();
+    let path = location
+        .strip_prefix("https://example.org/wp-json/scim/v2")
+        .unwrap()
+        .to_owned();
+    body(&site.call("GET", &path).send())
+}
+
+#[test]
+fn a_reference_forward_waits_for_what_it_refers_to() {
+    let mut site = Site::new();
+    let results = bulk(
+        &mut site,
+        None,
+        json!([
+            {"method": "POST", "path": "/Groups", "bulkId": "g",
+             "data": {"displayName": "Guides", "members": [{"value": "bulkId:u"}]}},
+            {"method": "POST", "path": "/Users", "bulkId": "u", "data": {"userName": "a"}},
+            {"method": "PATCH", "path": "/Users/bulkId:u", "data": common::patch(
+                json!([{"op": "add", "path": "title", "value": "Guide"}]))},
+        ]),
+    );
+    assert_eq!(statuses(&results), ["201", "201", "200"]);
+    let user = located(&mut site, &results[1]);
+    assert_eq!(
+        (&user["title"], &user["groups"][0]["display"]),
+        (&json!("Guide"), &json!("Guides"))
+    );
+    assert_eq!(results[1]["bulkId"], json!("u"));
+    assert_eq!(results[2]["version"], json!("W/\"2\""));
+}
+
+#[test]
+fn circular_references_are_resolved() {
+    let mut site = Site::new();
+    let results = bulk(
+        &mut site,
+        None,
+        json!([
+            {"method": "POST", "path": "/Groups", "bulkId": "a",
+             "data": {"displayName": "A", "members": [{"value": "bulkId:b"}]}},
+            {"method": "POST", "path": "/Groups", "bulkId": "b",
+             "data": {"displayName": "B", "members": [{"value": "bulkId:a"}]}},
+        ]),
+    );
+    assert_eq!(statuses(&results), ["201", "201"]);
+    let (a, b) = (
+        located(&mut site, &results[0]),
+        located(&mut site, &results[1]),
+    );
+    assert_eq!(a["members"][0]["value"], b["id"]);
+    assert_eq!(b["members"][0]["value"], a["id"]);
+    assert_eq!(results[0]["version"], a["meta"]["version"]);
+
+    let results = bulk(
+        &mut site,
+        None,
+        json!([
+            {"method": "POST", "path": "/Users", "bulkId": "x", "data": {
+                "userName": "x", ENTERPRISE: {"department": "D", "manager": {"value": "bulkId:y"}}}},
+            {"method": "POST", "path": "/Users", "bulkId": "y", "data": {
+                "userName": "y", ENTERPRISE: {"manager": {"value": "bulkId:x"}}}},
+        ]),
+    );
+    assert_eq!(statuses(&results), ["201", "201"]);
+    let (x, y) = (
+        located(&mut site, &results[0]),
+        located(&mut site, &results[1]),
+    );
+    assert_eq!(x[ENTERPRISE]["manager"]["value"], y["id"]);
+    assert_eq!(y[ENTERPRISE]["manager"]["value"], x["id"]);
+    assert_eq!(x[ENTERPRISE]["department"], json!("D"));
+}
+
+#[test]
+fn an_operation_that_fails_leaves_the_others() {
+    let mut site = Site::new();
+    site.created(json!({"userName": "taken"}));
+    let operations = json!([
+        {"method": "POST", "path": "/Users", "bulkId": "1", "data": {"userName": "taken"}},
+        {"method": "POST", "path": "/Users", "bulkId": "2", "data": {"userName": "free"}},
+        {"method": "POST", "path": "/Groups", "bulkId": "3",
+         "data": {"displayName": "G", "members": [{"value": "bulkId:1"}]}},
+        {"method": "DELETE", "path": "/Users/bulkId:9"},
+        {"method": "POST", "path": "/Bulk", "bulkId": "4", "data": {}},
+    ]);
+    let results = bulk(&mut site, None, operations.clone());
+    assert_eq!(statuses(&results), ["409", "201", "409", "400", "400"]);
+    assert_eq!(results[0]["response"]["scimType"], json!("uniqueness"));
+    assert_eq!(results[0].get("location"), None);
+    let rows: Vec<(&str, u16)> = site
+        .memory
+        .audit()
+        .iter()
+        .skip(1)
+        .map(|event| (event.action.as_str(), event.status))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("user.create", 409),
+            ("user.create", 201),
+            ("bulk", 409),
+            ("bulk", 400),
+            ("bulk", 400),
+            ("bulk", 200),
+        ]
+    );
+}
+
+#[test]
+fn no_operation_is_begun_after_the_last_error_that_is_allowed() {
+    let mut site = Site::new();
+    let results = bulk(
+        &mut site,
+        Some(1),
+        json!([
+            {"method": "POST", "path": "/Users", "bulkId": "1", "data": {"userName": ""}},
+            {"method": "POST", "path": "/Users", "bulkId": "2", "data": {"userName": "b"}},
+        ]),
+    );
+    assert_eq!(statuses(&results), ["400"]);
+    assert_eq!(site.memory.user_count(), 0);
+}
+
+#[test]
+fn each_operation_needs_its_own_scope() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a"}));
+    let request = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+        "Operations": [{"method": "DELETE", "path": format!("/Users/{id}")}],
+    });
+    let reply = site
+        .call("POST", "/Bulk")
+        .with_scopes(&["users:read", "users:write"])
+        .json(request)
+        .send();
+    assert_eq!(statuses(&body(&reply)["Operations"]), ["403"]);
+    assert_eq!(site.memory.user_count(), 1);
+}

@@ -1,0 +1,153 @@
+<?php
+/**
+ * Performs what the core asks for of groups.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Exchange;
+
+use ScimPress\Store\Groups;
+use ScimPress\Store\Members;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The part of the shell that is about groups and memberships. Whether a transaction is open is the
+ * shell's to see to.
+ */
+final class GroupEffects {
+
+	/**
+	 * The parts.
+	 *
+	 * @param Groups  $groups  Groups.
+	 * @param Members $members Who belongs to them.
+	 */
+	public function __construct(
+		private readonly Groups $groups = new Groups(),
+		private readonly Members $members = new Members(),
+	) {}
+
+	/**
+	 * @param array<string, mixed> $asked `group.load`.
+	 * @return array<string, mixed>
+	 */
+	public function load( array $asked ): array {
+		$group = $this->groups->load( $asked['connection_id'], $asked['id'], $asked['lock'] );
+		return null === $group
+			? array( 'outcome' => 'absent' )
+			: array(
+				'outcome' => 'group',
+				'group'   => $group,
+			);
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `groups.select`.
+	 * @return array<string, mixed>
+	 */
+	public function select( array $asked ): array {
+		return array(
+			'outcome' => 'groups',
+			'groups'  => $this->groups->select( $asked['where'], $asked['parameters'], $asked['after'], $asked['offset'], $asked['limit'] ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `groups.count`.
+	 * @return array<string, mixed>
+	 */
+	public function count( array $asked ): array {
+		return array(
+			'outcome' => 'count',
+			'count'   => $this->groups->count( $asked['where'], $asked['parameters'] ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `group.insert`.
+	 * @return array<string, mixed>
+	 */
+	public function insert( array $asked ): array {
+		$this->groups->insert( $asked['id'], $asked['connection_id'], $asked['created'], $asked['row'] );
+		return array( 'outcome' => 'done' );
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `group.update`.
+	 * @return array<string, mixed>
+	 */
+	public function update( array $asked ): array {
+		$this->groups->update( $asked['id'], $asked['row'] );
+		return array( 'outcome' => 'done' );
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `group.delete`.
+	 * @return array<string, mixed>
+	 */
+	public function delete( array $asked ): array {
+		$this->groups->delete( $asked['id'] );
+		return array( 'outcome' => 'done' );
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `members.select`.
+	 * @return array<string, mixed>
+	 */
+	public function select_members( array $asked ): array {
+		return array(
+			'outcome' => 'members',
+			'members' => $this->members->select( $asked['group_id'], $asked['after'], $asked['limit'] ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `members.add`.
+	 * @return array<string, mixed>
+	 */
+	public function add_members( array $asked ): array {
+		return $this->changed( $this->members->add( $asked['connection_id'], $asked['group_id'], $asked['members'] ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `members.remove`.
+	 * @return array<string, mixed>
+	 */
+	public function remove_members( array $asked ): array {
+		return $this->changed( $this->members->remove( $asked['group_id'], $asked['members'] ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `members.leave`.
+	 * @return array<string, mixed>
+	 */
+	public function leave( array $asked ): array {
+		return $this->changed( $this->members->leave( $asked['member_id'], $asked['modified'] ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `memberships.select`.
+	 * @return array<string, mixed>
+	 */
+	public function select_memberships( array $asked ): array {
+		return array(
+			'outcome'     => 'memberships',
+			'memberships' => $this->members->of_users( $asked['users'] ),
+		);
+	}
+
+	/**
+	 * @param int $count Memberships that came or went.
+	 * @return array<string, mixed>
+	 */
+	private function changed( int $count ): array {
+		return array(
+			'outcome' => 'changed',
+			'count'   => $count,
+		);
+	}
+}

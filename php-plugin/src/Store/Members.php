@@ -1,0 +1,160 @@
+<?php
+/**
+ * The members of groups.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Store;
+
+use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Reads and writes memberships, each a row of its own: whatever the size of a group, a change of some
+ * members reads and writes that many rows.
+ *
+ * The core has locked the group. Whoever becomes a member is locked until the end of the transaction,
+ * by ascending id, users before groups, so that nobody is deleted meanwhile; several groups can have one
+ * user become a member at once.
+ */
+final class Members {
+
+	/** Rows that one statement reads or writes. */
+	private const CHUNK = 500;
+
+	/** Ids that are told of very many that are missing. */
+	private const MISSING = 100;
+
+	/**
+	 * Members of a group in ascending order of id.
+	 *
+	 * @param ?string $after Only greater ids.
+	 * @return list<array{id: string, kind: string}>
+	 */
+	public function select( string $group_id, ?string $after, int $limit ): array {
+		return Sql::rows(
+			'SELECT member_id AS id, kind FROM ' . Tables::members() . ' WHERE group_id = %s AND member_id > %s ORDER BY member_id LIMIT %d',
+			array( $group_id, (string) $after, $limit )
+		);
+	}
+
+	/**
+	 * Adds members, all or none, and tells how many were none before.
+	 *
+	 * @param int          $connection_id The connection that must own them.
+	 * @param list<string> $ids           In ascending order.
+	 * @throws Rejection When one of them is not there.
+	 */
+	public function add( int $connection_id, string $group_id, array $ids ): int {
+		$users   = $this->lock( Tables::users(), 'connection_id = %d AND wp_user_id IS NOT NULL', $connection_id, $ids );
+		$rest    = array_values( array_diff( $ids, $users ) );
+		$groups  = $this->lock( Tables::groups(), 'connection_id = %d', $connection_id, $rest );
+		$missing = array_values( array_diff( $rest, $groups ) );
+		if ( array() !== $missing ) {
+			throw Rejection::missing( array_slice( $missing, 0, self::MISSING ) );
+		}
+		return $this->insert( $group_id, 'user', $users ) + $this->insert( $group_id, 'group', $groups );
+	}
+
+	/**
+	 * Removes members and tells how many were members.
+	 *
+	 * @param ?list<string> $ids In ascending order; null for all members.
+	 */
+	public function remove( string $group_id, ?array $ids ): int {
+		$sql = 'DELETE FROM ' . Tables::members() . ' WHERE group_id = %s';
+		if ( null === $ids ) {
+			return Sql::execute( $sql, array( $group_id ) );
+		}
+		$count = 0;
+		foreach ( array_chunk( $ids, self::CHUNK ) as $chunk ) {
+			$count += Sql::execute( $sql . ' AND member_id IN (' . Sql::placeholders( $chunk ) . ')', array( $group_id, ...$chunk ) );
+		}
+		return $count;
+	}
+
+	/**
+	 * Takes a user or group out of every group, each of which becomes a new version, and tells how many
+	 * there were. The core has locked whoever leaves: nobody adds it to another group meanwhile.
+	 *
+	 * @param int $modified When, microseconds. A group that changed later changes one microsecond later still.
+	 */
+	public function leave( string $member_id, int $modified ): int {
+		$groups = array_column( Sql::rows( 'SELECT group_id FROM ' . Tables::members() . ' WHERE member_id = %s ORDER BY group_id', array( $member_id ) ), 'group_id' );
+		foreach ( array_chunk( $groups, self::CHUNK ) as $chunk ) {
+			// No GREATEST: on SQLite its result has 32 bits.
+			Sql::execute(
+				'UPDATE ' . Tables::groups() . ' SET version = version + 1, modified = CASE WHEN modified < %d THEN %d ELSE modified + 1 END WHERE id IN (' . Sql::placeholders( $chunk ) . ')',
+				array( $modified, $modified, ...$chunk )
+			);
+		}
+		return Sql::execute( 'DELETE FROM ' . Tables::members() . ' WHERE member_id = %s', array( $member_id ) );
+	}
+
+	/**
+	 * The groups that users belong to, themselves or through other groups, each once. UNION lets a row in
+	 * once, so groups that are members of each other come to an end.
+	 *
+	 * @param list<string> $user_ids SCIM ids.
+	 * @return list<array{user_id: string, group_id: string, display_name: string, direct: bool}>
+	 */
+	public function of_users( array $user_ids ): array {
+		if ( array() === $user_ids ) {
+			return array();
+		}
+		$members = Tables::members();
+		$rows    = Sql::rows(
+			"WITH RECURSIVE belongs (user_id, group_id, direct) AS (
+				SELECT member_id, group_id, 1 FROM {$members} WHERE member_id IN (" . Sql::placeholders( $user_ids ) . ")
+				UNION
+				SELECT belongs.user_id, {$members}.group_id, 0 FROM belongs JOIN {$members} ON {$members}.member_id = belongs.group_id
+			)
+			SELECT user_id, group_id, display_name, direct
+			FROM (SELECT user_id, group_id, MAX(direct) AS direct FROM belongs GROUP BY user_id, group_id) AS memberships
+			JOIN " . Tables::groups() . ' ON id = group_id ORDER BY user_id, group_id',
+			$user_ids
+		);
+		return array_map( static fn( array $row ) => array( ...$row, 'direct' => '1' === (string) $row['direct'] ), $rows );
+	}
+
+	/**
+	 * Those of some rows that are there, locked against deletion until the end of the transaction.
+	 *
+	 * @param string       $table Users or groups.
+	 * @param string       $where Which rows count; takes the connection.
+	 * @param list<string> $ids   In ascending order.
+	 * @return list<string> In ascending order.
+	 */
+	private function lock( string $table, string $where, int $connection_id, array $ids ): array {
+		$found = array();
+		foreach ( array_chunk( $ids, self::CHUNK ) as $chunk ) {
+			$rows = Sql::rows(
+				"SELECT id FROM {$table} WHERE id IN (" . Sql::placeholders( $chunk ) . ") AND {$where} ORDER BY id LOCK IN SHARE MODE",
+				array( ...$chunk, $connection_id )
+			);
+			array_push( $found, ...array_column( $rows, 'id' ) );
+		}
+		return $found;
+	}
+
+	/**
+	 * Inserts memberships, unless they are there, and tells how many were not.
+	 *
+	 * @param string       $kind user or group.
+	 * @param list<string> $ids  In ascending order.
+	 */
+	private function insert( string $group_id, string $kind, array $ids ): int {
+		$count = 0;
+		foreach ( array_chunk( $ids, self::CHUNK ) as $chunk ) {
+			$rows       = implode( ', ', array_fill( 0, count( $chunk ), '(%s, %s, %s)' ) );
+			$parameters = array_merge( ...array_map( static fn( string $id ) => array( $group_id, $id, $kind ), $chunk ) );
+			$count     += Sql::execute( 'INSERT IGNORE INTO ' . Tables::members() . " (group_id, member_id, kind) VALUES {$rows}", $parameters );
+		}
+		return $count;
+	}
+}
