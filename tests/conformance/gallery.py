@@ -6,10 +6,8 @@ import random
 
 from case import unique
 from check import expect, holds, same
-from client import ENTERPRISE, USER
+from client import ENTERPRISE, GROUP, USER
 from steps import ask, operate, read, user
-
-GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 
 
 def schemas(client):

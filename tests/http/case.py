@@ -26,7 +26,7 @@ import tomllib
 
 import wordpress
 from check import Failed, check, expect, holds, same
-from client import ENTERPRISE, USER
+from client import ENTERPRISE, GROUP, USER
 
 # A complete user, for cases that need one and do not care which.
 SOMEBODY = json.dumps(
@@ -132,7 +132,7 @@ class Run:
             for number, body in enumerate(case.given, 1):
                 reply = self.client.send("POST", "/Users", self.fill(body))
                 expect(reply.status == 201, f"user {number} could not be made: {reply!r}")
-                self.made.append(reply.json["id"])
+                self.made.append(f"/Users/{reply.json['id']}")
                 self.given.append(reply.json)
             for number, part in enumerate(case.steps, 1):
                 try:
@@ -142,7 +142,7 @@ class Run:
                     raise Failed(f"{place}{self.fill(part.request)[:200]}: {failed}") from None
         finally:
             for made in self.made:
-                self.client.send("DELETE", f"/Users/{made}")
+                self.client.send("DELETE", made)
 
     def take(self, part):
         method, _, target = self.fill(part.request).partition(" ")
@@ -156,7 +156,7 @@ class Run:
         audited = self.site.last_audit() if self.site else 0
         reply = self.client.send(method, quoted(target), sent, headers)
         if reply.status == 201 and reply.json and "id" in reply.json:
-            self.made.append(reply.json["id"])
+            self.made.append(f"{target.partition('?')[0]}/{reply.json['id']}")
         expected = dataclasses.replace(part, reply=None if part.reply is None else self.fill_all(part.reply))
         check(expected, reply, method)
         if self.site and part.audit:
@@ -175,9 +175,10 @@ class Run:
 
     def is_stored(self, reply):
         """What was answered is what is read."""
-        if USER in reply.json.get("schemas", []):
-            read = self.client.send("GET", f"/Users/{reply.json['id']}")
-            same("what is read afterwards", reply.json, read.json)
+        for schema, endpoint in ((USER, "/Users"), (GROUP, "/Groups")):
+            if schema in reply.json.get("schemas", []):
+                read = self.client.send("GET", f"{endpoint}/{reply.json['id']}")
+                same("what is read afterwards", reply.json, read.json)
 
     def is_audited(self, after, method, reply):
         """One row for one request, whatever became of it."""
@@ -201,7 +202,7 @@ class Run:
         if self.site:
             return self.site.snapshot()
         # Without a database to look into, what can be read tells.
-        return self.client.send("GET", "/Users?count=200").json
+        return self.client.send("GET", "/?count=200").json
 
     def fill_all(self, value):
         if isinstance(value, dict):

@@ -2,7 +2,7 @@
 
 import re
 
-from client import ERROR, LIST, SCIM, USER
+from client import ERROR, GROUP, LIST, SCIM, USER
 
 
 class Failed(AssertionError):
@@ -69,16 +69,17 @@ def is_message(reply, body):
             same("itemsPerPage", len(resources), body.get("itemsPerPage"))
         for resource in resources:
             expect(resource.get("schemas"), "a listed resource without schemas")
-    if USER in schemas and "meta" in body:
-        is_user(reply, body)
+    for schema, kind in ((USER, "User"), (GROUP, "Group")):
+        if schema in schemas and "meta" in body:
+            is_resource(reply, body, kind)
 
 
-def is_user(reply, body):
+def is_resource(reply, body, kind):
     meta = body["meta"]
     if not {"resourceType", "created", "lastModified", "location", "version"} <= meta.keys():
         return
-    same("meta.resourceType", "User", meta["resourceType"])
-    expect(meta["location"].endswith("/Users/" + body["id"]), f"meta.location is {meta['location']}")
+    same("meta.resourceType", kind, meta["resourceType"])
+    expect(meta["location"].endswith(f"/{kind}s/" + body["id"]), f"meta.location is {meta['location']}")
     same("ETag", meta["version"], reply.header("ETag"))
     expect(re.fullmatch(r'W/"\d+"', meta["version"]), f"meta.version is {meta['version']}")
     for name in ("created", "lastModified"):

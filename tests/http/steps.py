@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from case import differing, unique
 from check import expect, is_sound
-from client import PATCH
+from client import GROUP, PATCH
 
 
 @contextlib.contextmanager
@@ -25,6 +25,17 @@ def user(client, **attributes):
     finally:
         gone = client.send("DELETE", f"/Users/{reply.json['id']}")
     expect(gone.status in (204, 404), f"the user could not be deleted: {gone!r}")
+
+
+@contextlib.contextmanager
+def group(client, *members):
+    """A group that is gone afterwards."""
+    made = ask(client, "POST", "/Groups", {"schemas": [GROUP], "displayName": unique(), "members": [{"value": member} for member in members]}, 201)
+    try:
+        yield made
+    finally:
+        gone = client.send("DELETE", f"/Groups/{made['id']}")
+    expect(gone.status in (204, 404), f"the group could not be deleted: {gone!r}")
 
 
 def filled(value, word):
