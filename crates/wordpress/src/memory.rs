@@ -234,6 +234,11 @@ impl Memory {
             Ok(given) => given,
             Err(refusal) => return refusal.into(),
         };
+        if self.holds_email(&new.id, &given) {
+            return Outcome::Taken {
+                what: Taken::UserEmail,
+            };
+        }
         self.last_wp_user_id += 1;
         let mut user = User {
             wp_user_id: self.last_wp_user_id,
@@ -268,6 +273,11 @@ impl Memory {
             Ok(given) => given,
             Err(refusal) => return refusal.into(),
         };
+        if self.holds_email(id, &given) {
+            return Outcome::Taken {
+                what: Taken::UserEmail,
+            };
+        }
         let Some(user) = self.users.get_mut(id) else {
             return Outcome::Gone;
         };
@@ -278,6 +288,18 @@ impl Memory {
             wp_user_id: user.wp_user_id,
             given,
         }
+    }
+
+    /// Whether another WordPress user has an address, be it that its resource has lost it.
+    fn holds_email(&self, id: &str, given: &Fields) -> bool {
+        let Some(email) = given.get("user_email") else {
+            return false;
+        };
+        let mut others = self.users.iter().filter(|(other, _)| other.as_str() != id);
+        others.any(|(_, user)| {
+            let held = user.wordpress.get("user_email");
+            held.is_some_and(|held| held.eq_ignore_ascii_case(email))
+        })
     }
 
     fn taken(&self, id: &str, connection_id: u64, row: &UserRow) -> Option<Taken> {

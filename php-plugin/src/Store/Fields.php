@@ -44,7 +44,8 @@ final class Fields {
 
 	/**
 	 * The values as they are handed to WordPress: without markup and superfluous white space. A value of
-	 * which nothing is left is not handed over: WordPress would put one of its own in its place.
+	 * which nothing is left, or that WordPress takes for nothing, is not handed over: WordPress would put
+	 * one of its own in its place.
 	 *
 	 * @param array<string, string> $wanted By name.
 	 * @return array<string, string>
@@ -70,7 +71,7 @@ final class Fields {
 				'description'   => wp_specialchars_decode( sanitize_textarea_field( $value ) ),
 				default         => self::text( $name, $value ),
 			};
-			if ( '' === $given[ $name ] && '' !== $value ) {
+			if ( '' !== $value && in_array( $given[ $name ], array( '', '0' ), true ) ) {
 				unset( $given[ $name ] );
 			}
 		}

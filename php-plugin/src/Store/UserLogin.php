@@ -38,7 +38,8 @@ final class UserLogin {
 		$this->require_managed( $wish );
 		$unique = substr( str_replace( '-', '', $id ), -12, 8 );
 		$base   = $this->derive( $wish );
-		if ( '' === $base ) {
+		// WordPress takes `0` for no login at all.
+		if ( '' === $base || '0' === $base ) {
 			$base = 'user-' . $unique;
 		}
 		for ( $number = 1; $number <= self::NUMBERED; $number++ ) {

@@ -95,6 +95,8 @@ final class WordPressUsers {
 	 */
 	public function insert( string $login, array $given, string $role ): int {
 		$data = array(
+			// WordPress would put the names together, which can be longer than it stores.
+			'display_name' => wp_slash( $login ),
 			...Fields::for_wordpress( $given ),
 			'user_login' => wp_slash( $login ),
 			'user_pass'  => bin2hex( random_bytes( 32 ) ),

@@ -48,7 +48,7 @@ final class FieldsTest extends TestCase {
 
 	/** @return list<array{string}> */
 	public static function emptied(): array {
-		return array( array( '%41' ), array( '<b></b>' ), array( '&lt;i&gt;' ), array( '&amp;lt;i&amp;gt;' ) );
+		return array( array( '%41' ), array( '<b></b>' ), array( '&lt;i&gt;' ), array( '&amp;lt;i&amp;gt;' ), array( '0' ) );
 	}
 
 	/** @dataProvider refused */
