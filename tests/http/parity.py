@@ -17,7 +17,7 @@ import re
 import sys
 from urllib.parse import quote
 
-from client import ENTERPRISE, PATCH, USER, Client
+from client import ENTERPRISE, GROUP, PATCH, USER, Client
 
 SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 COMPARED_HEADERS = ("content-type", "etag", "location", "allow", "www-authenticate", "cache-control")
@@ -41,7 +41,7 @@ def main():
         memory.begin()
         site.begin()
         for number in range(options.length):
-            method, target, body, headers = draw.request(len(memory.users))
+            method, target, body, headers = draw.request(len(memory.users), len(memory.groups))
             replies = [side.send(method, target, body, headers) for side in (memory, site)]
             if options.verbose:
                 print(replies[0]["status"], method, target[:150], (body or "")[:200])
@@ -76,18 +76,20 @@ class Side:
         self.users = []
 
     def begin(self):
-        while left := self.client.send("GET", "/Users?count=200").json["Resources"]:
-            for user in left:
-                gone = self.client.send("DELETE", f"/Users/{user['id']}")
+        while left := self.client.send("GET", "/?count=200").json["Resources"]:
+            for resource in left:
+                target = resource["meta"]["location"].removeprefix(self.client.base_url)
+                gone = self.client.send("DELETE", target)
                 if gone.status != 204:
-                    sys.exit(f"{self.name}: a user cannot be deleted: {gone!r}")
-        self.users = []
+                    sys.exit(f"{self.name}: {target} cannot be deleted: {gone!r}")
+        self.users, self.groups = [], []
 
     def send(self, method, target, body, headers):
         sent = None if body is None else self.fill(body).encode("utf-8", "surrogatepass")
         reply = self.client.send(method, self.fill(target), sent, {name: self.fill(value) for name, value in headers.items()})
         if reply.status == 201:
-            self.users.append(reply.json)
+            made = self.users if reply.json["meta"]["resourceType"] == "User" else self.groups
+            made.append(reply.json)
         return {
             "status": reply.status,
             "headers": {name: self.plain(reply.header(name) or "") for name in COMPARED_HEADERS},
@@ -95,9 +97,13 @@ class Side:
         }
 
     def fill(self, text):
-        """`<id:3>`, `<created:3>`: what belongs to the fourth user that was made."""
-        known = {"id": lambda user: user["id"], "created": lambda user: user["meta"]["created"]}
-        return re.sub(r"<(id|created):(\d+)>", lambda found: known[found[1]](self.users[int(found[2])]), text)
+        """`<id:3>`, `<created:3>`, `<group:3>`: what belongs to the fourth user, or group, that was made."""
+        known = {
+            "id": lambda number: self.users[number]["id"],
+            "created": lambda number: self.users[number]["meta"]["created"],
+            "group": lambda number: self.groups[number]["id"],
+        }
+        return re.sub(r"<(id|created|group):(\d+)>", lambda found: known[found[1]](int(found[2])), text)
 
     def plain_json(self, value):
         if isinstance(value, list):
@@ -113,9 +119,11 @@ class Side:
 
     def plain(self, text):
         text = text.replace(self.client.base_url, "BASE")
-        for number, user in enumerate(self.users):
-            text = text.replace(user["id"], f"<id:{number}>").replace(user["meta"]["created"], f"<created:{number}>")
-        return text
+        for name, made in (("id", self.users), ("group", self.groups)):
+            for number, resource in enumerate(made):
+                text = text.replace(resource["id"], f"<{name}:{number}>").replace(resource["meta"]["created"], f"<created:{name}:{number}>")
+        # An error quotes the beginning of what was sent, and may cut an identifier or a time.
+        return re.sub(r"\b20\d\d-\d\d-\d\dT[\d:.]*|\b[0-9a-f]{8}-[0-9a-f-]*", "<a part>", text)
 
 
 class Draw:
@@ -340,27 +348,93 @@ class Draw:
             return f"<id:{self.random.randrange(made)}>"
         return self.pick(("018f0000-0000-7000-8000-000000000000", "1", "x", "A-B", "%25", "%20"))
 
-    def request(self, made):
+    def request(self, made, groups):
         """A method, a target, a body and headers."""
         headers = {}
         if self.chance(6):
             headers[self.pick(("If-Match", "If-None-Match"))] = self.pick(('W/"1"', '"2"', "*", 'W/"1", W/"2"', "x"))
         kind = self.random.random()
-        if made < 4 or kind < 0.2:
+        if made < 4 or kind < 0.17:
             return "POST", "/Users", self.body(self.user()), headers
-        if kind < 0.45:
+        if kind < 0.4:
             return "PATCH", f"/Users/{self.somebody(made)}" + self.projection(), self.body(self.patch()), headers
-        if kind < 0.57:
+        if kind < 0.5:
             return "PUT", f"/Users/{self.somebody(made)}" + self.projection(), self.body(self.user()), headers
-        if kind < 0.63:
+        if kind < 0.55:
             return "DELETE", f"/Users/{self.somebody(made)}", None, headers
-        if kind < 0.7:
+        if kind < 0.6:
             return "GET", f"/Users/{self.somebody(made)}" + self.projection(), None, headers
-        if kind < 0.9:
+        if kind < 0.77:
             return "GET", self.pick(("/Users", "/Users", "/Users", "/")) + self.query(made), None, headers
-        if kind < 0.97:
+        if kind < 0.82:
             return "POST", self.pick(("/Users/.search", "/.search")), self.body({"schemas": [SEARCH], **self.search(made)}), headers
+        if kind < 0.97:
+            return *self.group_request(made, groups), headers
         return self.pick(("GET", "POST", "PUT", "DELETE", "PATCH")), self.pick(("/Me", "/Groups", "/Bulk", "/Schemas", "/ResourceTypes/User", "/Nothing", "/ServiceProviderConfig", "/Users")), self.pick((None, "{}", "{")), headers
+
+    # --- groups ---
+
+    def group_request(self, made, groups):
+        kind = self.random.random()
+        if groups < 2 or kind < 0.25:
+            return "POST", "/Groups", self.body(self.group(made, groups))
+        target = f"/Groups/<group:{self.random.randrange(groups)}>" if self.chance(96) else f"/Groups/{self.somebody(made)}"
+        if kind < 0.65:
+            operations = [self.group_operation(made, groups) for _ in range(self.pick((1, 1, 2, 3)))]
+            return "PATCH", target, self.body({"schemas": [PATCH], "Operations": operations})
+        if kind < 0.72:
+            return "PUT", target, self.body(self.group(made, groups))
+        if kind < 0.78:
+            return "DELETE", target, None
+        if kind < 0.85:
+            return "GET", target + self.pick(("", "?excludedAttributes=members", "?attributes=displayName,members")), None
+        path = self.pick(("displayName", "externalId", "members.value", "members", "id", "userName"))
+        member = f'"{self.member(made, groups)}"' if "members" in path else json.dumps(self.group_name())
+        text = f"{path} {self.pick(('eq', 'eq', 'co', 'sw', 'ne', 'pr'))} {member}"
+        parts = ["filter=" + quote(text, safe="<>:")] if self.chance(80) else []
+        if self.chance(30):
+            parts.append(self.pick(("sortBy=displayName", "sortBy=id", "count=2", "startIndex=2", "excludedAttributes=members")))
+        return "GET", "/Groups" + ("?" + "&".join(parts) if parts else ""), None
+
+    def group_name(self):
+        return self.pick((str.upper, str.lower, str))(f"{self.pick(('Guides', 'Öst', 'a/b', 'Admins'))} {self.random.randrange(4)}")
+
+    def member(self, made, groups):
+        if groups and self.chance(20):
+            return f"<group:{self.random.randrange(groups)}>"
+        return self.somebody(made)
+
+    def members(self, made, groups):
+        members = []
+        for _ in range(self.random.randrange(0, 4)):
+            member = {"value": self.member(made, groups)}
+            if self.chance(20):
+                member["type"] = self.pick(("User", "Group", "x"))
+            if self.chance(15):
+                member["display"] = self.word()
+            members.append(member if self.chance(95) else self.pick((member["value"], {}, {"value": ""}, 7, None)))
+        return members
+
+    def group(self, made, groups):
+        group = {"schemas": self.pick(([GROUP], [GROUP], [], [USER]))}
+        if self.chance(95):
+            group["displayName"] = self.group_name() if self.chance(94) else self.text()
+        if self.chance(30):
+            group["externalId"] = f"g{self.random.randrange(8)}"
+        if self.chance(60):
+            group["members"] = self.members(made, groups)
+        return group
+
+    def group_operation(self, made, groups):
+        operation = {"op": self.pick(("add", "add", "replace", "remove", "Add", "Remove"))}
+        removes = operation["op"].lower() == "remove"
+        path = self.pick(("members", "members", "members", f'members[value eq "{self.member(made, groups)}"]', "displayName", "externalId", "members.value", "id", "nothing", "userName"))
+        if self.chance(85):
+            operation["path"] = path
+        value = self.members(made, groups) if "members" in path else self.group_name()
+        if not removes or self.chance(50):
+            operation["value"] = value if "path" in operation else {path: value}
+        return operation
 
     def projection(self):
         return self.pick(("?attributes=userName", "?excludedAttributes=emails,meta", "?attributes=name.givenName,active")) if self.chance(8) else ""
