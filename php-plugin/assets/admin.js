@@ -42,8 +42,9 @@
 		} );
 	} );
 
+	// Where the browser did not do it itself; whoever has moved on already is left alone.
 	var fresh = document.querySelector( '.scimpress [autofocus]' );
-	if ( fresh ) {
+	if ( fresh && document.activeElement === document.body ) {
 		fresh.focus();
 	}
 }() );
