@@ -77,6 +77,16 @@ final class Extension {
 	}
 
 	/**
+	 * The kinds of clients that are known, by name; none when the extension is missing.
+	 *
+	 * @return array<string, array{title: string, authentication: list<string>}>
+	 */
+	public function profiles(): array {
+		$profiles = json_decode( self::text( 'SCIMPRESS_PROFILES' ), true );
+		return array_column( is_array( $profiles ) ? $profiles : array(), null, 'name' );
+	}
+
+	/**
 	 * What is the matter, with the facts somebody who helps will ask for.
 	 */
 	public function sentence(): string {

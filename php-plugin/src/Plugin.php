@@ -13,6 +13,7 @@ use ScimPress\Admin\ConfigurationTab;
 use ScimPress\Admin\Page;
 use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Throttle;
+use ScimPress\Cli\ConnectionCommand;
 use ScimPress\Cli\StatusCommand;
 use ScimPress\Cli\TokenCommand;
 use ScimPress\Database\Migrator;
@@ -106,6 +107,7 @@ final class Plugin {
 	}
 
 	private function add_commands(): void {
+		\WP_CLI::add_command( 'scim connection', new ConnectionCommand( $this->extension, $this->connections ) );
 		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
 		\WP_CLI::add_command( 'scim status', new StatusCommand( $this->checkup ) );
 	}

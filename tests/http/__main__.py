@@ -1,13 +1,16 @@
 """Good and bad requests over HTTP, against any server that SCIM_BASE_URL and SCIM_TOKEN name.
 
-    python3 tests/http [--short] [WORD...]
+    python3 tests/http [--short | --replays] [WORD...]
 
 With bin/demo's environment of a site it looks into WordPress as well; without it, what needs that is
 left out. --short runs the cases that differ with the way a site is reached; words choose cases by name.
+--replays runs the dialogues of clients and other cases that need a connection of their own: on the site,
+or each on a `scimpress serve`, whose path SCIMPRESS tells.
 """
 
 import argparse
 import importlib
+import json
 import os
 import pathlib
 import sys
@@ -18,20 +21,25 @@ sys.path.insert(0, str(HERE))
 
 import case as cases  # noqa: E402
 from client import Client  # noqa: E402
+from connections import connection  # noqa: E402
 from wordpress import Site  # noqa: E402
 
 
 def main():
     options = argparse.ArgumentParser(prog="python3 tests/http")
     options.add_argument("--short", action="store_true", help="only what differs with the way a site is reached")
+    options.add_argument("--replays", action="store_true", help="only what needs a connection of its own")
     options.add_argument("--slow", action="store_true", help="print what took longest")
     options.add_argument("word", nargs="*", help="only cases that have one of these words in their names")
     options = options.parse_args()
 
-    client = Client(os.environ["SCIM_BASE_URL"], os.environ["SCIM_TOKEN"])
     site = Site.from_environment()
+    if options.replays:
+        chosen = replays(site)
+    else:
+        chosen = collect(Client(os.environ["SCIM_BASE_URL"], os.environ["SCIM_TOKEN"]), site, options.short)
     failed, times = [], []
-    for name, perform in collect(client, site, options.short):
+    for name, perform in chosen:
         if options.word and not any(word in name for word in options.word):
             continue
         started = time.monotonic()
@@ -64,6 +72,19 @@ def collect(client, site, short):
         for name, function in vars(module).items():
             if name.startswith("test_"):
                 yield f"{file.stem}/{name.removeprefix('test_')}", lambda function=function: function(client, site)
+
+
+def replays(site):
+    """The dialogues of each kind of client, on a connection of its profile; the name of a file is that of
+    the profile, unless the file says otherwise."""
+    for file in sorted((HERE / "replays").glob("*.toml")) + sorted((HERE / "connections").glob("*.toml")):
+        settings = cases.read(file).get("connection", {})
+        profile = settings.get("profile", file.stem)
+        extensions = json.loads(settings.get("extensions", "[]"))
+        with connection(site, profile, extensions) as client:
+            for case in cases.load(file):
+                if site or case.needs != "wordpress":
+                    yield f"{file.stem}/{case.name}", lambda case=case: cases.Run(client, site).perform(case)
 
 
 sys.exit(main())

@@ -14,9 +14,10 @@
 
 A request that is refused, or that only reads, is expected to change nothing; one that succeeds, to be
 read back as it was answered. Several requests are `[[case.step]]`; `keep = {name = "id"}` remembers a
-part of a reply as <name>.
+part of a reply as <name>. <token> is the client's token, <basic> what HTTP Basic makes of it.
 """
 
+import base64
 import dataclasses
 import itertools
 import json
@@ -90,11 +91,15 @@ class Case:
 
 
 def load(file):
-    """The cases of a TOML file. What stands at its top holds for each of them."""
-    with open(file, "rb") as stream:
-        table = tomllib.load(stream)
-    common = {name: value for name, value in table.items() if name != "case"}
+    """The cases of a TOML file. What stands at its top holds for each of them, but for `connection`."""
+    table = read(file)
+    common = {name: value for name, value in table.items() if name not in ("case", "connection")}
     return [from_row({**common, **row}) for row in table["case"]]
+
+
+def read(file):
+    with open(file, "rb") as stream:
+        return tomllib.load(stream)
 
 
 def from_row(row):
@@ -123,7 +128,8 @@ class Run:
         self.client = client
         self.site = site
         word = unique()
-        self.known = {"unique": word, "UNIQUE": word.upper()}
+        basic = base64.b64encode(f"scim:{client.token}".encode()).decode()
+        self.known = {"unique": word, "UNIQUE": word.upper(), "token": client.token, "basic": basic}
         self.given = []
         self.made = []
 

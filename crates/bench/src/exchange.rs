@@ -54,8 +54,8 @@ impl Site {
             "base_url": "https://example.org/wp-json/scim/v2",
             "now": 1_764_000_000_000_000_i64,
             "seed": "00000000000000010000000000000000",
-            "caller": {"kind": "client", "scopes": ["users:read", "users:write"]},
-            "connection": {"id": 1, "profile": {}, "default_role": "subscriber", "content_heir": 1},
+            "caller": {"kind": "client", "scheme": "bearer", "scopes": ["users:read", "users:write"]},
+            "connection": {"id": 1, "profile": "generic", "default_role": "subscriber", "content_heir": 1},
         });
         let request = json!({
             "kind": "http", "method": method, "path": path, "query": "", "headers": {},

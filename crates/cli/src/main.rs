@@ -11,7 +11,11 @@ mod serve;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage:
-  scimpress serve [--port N] [--token TOKEN]   serve SCIM on 127.0.0.1, users in memory
+  scimpress serve [OPTIONS]                    serve SCIM on 127.0.0.1, users in memory
+      --port N            8484 unless given; 0 is any that is free
+      --token TOKEN       what clients have to show; a random one unless given
+      --profile NAME      the kind of client, okta for example; generic unless given
+      --extensions FILE   schemas that users have beside those of the standard, JSON
   scimpress record DIALOGUE.json               run a dialogue in memory and fill in its steps
   scimpress replay DIALOGUE.json ...           replay recorded dialogues and compare
   scimpress filter 'FILTER'                    print how a filter of users is understood

@@ -6,11 +6,18 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use scim::limits::Limits;
-use serde_json::json;
+use serde_json::{Value, json};
 use tiny_http::{Header, Response, Server};
 use uuid::Uuid;
-use wordpress::{contract::CONTRACT, exchange::Exchange, memory::Memory};
+use wordpress::{
+    configuration::objection,
+    contract::CONTRACT,
+    exchange::Exchange,
+    memory::Memory,
+    profile::{GENERIC, Scheme},
+};
 
 /// The path of the base URL, as WordPress has it.
 const BASE: &str = "/wp-json/scim/v2";
@@ -18,6 +25,8 @@ const BASE: &str = "/wp-json/scim/v2";
 struct Options {
     port: u16,
     token: String,
+    profile: String,
+    extensions: Value,
 }
 
 /// Serves until the process is ended.
@@ -39,7 +48,7 @@ pub(crate) fn run(options: &[&str]) -> Result<(), String> {
 
     let mut memory = Memory::default();
     for request in server.incoming_requests() {
-        answer(request, &base_url, &options.token, &mut memory);
+        answer(request, &base_url, &options, &mut memory);
     }
     Ok(())
 }
@@ -48,6 +57,8 @@ fn parse(options: &[&str]) -> Result<Options, String> {
     let mut parsed = Options {
         port: 8484,
         token: Uuid::new_v4().simple().to_string(),
+        profile: GENERIC.to_owned(),
+        extensions: json!([]),
     };
     let mut rest = options;
     while let [name, value, after @ ..] = rest {
@@ -58,12 +69,17 @@ fn parse(options: &[&str]) -> Result<Options, String> {
                     .map_err(|_| format!("`{value}` is not a port"))?
             }
             "--token" => parsed.token = (*value).to_owned(),
+            "--profile" => parsed.profile = (*value).to_owned(),
+            "--extensions" => parsed.extensions = extensions(value)?,
             other => return Err(format!("unknown option `{other}`\n\n{}", crate::USAGE)),
         }
         rest = after;
     }
     match rest {
-        [] => Ok(parsed),
+        [] => match objection(connection(&parsed).to_string().as_bytes()) {
+            None => Ok(parsed),
+            Some(objection) => Err(objection),
+        },
         [other, ..] => Err(format!(
             "`{other}` needs a value or is unknown\n\n{}",
             crate::USAGE
@@ -71,7 +87,41 @@ fn parse(options: &[&str]) -> Result<Options, String> {
     }
 }
 
-fn answer(mut request: tiny_http::Request, base_url: &str, token: &str, memory: &mut Memory) {
+fn extensions(file: &str) -> Result<Value, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+    serde_json::from_str(&text).map_err(|error| format!("{file}: {error}"))
+}
+
+/// The one connection, as the core takes it.
+fn connection(options: &Options) -> Value {
+    json!({
+        "id": 1,
+        "profile": options.profile,
+        "extensions": options.extensions,
+        "default_role": "subscriber",
+        "content_heir": 1,
+    })
+}
+
+/// How the client shows the token; `None` if it does not.
+fn scheme(headers: &BTreeMap<String, String>, token: &str) -> Option<Scheme> {
+    let header = |name: &str| headers.get(name).map(String::as_str);
+    let basic = |text: &str| {
+        let decoded = BASE64_STANDARD.decode(text).ok()?;
+        let (_, password) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
+        (password == token).then_some(Scheme::Basic)
+    };
+    if header("x-api-key") == Some(token) {
+        return Some(Scheme::Header);
+    }
+    match header("authorization")?.split_once(' ')? {
+        ("Bearer", sent) if sent == token => Some(Scheme::Bearer),
+        ("Basic", sent) => basic(sent),
+        _ => None,
+    }
+}
+
+fn answer(mut request: tiny_http::Request, base_url: &str, options: &Options, memory: &mut Memory) {
     let (path, query) = match request.url().split_once('?') {
         Some((path, query)) => (path.to_owned(), query.to_owned()),
         None => (request.url().to_owned(), String::new()),
@@ -93,13 +143,11 @@ fn answer(mut request: tiny_http::Request, base_url: &str, token: &str, memory: 
             )
         })
         .collect();
-    let authorized =
-        headers.get("authorization").map(String::as_str) == Some(&format!("Bearer {token}"));
-    let caller = match authorized {
-        true => {
-            json!({"kind": "client", "scopes": ["users:read", "users:write", "users:delete", "groups:read", "groups:write"]})
+    let caller = match scheme(&headers, &options.token) {
+        Some(scheme) => {
+            json!({"kind": "client", "scheme": scheme, "scopes": ["users:read", "users:write", "users:delete", "groups:read", "groups:write"]})
         }
-        false => json!({"kind": "refused", "reason": "unknown", "retry_after": null}),
+        None => json!({"kind": "refused", "reason": "unknown", "retry_after": null}),
     };
     let configuration = json!({
         "contract": CONTRACT,
@@ -107,7 +155,7 @@ fn answer(mut request: tiny_http::Request, base_url: &str, token: &str, memory: 
         "now": now(),
         "seed": Uuid::new_v4().simple().to_string(),
         "caller": caller,
-        "connection": {"id": 1, "profile": {}, "default_role": "subscriber", "content_heir": 1},
+        "connection": connection(options),
     });
     let http = json!({
         "kind": "http",

@@ -6,8 +6,8 @@ mod exchange;
 mod panic;
 
 use ext_php_rs::{
-    info_table_end, info_table_header, info_table_row, info_table_start, prelude::*,
-    zend::ModuleEntry,
+    binary_slice::BinarySlice, info_table_end, info_table_header, info_table_row, info_table_start,
+    prelude::*, zend::ModuleEntry,
 };
 
 /// The version of the extension.
@@ -30,6 +30,13 @@ pub const SCIMPRESS_CONTRACT_MIN: i64 = wordpress::contract::CONTRACT as i64;
 #[php_const]
 pub const SCIMPRESS_CONTRACT_MAX: i64 = wordpress::contract::CONTRACT as i64;
 
+/// What is wrong with the settings of a connection, JSON; null if nothing is.
+#[php_function]
+#[php(name = "ScimPress\\objection")]
+pub fn objection(connection: BinarySlice<u8>) -> Option<String> {
+    panic::caught(|| wordpress::configuration::objection(&connection))
+}
+
 /// What PHP sees of the module.
 #[php_module]
 pub fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
@@ -42,6 +49,8 @@ pub fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
         .constant(wrap_constant!(SCIMPRESS_EXTENSION_PHP_API))
         .constant(wrap_constant!(SCIMPRESS_CONTRACT_MIN))
         .constant(wrap_constant!(SCIMPRESS_CONTRACT_MAX))
+        .constant(("SCIMPRESS_PROFILES", wordpress::profile::choices(), &[]))
+        .function(wrap_function!(objection))
         .class::<exchange::Exchange>()
 }
 

@@ -36,3 +36,8 @@ pub(crate) fn guarded<T: Default>(
 pub(crate) fn constructed(make: impl FnOnce() -> Exchange) -> Exchange {
     catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| Exchange::ended("the core panicked"))
 }
+
+/// Asks for what is wrong with something; a panic is something wrong.
+pub(crate) fn caught(ask: impl FnOnce() -> Option<String>) -> Option<String> {
+    catch_unwind(AssertUnwindSafe(ask)).unwrap_or_else(|_| Some("the core panicked".to_owned()))
+}

@@ -20,9 +20,20 @@ namespace {
 
 	/** The highest contract that the extension speaks. */
 	const SCIMPRESS_CONTRACT_MAX = 1;
+
+	/** The kinds of clients that are known, JSON: an array of objects with `name`, `title` and `authentication`. */
+	const SCIMPRESS_PROFILES = '';
 }
 
 namespace ScimPress {
+	/**
+	 * What is wrong with the settings of a connection.
+	 *
+	 * @param string $connection A `Connection`, JSON.
+	 * @return string|null For the person who made them; null if nothing is wrong.
+	 */
+	function objection( string $connection ): ?string {}
+
 	/**
 	 * One request as a dialogue without I/O: effects out, outcomes in, a reply at the end.
 	 *

@@ -1,9 +1,13 @@
 //! What an exchange knows before it begins: the site, the caller, the clock and the identifiers.
 
 use schemars::JsonSchema;
+use scim::schema::Extension;
 use serde::Deserialize;
 
-use crate::profile::Profile;
+use crate::{
+    extensions,
+    profile::{self, Scheme},
+};
 
 /// The circumstances of one exchange, drawn once by the shell and remembered. The same configuration,
 /// request and outcomes give the same effects and the same reply.
@@ -32,6 +36,8 @@ pub enum Caller {
     Client {
         /// What the credential allows.
         scopes: Vec<Scope>,
+        /// How the credential was shown.
+        scheme: Scheme,
     },
     /// Somebody without an acceptable credential.
     Refused {
@@ -70,10 +76,57 @@ pub enum Scope {
 pub struct Connection {
     /// The number of the connection.
     pub id: u64,
-    /// What this kind of client needs on the wire.
-    pub profile: Profile,
+    /// The name of what this kind of client needs on the wire: a file of `crates/wordpress/profiles`.
+    pub profile: String,
+    /// Schemas that the administrator added to users.
+    #[serde(default)]
+    pub extensions: Vec<Extension>,
     /// The role of new users.
     pub default_role: String,
     /// The WordPress user who gets the content of deleted users.
     pub content_heir: u64,
+}
+
+/// What is wrong with the settings of a connection, as JSON, for the person who made them; `None` if
+/// nothing is.
+#[must_use]
+pub fn objection(connection: &[u8]) -> Option<String> {
+    let connection: Connection = match serde_json::from_slice(connection) {
+        Ok(connection) => connection,
+        Err(error) => return Some(error.to_string()),
+    };
+    if !profile::is_known(&connection.profile) {
+        return Some(format!("there is no profile `{}`", connection.profile));
+    }
+    match extensions::users(&connection.extensions) {
+        Ok(_) => None,
+        Err(error) => Some(error.detail),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_objection_says_what_is_wrong() {
+        let connection = |profile: &str, urn: &str| {
+            json!({"id": 1, "profile": profile, "default_role": "subscriber", "content_heir": 1,
+                "extensions": [{"urn": urn, "name": "Site", "attributes": [{"name": "badge"}]}]})
+        };
+        let objection =
+            |connection: serde_json::Value| objection(connection.to_string().as_bytes());
+        assert_eq!(objection(connection("okta", "urn:example:site")), None);
+        for (wrong, word) in [
+            (connection("nobody", "urn:example:site"), "nobody"),
+            (connection("okta", "not a urn"), "not a urn"),
+            (json!({"id": 1}), "profile"),
+            (json!([]), "Connection"),
+        ] {
+            let text = objection(wrong.clone()).unwrap_or_else(|| panic!("{wrong}"));
+            assert!(text.contains(word), "{text}");
+        }
+    }
 }

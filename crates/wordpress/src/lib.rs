@@ -9,6 +9,7 @@
 pub mod configuration;
 pub mod contract;
 pub mod exchange;
+pub mod extensions;
 pub mod handle;
 pub mod mapping;
 pub mod memory;

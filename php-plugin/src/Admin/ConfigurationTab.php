@@ -117,7 +117,7 @@ final class ConfigurationTab {
 			$this->connection_form = $form;
 			return true;
 		}
-		$this->connections->decide( $connection->id, $form->default_role, $heir->ID );
+		$this->connections->save( $connection->with( array( 'default_role' => $form->default_role, 'content_heir' => $heir->ID ) ) );
 		add_settings_error( Page::SLUG, 'saved', __( 'The rules for users are saved.', 'scimpress' ), 'success' );
 		return false;
 	}

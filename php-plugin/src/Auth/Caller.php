@@ -97,6 +97,7 @@ final class Caller {
 			? array(
 				'kind'   => self::CLIENT,
 				'scopes' => $this->scopes,
+				'scheme' => 'bearer',
 			)
 			: array(
 				'kind'        => self::REFUSED,

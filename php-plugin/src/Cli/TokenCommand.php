@@ -13,7 +13,6 @@ use ScimPress\Auth\Issuer;
 use ScimPress\Auth\Scope;
 use ScimPress\Auth\Token;
 use ScimPress\Clock;
-use ScimPress\Database\Failure;
 use ScimPress\Store\Connections;
 use ScimPress\Store\StoredToken;
 use ScimPress\Store\Tokens;
@@ -84,7 +83,7 @@ final class TokenCommand {
 	public function create( array $arguments, array $options ): void {
 		$scopes = preg_split( '/[\s,]+/', (string) ( $options['scopes'] ?? implode( ' ', Scope::names() ) ), -1, PREG_SPLIT_NO_EMPTY );
 		$issuer = new Issuer( $this->tokens, $this->connections );
-		$token  = $this->asking(
+		$token  = Asking::database(
 			fn() => $issuer->issue(
 				$arguments[0] ?? 'WP-CLI',
 				isset( $options['connection'] ) ? $this->number( $options['connection'], '--connection' ) : null,
@@ -140,7 +139,7 @@ final class TokenCommand {
 	 */
 	public function list_( array $arguments, array $options ): void {
 		$now    = Clock::now();
-		$tokens = $this->asking( fn() => $this->tokens->newest() );
+		$tokens = Asking::database( fn() => $this->tokens->newest() );
 		$rows   = array_map( fn( StoredToken $token ) => $this->row( $token, $now ), $tokens );
 		if ( 'ids' === ( $options['format'] ?? '' ) ) {
 			$rows = array_column( $rows, 'id' );
@@ -169,7 +168,7 @@ final class TokenCommand {
 	 */
 	public function revoke( array $arguments, array $options ): void {
 		// Twelve digits can be either; the public id is what other screens show.
-		$token = $this->asking(
+		$token = Asking::database(
 			fn() => Token::is_public_id( $arguments[0] )
 				? $this->tokens->with_public_id( $arguments[0] )
 				: $this->tokens->find( $this->number( $arguments[0], 'the id' ) )
@@ -178,7 +177,7 @@ final class TokenCommand {
 			WP_CLI::error( "There is no token {$arguments[0]}." );
 		}
 		WP_CLI::confirm( "Revoke the token \"{$token->name}\" ({$token->public_id})? Its client gets 401 from now on.", $options );
-		if ( ! $this->asking( fn() => $this->tokens->revoke( $token->id, Clock::now() ) ) ) {
+		if ( ! Asking::database( fn() => $this->tokens->revoke( $token->id, Clock::now() ) ) ) {
 			WP_CLI::warning( "The token \"{$token->name}\" was revoked before." );
 			return;
 		}
@@ -186,7 +185,7 @@ final class TokenCommand {
 	}
 
 	private function report( Token $token ): void {
-		$stored = $this->asking( fn() => $this->tokens->with_public_id( $token->public_id ) );
+		$stored = Asking::database( fn() => $this->tokens->with_public_id( $token->public_id ) );
 		$until  = null === $stored->expires ? 'without end' : 'until ' . gmdate( 'Y-m-d', Clock::seconds( $stored->expires ) );
 		WP_CLI::success( "Created the token \"{$stored->name}\", public id {$stored->public_id}, valid {$until}. It cannot be shown again." );
 	}
@@ -225,20 +224,5 @@ final class TokenCommand {
 			WP_CLI::error( "{$what} is a number." );
 		}
 		return (int) $text;
-	}
-
-	/**
-	 * Runs something that asks the database, and ends the command when that does not answer.
-	 *
-	 * @template T
-	 * @param callable(): T $question What to run.
-	 * @return T
-	 */
-	private function asking( callable $question ): mixed {
-		try {
-			return $question();
-		} catch ( Failure $failure ) {
-			WP_CLI::error( 'The tables of ScimPress cannot be used: ' . $failure->getMessage() . '. See wp scim status.' );
-		}
 	}
 }

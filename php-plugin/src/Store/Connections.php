@@ -20,7 +20,10 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Connections {
 
-	private const DEFAULT_ROLE = 'subscriber';
+	/** The profile of a client that no other one is for. */
+	public const ANY_CLIENT = 'generic';
+
+	public const DEFAULT_ROLE = 'subscriber';
 
 	/**
 	 * The connection with a number.
@@ -66,30 +69,57 @@ final class Connections {
 		if ( null !== $this->first() ) {
 			return;
 		}
+		$first = new Connection( 1, $name, self::ANY_CLIENT, self::DEFAULT_ROLE, $content_heir, array(), $now );
 		Sql::execute(
 			'INSERT IGNORE INTO ' . Tables::connections() . ' (id, name, profile, settings, created) VALUES (1, %s, %s, %s, %d)',
-			array( $name, 'generic', self::settings( self::DEFAULT_ROLE, $content_heir ), $now )
+			array( $first->name, $first->profile, self::settings( $first ), $now )
 		);
 	}
 
 	/**
-	 * Changes what the administrator decides for a connection.
+	 * Makes a further connection; its number is given to it.
 	 *
-	 * @param int    $id           Its number.
-	 * @param string $default_role The role of new users.
-	 * @param int    $content_heir The WordPress user who gets the content of deleted users.
+	 * @param Connection $connection What it is to be.
 	 * @throws Failure When the database does not do it.
 	 */
-	public function decide( int $id, string $default_role, int $content_heir ): void {
-		Sql::update(
-			Tables::connections(),
-			array( 'settings' => self::settings( $default_role, $content_heir ) ),
-			array( 'id' => $id )
+	public function add( Connection $connection ): Connection {
+		$id = Sql::insert( Tables::connections(), array( 'created' => $connection->created ) + self::columns( $connection ) );
+		return $this->find( $id ) ?? $connection;
+	}
+
+	/**
+	 * Stores what the administrator decided for a connection.
+	 *
+	 * @param Connection $connection The connection as it is to be.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function save( Connection $connection ): void {
+		Sql::update( Tables::connections(), self::columns( $connection ), array( 'id' => $connection->id ) );
+	}
+
+	/**
+	 * The columns that can change.
+	 *
+	 * @param Connection $connection The connection.
+	 * @return array<string, string>
+	 */
+	private static function columns( Connection $connection ): array {
+		return array(
+			'name'     => $connection->name,
+			'profile'  => $connection->profile,
+			'settings' => self::settings( $connection ),
 		);
 	}
 
-	private static function settings( string $default_role, int $content_heir ): string {
-		return (string) wp_json_encode( compact( 'default_role', 'content_heir' ) );
+	private static function settings( Connection $connection ): string {
+		return (string) wp_json_encode(
+			array(
+				'default_role' => $connection->default_role,
+				'content_heir' => $connection->content_heir,
+				'extensions'   => $connection->extensions,
+			),
+			JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
+		);
 	}
 
 	/**
@@ -105,6 +135,7 @@ final class Connections {
 			(string) $row['profile'],
 			is_string( $settings['default_role'] ?? null ) ? $settings['default_role'] : self::DEFAULT_ROLE,
 			is_int( $settings['content_heir'] ?? null ) ? $settings['content_heir'] : 0,
+			is_array( $settings['extensions'] ?? null ) ? array_values( $settings['extensions'] ) : array(),
 			(int) $row['created'],
 		);
 	}

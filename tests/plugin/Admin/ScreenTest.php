@@ -147,7 +147,8 @@ final class ScreenTest extends TestCase {
 	public function test_the_rules_for_users_are_saved(): void {
 		$heir = self::wordpress_user( 'writer', 'author', 'writer@example.com' );
 		foreach ( array( 'writer', 'writer@example.com', (string) $heir ) as $text ) {
-			( new Connections() )->decide( 1, 'subscriber', 1 );
+			$connections = new Connections();
+			$connections->save( $connections->first()->with( array( 'content_heir' => 1 ) ) );
 			$this->open( Extension::installed() );
 			$this->sent_to(
 				'save_connection',

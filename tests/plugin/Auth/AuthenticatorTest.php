@@ -48,6 +48,7 @@ final class AuthenticatorTest extends TestCase {
 			array(
 				'kind'   => 'client',
 				'scopes' => array( 'users:read', 'users:write', 'users:delete', 'groups:read', 'groups:write' ),
+				'scheme' => 'bearer',
 			),
 			$caller->for_exchange()
 		);

@@ -17,9 +17,17 @@ use ScimPress\Tests\Support\TestCase;
  */
 final class CommandsTest extends TestCase {
 
+	/** @var list<string> Files that are gone afterwards. */
+	private array $files = array();
+
 	protected function setUp(): void {
 		parent::setUp();
 		Scenario::connection();
+	}
+
+	protected function tearDown(): void {
+		array_map( 'unlink', $this->files );
+		parent::tearDown();
 	}
 
 	public function test_create_prints_the_token_once_and_says_what_it_is(): void {
@@ -75,6 +83,58 @@ final class CommandsTest extends TestCase {
 		$rows = json_decode( $this->wp( 'scim', 'token', 'list', '--format=json', '--fields=id,status' )[1], true );
 		self::assertSame( array( array( 'id' => (int) $id, 'status' => 'revoked' ) ), $rows );
 		self::assertStringContainsString( 'was revoked before', $this->wp( 'scim', 'token', 'revoke', $id, '--yes' )[2] );
+	}
+
+	public function test_a_connection_is_made_changed_and_listed(): void {
+		list( $status, $output, $errors ) = $this->wp( 'scim', 'connection', 'create', 'Okta', '--profile=okta', '--porcelain' );
+		self::assertSame( array( 0, '2', '' ), array( $status, $output, $errors ) );
+		$made = ( new Connections() )->find( 2 );
+		self::assertSame( array( 'Okta', 'okta', 'subscriber', array() ), array( $made->name, $made->profile, $made->default_role, $made->extensions ) );
+
+		list( $status, $output ) = $this->wp( 'scim', 'connection', 'update', '2', '--profile=entra', '--default-role=author' );
+		self::assertSame( array( 0, 'Success: Changed the connection "Okta".' ), array( $status, $output ) );
+		$rows = json_decode( $this->wp( 'scim', 'connection', 'list', '--format=json', '--fields=id,name,profile,default_role' )[1], true );
+		self::assertSame( array( 'id' => 2, 'name' => 'Okta', 'profile' => 'entra', 'default_role' => 'author' ), $rows[1] );
+		self::assertStringContainsString( 'Microsoft Entra ID', $this->wp( 'scim', 'connection', 'profiles' )[1] );
+	}
+
+	public function test_a_connection_adds_schemas_to_users(): void {
+		$file = $this->file( '[{"urn":"urn:example:site","name":"Site","attributes":[{"name":"badge"}]}]' );
+		self::assertSame( 0, $this->wp( 'scim', 'connection', 'update', '1', "--extensions={$file}" )[0] );
+		self::assertSame( 'badge', ( new Connections() )->first()->extensions[0]['attributes'][0]['name'] );
+		self::assertStringContainsString( 'urn:example:site', $this->wp( 'scim', 'connection', 'list' )[1] );
+	}
+
+	/** @dataProvider connection_mistakes */
+	public function test_a_mistaken_connection_is_refused_and_nothing_is_stored( string $word, string ...$command ): void {
+		$broken = $this->file( '[{"urn":"no urn","name":"Site","attributes":[]}]' );
+		$before = ( new Connections() )->all();
+		$command = str_replace( 'BROKEN', $broken, $command );
+		list( $status, $output, $errors ) = $this->wp( 'scim', 'connection', ...$command );
+		self::assertSame( array( 1, '' ), array( $status, $output ) );
+		self::assertStringContainsString( $word, $errors );
+		self::assertEquals( $before, ( new Connections() )->all() );
+	}
+
+	/** @return array<string, list<string>> */
+	public function connection_mistakes(): array {
+		return array(
+			'an unknown profile'     => array( 'no profile `nobody`', 'create', 'Okta', '--profile=nobody' ),
+			'an unknown role'        => array( 'There is no role emperor', 'create', 'Okta', '--default-role=emperor' ),
+			'an heir that is nobody' => array( 'There is no user 999999', 'create', 'Okta', '--content-heir=999999' ),
+			'no name'                => array( 'Give the connection a name', 'create', ' ' ),
+			'extensions of no file'  => array( 'JSON array', 'create', 'Okta', '--extensions=/nowhere' ),
+			'extensions of no urn'   => array( 'not a URN', 'create', 'Okta', '--extensions=BROKEN' ),
+			'a change of nothing'    => array( 'Say what is to change', 'update', '1' ),
+			'a change of nobody'     => array( 'There is no connection 99', 'update', '99', '--name=x' ),
+		);
+	}
+
+	private function file( string $content ): string {
+		$file = (string) tempnam( sys_get_temp_dir(), 'scimpress' );
+		file_put_contents( $file, $content );
+		$this->files[] = $file;
+		return $file;
 	}
 
 	public function test_status_says_whether_scim_is_available(): void {

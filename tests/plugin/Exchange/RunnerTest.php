@@ -148,7 +148,7 @@ final class RunnerTest extends ExchangeTestCase {
 
 	public function test_what_the_owner_of_the_site_has_to_mend_is_not_the_clients_fault(): void {
 		$id = $this->created( 'ada' );
-		( new Connections() )->decide( $this->connection->id, 'nobody', 999_999 );
+		( new Connections() )->save( $this->connection->with( array( 'default_role' => 'nobody', 'content_heir' => 999_999 ) ) );
 		$this->connection  = ( new Connections() )->first();
 		$this->expects_log = true;
 		self::assertSame( 503, $this->request( 'DELETE', "/Users/{$id}" )->status );

@@ -69,6 +69,16 @@ impl PatchOp {
         })
     }
 
+    /// With a filter that selects nothing an error, `noTarget`, as RFC 7644 §3.5.2.3 has it. Otherwise
+    /// `add` and `replace` make the value that a filter of `eq` describes, as Entra ID expects.
+    #[must_use]
+    pub fn without_creation(mut self) -> Self {
+        for operation in &mut self.operations {
+            operation.target.creates = false;
+        }
+        self
+    }
+
     /// The resource after all operations. The result still has to be validated as a whole.
     ///
     /// # Errors

@@ -60,6 +60,12 @@ impl SearchRequest {
         sent.checked(limits)
     }
 
+    /// Whether the client says which attributes it wants to see.
+    #[must_use]
+    pub fn selects_attributes(&self) -> bool {
+        !self.attributes.is_empty() || !self.excluded_attributes.is_empty()
+    }
+
     /// Reads the body of a POST to `.search`.
     ///
     /// # Errors

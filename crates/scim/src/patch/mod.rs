@@ -46,6 +46,8 @@ pub struct Target {
     pub filter: Option<Condition>,
     /// The sub-attribute of those values.
     pub sub_attribute: Option<AttributeId>,
+    /// Whether a value is made where the filter describes one and selects none.
+    pub creates: bool,
 }
 
 /// What an operation does to its target.
@@ -123,7 +125,7 @@ impl Operation {
         let target = &self.target;
         match &self.action {
             Action::Add(values) => target.add(schema, attributes, values),
-            Action::Substitute(value) => target.substitute(attributes, value),
+            Action::Substitute(value) => target.substitute(schema, attributes, value)?,
             Action::Assign(value) => target.assign(schema, attributes, value.as_ref())?,
             Action::Update(parts) => target.update(schema, attributes, parts)?,
             Action::Remove { only } => target.remove(schema, attributes, only.as_deref())?,

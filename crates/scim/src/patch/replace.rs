@@ -88,8 +88,16 @@ impl Target {
     }
 
     /// Puts one value in the place of those selected, or adds it.
-    pub(super) fn substitute(&self, attributes: &mut Complex, value: &Value) {
+    pub(super) fn substitute(
+        &self,
+        schema: &ResourceSchema,
+        attributes: &mut Complex,
+        value: &Value,
+    ) -> Result<(), ScimError> {
         let mut values = take_values(attributes, self.attribute);
+        if !self.creates && !values.iter().any(|stored| self.selects(stored)) {
+            return Err(self.nothing_selected(schema));
+        }
         let is_replaced = |stored: &Value| stored == value || self.selects(stored);
         let place = values
             .iter()
@@ -98,6 +106,7 @@ impl Target {
         values.retain(|stored| !is_replaced(stored));
         values.insert(place, value.clone());
         put_values(attributes, self.attribute, values);
+        Ok(())
     }
 
     /// Changes sub-attributes of one value.

@@ -62,6 +62,7 @@ impl Target {
             attribute,
             filter: None,
             sub_attribute,
+            creates: true,
         }
     }
 
@@ -89,18 +90,21 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// `noTarget` for any other filter.
+    /// `noTarget` for any other filter, and where no value may be made.
     pub(super) fn described(&self, schema: &ResourceSchema) -> Result<Value, ScimError> {
         let mut value = Complex::default();
         match &self.filter {
-            Some(filter) if !describe(schema, filter, &mut value) => {
-                let name = schema.full_name(self.attribute);
-                Err(ScimError::no_target(format!(
-                    "no value of `{name}` matches the filter"
-                )))
+            Some(filter) if !self.creates || !describe(schema, filter, &mut value) => {
+                Err(self.nothing_selected(schema))
             }
             _ => Ok(Value::Complex(value)),
         }
+    }
+
+    /// The error for a filter that selects nothing.
+    pub(super) fn nothing_selected(&self, schema: &ResourceSchema) -> ScimError {
+        let name = schema.full_name(self.attribute);
+        ScimError::no_target(format!("no value of `{name}` matches the filter"))
     }
 }
 

@@ -1,7 +1,10 @@
 //! One call of one operation: what every handler needs at hand, and what becomes known of it for the
 //! audit.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+};
 
 use scim::{
     error::ScimError,
@@ -14,6 +17,8 @@ use crate::{
     configuration::{Configuration, Connection},
     contract::AuditEvent,
     exchange::{Directory, Failure},
+    extensions,
+    profile::{self, Profile},
 };
 
 /// What a handler works with.
@@ -22,12 +27,12 @@ pub(super) struct Call {
     /// Now, microseconds since the epoch.
     pub(super) now: i64,
     pub(super) connection: Connection,
+    pub(super) profile: &'static Profile,
     pub(super) directory: Directory,
     pub(super) limits: Limits,
-    /// The schema of users on this connection.
-    pub(super) users: &'static ResourceSchema,
     /// The schema of groups.
     pub(super) groups: &'static ResourceSchema,
+    users: Arc<ResourceSchema>,
     /// The fault that the request asks for.
     #[cfg(feature = "faults")]
     pub(super) fault: Option<String>,
@@ -37,26 +42,44 @@ pub(super) struct Call {
 }
 
 impl Call {
-    /// `None` when the caller has no connection or the identifiers no seed.
+    /// What the configuration makes of a call.
+    ///
+    /// # Errors
+    /// 500 when the caller has no connection, the identifiers no seed, or the connection no usable schema.
     pub(super) fn new(
         configuration: Configuration,
         directory: Directory,
         event: AuditEvent,
-    ) -> Option<Self> {
-        Some(Self {
-            identifiers: Identifiers::new(&configuration.seed, configuration.now)?,
+    ) -> Result<Self, ScimError> {
+        let connection = configuration
+            .connection
+            .ok_or_else(|| ScimError::new(500, "the client has no connection"))?;
+        let identifiers = Identifiers::new(&configuration.seed, configuration.now)
+            .ok_or_else(|| ScimError::new(500, "identifiers cannot be made"))?;
+        let profile = profile::named(&connection.profile);
+        Ok(Self {
+            identifiers,
             base_url: configuration.base_url,
             now: configuration.now,
-            connection: configuration.connection?,
+            profile,
             directory,
-            limits: Limits::default(),
-            users: schema::user(),
+            limits: Limits {
+                bulk_operations: profile.bulk_operations,
+                ..Limits::default()
+            },
+            users: extensions::users(&connection.extensions)?,
             groups: schema::group(),
+            connection,
             #[cfg(feature = "faults")]
             fault: None,
             event: RefCell::new(event),
             recorded: Cell::new(false),
         })
+    }
+
+    /// The schema of users on this connection.
+    pub(super) fn users(&self) -> &ResourceSchema {
+        &self.users
     }
 
     /// A new SCIM id.

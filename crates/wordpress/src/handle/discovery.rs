@@ -32,7 +32,7 @@ pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer
         change_password: Supported { supported: false },
         sort: Supported { supported: true },
         etag: Supported {
-            supported: call.connection.profile.etag,
+            supported: call.profile.etag,
         },
         pagination: Pagination {
             cursor: true,
@@ -57,14 +57,14 @@ pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer
 /// GET /Schemas.
 pub(super) fn schemas(call: &Call, query: &str) -> Result<Answer, ScimError> {
     refuse_filter(query)?;
-    let documents = schema::schema_documents(&[call.users, call.groups], &call.base_url);
+    let documents = schema::schema_documents(&[call.users(), call.groups], &call.base_url);
     Ok(list(documents.iter().map(|(_, document)| document)))
 }
 
 /// GET /Schemas/{urn}.
 pub(super) fn schema(call: &Call, urn: &str, query: &str) -> Result<Answer, ScimError> {
     refuse_filter(query)?;
-    let documents = schema::schema_documents(&[call.users, call.groups], &call.base_url);
+    let documents = schema::schema_documents(&[call.users(), call.groups], &call.base_url);
     let found = documents
         .iter()
         .find(|(known, _)| known.eq_ignore_ascii_case(urn));
@@ -80,7 +80,7 @@ pub(super) fn schema(call: &Call, urn: &str, query: &str) -> Result<Answer, Scim
 /// GET /ResourceTypes.
 pub(super) fn resource_types(call: &Call, query: &str) -> Result<Answer, ScimError> {
     refuse_filter(query)?;
-    let documents = [call.users, call.groups]
+    let documents = [call.users(), call.groups]
         .map(|schema| schema::resource_type_document(schema, &call.base_url));
     Ok(list(documents.iter()))
 }
@@ -88,7 +88,7 @@ pub(super) fn resource_types(call: &Call, query: &str) -> Result<Answer, ScimErr
 /// GET /ResourceTypes/{name}.
 pub(super) fn resource_type(call: &Call, name: &str, query: &str) -> Result<Answer, ScimError> {
     refuse_filter(query)?;
-    let types = [call.users, call.groups];
+    let types = [call.users(), call.groups];
     let found = types
         .into_iter()
         .find(|schema| schema.name().eq_ignore_ascii_case(name));

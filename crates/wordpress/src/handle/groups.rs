@@ -20,7 +20,7 @@ use super::{
     call::{Call, entity_tag},
     fault, precondition,
     present::{self, Kind, changed, key, members, not_found},
-    search,
+    search, sent,
 };
 use crate::{
     contract::{Effect, GroupRow, StoredGroup},
@@ -34,7 +34,7 @@ const SHOWN_AFTER_PATCH: u64 = 1_000;
 /// POST /Groups.
 pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> {
     let projection = projection(call, http)?;
-    let (group, wanted) = sent(call, http)?;
+    let (group, wanted) = read_group(call, http)?;
     group.validate(call.groups)?;
     let id = call.identifier();
     let row = row(call, &group, 1, call.now);
@@ -86,7 +86,7 @@ pub(super) async fn read(call: &Call, id: &str, http: &Http) -> Result<Answer, F
 pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
     let projection = projection(call, http)?;
-    let (group, wanted) = sent(call, http)?;
+    let (group, wanted) = read_group(call, http)?;
     let id = key(Kind::Group, call, id)?;
     call.directory
         .transaction(async |transaction| {
@@ -107,8 +107,7 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
     call.about(id, None, None);
     let search = search::shown(call, http)?;
     let projection = search::projection(call, Kind::Group, &search)?;
-    let asks = !search.attributes.is_empty() || !search.excluded_attributes.is_empty();
-    let operations = PatchOp::from_json(call.groups, &http.body, &call.limits)?;
+    let operations = sent::patch(call, call.groups, http)?;
     let id = key(Kind::Group, call, id)?;
     call.directory
         .transaction(async |transaction| {
@@ -125,7 +124,9 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
                 None => patch_whole(call, transaction, &stored, &operations).await?,
             };
             let stored = write(call, transaction, stored, &before, &after, change).await?;
-            let answer = match asks || is_small(call, &id).await? {
+            let is_shown = search.selects_attributes()
+                || call.profile.group_patch_status == 200 && is_small(call, &id).await?;
+            let answer = match is_shown {
                 true => answer(call, 200, &stored, &projection).await?,
                 false => Answer::empty(204).with("ETag", entity_tag(stored.version)),
             };
@@ -162,8 +163,8 @@ struct Change {
 }
 
 /// The group of a body without its members, and those.
-fn sent(call: &Call, http: &Http) -> Result<(Resource, Vec<String>), ScimError> {
-    let sent = Resource::from_json(call.groups, &http.body, &call.limits)?.resource;
+fn read_group(call: &Call, http: &Http) -> Result<(Resource, Vec<String>), ScimError> {
+    let sent = sent::resource(call, call.groups, http)?;
     without_members(call, sent.without_read_only(call.groups))
 }
 
@@ -199,7 +200,7 @@ async fn locked(
         0,
         0,
     ));
-    if call.connection.profile.etag {
+    if call.profile.etag {
         precondition::if_match(http.header("if-match"), stored.version)?;
         precondition::if_none_match(http.header("if-none-match"), stored.version)?;
     }

@@ -11,6 +11,7 @@ mod precondition;
 mod present;
 mod scope;
 mod search;
+mod sent;
 mod users;
 
 use scim::{
@@ -80,8 +81,8 @@ impl Http {
 }
 
 async fn respond(configuration: Configuration, http: Http, directory: Directory) -> Reply {
-    let scopes = match &configuration.caller {
-        Caller::Client { scopes } => scopes.clone(),
+    let (scopes, scheme) = match &configuration.caller {
+        Caller::Client { scopes, scheme } => (scopes.clone(), *scheme),
         Caller::Refused {
             reason,
             retry_after,
@@ -118,9 +119,13 @@ async fn respond(configuration: Configuration, http: Http, directory: Directory)
         not(feature = "faults"),
         expect(unused_mut, reason = "only a fault changes it")
     )]
-    let Some(mut call) = Call::new(configuration, directory, event) else {
-        return answer::refusal(&ScimError::new(500, "the client has no connection"), &[]);
+    let mut call = match Call::new(configuration, directory, event) {
+        Ok(call) => call,
+        Err(error) => return answer::refusal(&error, &[]),
     };
+    if !call.profile.authentication.contains(&scheme) {
+        return refused("scheme", None);
+    }
     #[cfg(feature = "faults")]
     {
         let asked = http
@@ -220,8 +225,9 @@ async fn observe(
         action: "user.observe".to_owned(),
         ..AuditEvent::default()
     };
-    let Some(call) = Call::new(configuration, directory, event) else {
-        return answer::refusal(&ScimError::new(500, "there is no connection"), &[]);
+    let call = match Call::new(configuration, directory, event) {
+        Ok(call) => call,
+        Err(error) => return answer::refusal(&error, &[]),
     };
     let result = match change {
         ObservedChange::Edited => observed::edited(&call, wp_user_id).await,

@@ -51,11 +51,11 @@ pub(super) async fn deleted(call: &Call, wp_user_id: u64) -> Result<Answer, Fail
 }
 
 fn note(call: &Call, stored: &StoredUser) -> Result<(), Failure> {
-    let document = present::stored(call.users, &stored.document);
+    let document = present::stored(call.users(), &stored.document);
     let user_name = call
-        .users
+        .users()
         .find("userName")
-        .and_then(|id| document.text(call.users, id));
+        .and_then(|id| document.text(call.users(), id));
     call.about(&stored.id, Some(stored.wp_user_id), user_name);
     Ok(())
 }

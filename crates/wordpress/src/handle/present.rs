@@ -38,9 +38,9 @@ pub(super) struct Presented {
 }
 
 impl Kind {
-    pub(super) fn schema(self, call: &Call) -> &'static ResourceSchema {
+    pub(super) fn schema(self, call: &Call) -> &ResourceSchema {
         match self {
-            Self::User => call.users,
+            Self::User => call.users(),
             Self::Group => call.groups,
         }
     }
@@ -48,7 +48,7 @@ impl Kind {
     /// The attribute whose values stand in the table of memberships.
     pub(super) fn related(self, call: &Call) -> Option<AttributeId> {
         match self {
-            Self::User => call.users.find("groups"),
+            Self::User => call.users().find("groups"),
             Self::Group => call.groups.find("members"),
         }
     }
@@ -218,7 +218,7 @@ fn group_reference(call: &Call, groups: AttributeId, membership: &Membership) ->
         "indirect"
     };
     complex(
-        call.users,
+        call.users(),
         groups,
         [
             ("value", membership.group_id.clone()),

@@ -2,10 +2,8 @@
 
 use scim::{
     error::ScimError,
-    message::patch_op::PatchOp,
     projection::Projection,
     resource::{Resource, Value},
-    schema::Returned,
     user_name,
 };
 
@@ -15,21 +13,24 @@ use super::{
     call::{Call, entity_tag},
     fault, precondition,
     present::{self, Kind, changed, key, not_found},
-    search,
+    search, sent,
 };
 use crate::{
     contract::{Access, Effect, Fields, NewUser, StoredUser, UserKey, UserRow},
     exchange::{Failure, Transaction},
-    mapping, storage,
+    mapping,
+    profile::RepeatedCreate,
+    select::{Comparison, Condition, Parameter, Selection},
+    storage::{self, Column},
 };
 
 /// POST /Users.
 pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> {
     let projection = search::projection(call, Kind::User, &search::shown(call, http)?)?;
-    let sent = Resource::from_json(call.users, &http.body, &call.limits)?.resource;
+    let sent = sent::resource(call, call.users(), http)?;
     call.about_user_name(text(call, &sent, "userName"));
-    let user = without_secrets(call, sent.without_read_only(call.users));
-    user.validate(call.users)?;
+    let user = without_secrets(call, sent.without_read_only(call.users()));
+    user.validate(call.users())?;
 
     let id = call.identifier();
     let row = NewUser {
@@ -38,7 +39,7 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
         created: call.now,
         row: row(call, &user, is_active(call, &user, true), 1, call.now)?,
     };
-    let mut wordpress = mapping::derive(call.users, &user);
+    let mut wordpress = mapping::derive(call.users(), &user);
     wordpress.insert("user_login".to_owned(), row.row.user_name.clone());
 
     let location = Kind::User.location(call, &id);
@@ -52,14 +53,51 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
             call.about(&id, Some(wp_user_id), Some(&row.row.user_name));
             let stored = settled(call, transaction, &id, given).await?;
             transaction
-                .audit(call.success(201, changed(call.users, &Resource::default(), &user)))
+                .audit(call.success(201, changed(call.users(), &Resource::default(), &user)))
                 .await?;
-            let answer = answer(call, 201, &stored, &projection).await?;
+            let answer = answer_to(call, 201, &stored, &projection).await?;
             fault::reach(call, fault::Place::Commit).await;
             Ok(answer)
         })
-        .await?;
-    Ok(answer.with("Location", location))
+        .await;
+    match answer {
+        Ok(answer) => Ok(answer.with("Location", location)),
+        Err(failure) => match made_before(call, &row.row, &failure).await? {
+            Some(stored) => {
+                let location = Kind::User.location(call, &stored.id);
+                let answer = answer_to(call, 201, &stored, &projection).await?;
+                Ok(answer.with("Location", location))
+            }
+            None => Err(failure),
+        },
+    }
+}
+
+/// The user that an earlier POST of the very same body made, where the client's profile says that it
+/// repeats what it got no answer to.
+async fn made_before(
+    call: &Call,
+    row: &UserRow,
+    failure: &Failure,
+) -> Result<Option<StoredUser>, Failure> {
+    let is_conflict = matches!(failure, Failure::Refused(error) if error.status == 409);
+    if !is_conflict || call.profile.repeated_create == RepeatedCreate::Refused {
+        return Ok(None);
+    }
+    let same_name = Condition::Compare(
+        Column::UserNameKey,
+        Comparison::Equal,
+        Parameter::Text(row.user_name_key.clone()),
+    );
+    let selection = Selection::new(call.connection.id, same_name);
+    let found = call.directory.select(selection, None, 0, 1).await?;
+    let is_same =
+        |stored: &StoredUser| stored.document == row.document && row.external_id.is_some();
+    let stored = found.into_iter().find(is_same);
+    if let Some(stored) = &stored {
+        call.about(&stored.id, Some(stored.wp_user_id), Some(&row.user_name));
+    }
+    Ok(stored)
 }
 
 /// GET /Users/{id}.
@@ -76,16 +114,16 @@ pub(super) async fn read(call: &Call, id: &str, http: &Http) -> Result<Answer, F
     if precondition::is_known(http.header("if-none-match"), stored.version) {
         return Ok(Answer::empty(304).with("ETag", entity_tag(stored.version)));
     }
-    answer(call, 200, &stored, &projection).await
+    answer_to(call, 200, &stored, &projection).await
 }
 
 /// PUT /Users/{id}.
 pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
-    let sent = Resource::from_json(call.users, &http.body, &call.limits)?.resource;
+    let sent = sent::resource(call, call.users(), http)?;
     call.about_user_name(text(call, &sent, "userName"));
     change(call, id, http, Change::Replace, |stored| {
-        stored.replaced_by(call.users, &sent)
+        stored.replaced_by(call.users(), &sent)
     })
     .await
 }
@@ -93,9 +131,9 @@ pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer
 /// PATCH /Users/{id}.
 pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
-    let operations = PatchOp::from_json(call.users, &http.body, &call.limits)?;
+    let operations = sent::patch(call, call.users(), http)?;
     change(call, id, http, Change::Patch, |stored| {
-        operations.apply(call.users, stored)
+        operations.apply(call.users(), stored)
     })
     .await
 }
@@ -149,20 +187,20 @@ async fn change(
             let stored = locked(call, transaction, &by, id).await?;
             let stored = caught_up(call, transaction, stored).await?;
             preconditions(call, http, &stored)?;
-            let before = present::stored(call.users, &stored.document);
+            let before = present::stored(call.users(), &stored.document);
             let mut after = without_secrets(call, next(&before)?);
             if way == Change::Replace {
                 keep_locked(call, &stored, &mut after);
             }
-            after.validate(call.users)?;
-            present::require_limits(call, &after, call.users)?;
-            let changed = changed(call.users, &before, &after);
+            after.validate(call.users())?;
+            present::require_limits(call, &after, call.users())?;
+            let changed = changed(call.users(), &before, &after);
             let stored = match changed.is_empty() {
                 true => stored,
                 false => write(call, transaction, &stored, &before, &after).await?,
             };
             transaction.audit(call.success(200, changed)).await?;
-            let answer = answer(call, 200, &stored, &projection).await?;
+            let answer = answer_to(call, 200, &stored, &projection).await?;
             fault::reach(call, fault::Place::Commit).await;
             Ok(answer)
         })
@@ -229,7 +267,7 @@ pub(super) fn differing(held: &Fields, expected: &Fields) -> Fields {
 }
 
 fn preconditions(call: &Call, http: &Http, stored: &StoredUser) -> Result<(), ScimError> {
-    if !call.connection.profile.etag {
+    if !call.profile.etag {
         return Ok(());
     }
     precondition::if_match(http.header("if-match"), stored.version)?;
@@ -247,7 +285,7 @@ async fn locked(
         .user_for_update(call.connection.id, by.clone(), mapping::fields())
         .await?
         .ok_or_else(|| not_found(Kind::User, call, id))?;
-    let document = present::stored(call.users, &stored.document);
+    let document = present::stored(call.users(), &stored.document);
     call.about(
         &stored.id,
         Some(stored.wp_user_id),
@@ -264,8 +302,8 @@ async fn write(
     before: &Resource,
     after: &Resource,
 ) -> Result<StoredUser, Failure> {
-    let former = mapping::derive(call.users, before);
-    let mut wordpress = mapping::derive(call.users, after);
+    let former = mapping::derive(call.users(), before);
+    let mut wordpress = mapping::derive(call.users(), after);
     wordpress.retain(|field, value| former.get(field) != Some(value));
     let is_to_be_active = is_active(call, after, stored.active);
     let access = match (stored.active, is_to_be_active) {
@@ -340,10 +378,10 @@ pub(super) async fn follow(
     version: u64,
     modified: i64,
 ) -> Result<Vec<String>, Failure> {
-    let before = present::stored(call.users, &stored.document);
+    let before = present::stored(call.users(), &stored.document);
     let mut after = before.clone();
     for (field, value) in kept {
-        mapping::absorb(call.users, &mut after, field, value);
+        mapping::absorb(call.users(), &mut after, field, value);
     }
     transaction
         .update(Effect::UserUpdate {
@@ -355,13 +393,13 @@ pub(super) async fn follow(
             fields: mapping::fields(),
         })
         .await?;
-    Ok(changed(call.users, &before, &after))
+    Ok(changed(call.users(), &before, &after))
 }
 
 /// A PUT that does not mention `active` does not let a deactivated user in again. RFC 7644 §3.5.1 leaves
 /// to the service provider what becomes of an attribute that is left out.
 fn keep_locked(call: &Call, stored: &StoredUser, next: &mut Resource) {
-    if let Some(active) = call.users.find("active")
+    if let Some(active) = call.users().find("active")
         && next.attributes.get(active).is_none()
         && !stored.active
     {
@@ -371,10 +409,8 @@ fn keep_locked(call: &Call, stored: &StoredUser, next: &mut Resource) {
 
 /// A user without what is never returned. Passwords are accepted and not stored.
 fn without_secrets(call: &Call, mut user: Resource) -> Resource {
-    for id in call.users.roots() {
-        if call.users.attribute(*id).returned == Returned::Never {
-            user.attributes.remove(*id);
-        }
+    for id in sent::secrets(call.users()) {
+        user.attributes.remove(id);
     }
     user
 }
@@ -394,31 +430,31 @@ fn row(
         user_name,
         external_id_key: storage::key_of(external_id.as_deref()),
         external_id,
-        user_email_key: mapping::email(call.users, user)
+        user_email_key: mapping::email(call.users(), user)
             .map(|email| storage::digest(&email.to_lowercase())),
         active,
         version,
         modified,
-        document: user.to_document(call.users),
+        document: user.to_document(call.users()),
     })
 }
 
 /// Whether a user is to get in; without `active`, what was so stays so.
 fn is_active(call: &Call, user: &Resource, without: bool) -> bool {
     let active = call
-        .users
+        .users()
         .find("active")
         .and_then(|id| user.attributes.get(id));
     active.and_then(Value::as_boolean).unwrap_or(without)
 }
 
 fn text<'resource>(call: &Call, user: &'resource Resource, name: &str) -> Option<&'resource str> {
-    call.users
+    call.users()
         .find(name)
-        .and_then(|id| user.text(call.users, id))
+        .and_then(|id| user.text(call.users(), id))
 }
 
-async fn answer(
+async fn answer_to(
     call: &Call,
     status: u16,
     stored: &StoredUser,

@@ -81,7 +81,7 @@ impl Site {
             "now": self.now,
             "seed": format!("{:032x}", u128::from(self.drawn) << 32),
             "caller": caller,
-            "connection": {"id": connection, "profile": {}, "default_role": "subscriber", "content_heir": 1},
+            "connection": {"id": connection, "profile": "generic", "default_role": "subscriber", "content_heir": 1},
         })
     }
 }
@@ -114,7 +114,7 @@ impl Call<'_> {
 
     /// The exchange, for a test that performs effects itself.
     pub(crate) fn exchange(self) -> Exchange {
-        let caller = json!({"kind": "client", "scopes": self.scopes});
+        let caller = json!({"kind": "client", "scopes": self.scopes, "scheme": "bearer"});
         let configuration = self.site.configuration(self.connection, caller);
         Exchange::new(
             &configuration.to_string(),
@@ -124,7 +124,7 @@ impl Call<'_> {
     }
 
     pub(crate) fn send(self) -> Reply {
-        let caller = json!({"kind": "client", "scopes": self.scopes});
+        let caller = json!({"kind": "client", "scopes": self.scopes, "scheme": "bearer"});
         let configuration = self.site.configuration(self.connection, caller);
         let mut exchange = Exchange::new(
             &configuration.to_string(),

@@ -1,0 +1,92 @@
+//! What a client sent, as far as its profile accepts it.
+
+use scim::{
+    error::ScimError,
+    message::patch_op::PatchOp,
+    patch::Operation,
+    resource::{Parsed, Resource},
+    schema::{AttributeId, ResourceSchema, Returned},
+};
+
+use super::{Http, call::Call};
+use crate::profile::Sent;
+
+/// The resource in the body of POST and PUT.
+pub(super) fn resource(
+    call: &Call,
+    schema: &ResourceSchema,
+    http: &Http,
+) -> Result<Resource, ScimError> {
+    let parsed = Resource::from_json(schema, &http.body, &call.limits)?;
+    if call.profile.foreign_schemas == Sent::Refused {
+        refuse_foreign_schemas(schema, &parsed)?;
+    }
+    refuse_unknown(call, &parsed.unknown)?;
+    let secret = secrets(schema).find(|id| parsed.resource.attributes.get(*id).is_some());
+    refuse_secret(call, schema, secret)?;
+    Ok(parsed.resource)
+}
+
+/// The operations in the body of PATCH.
+pub(super) fn patch(
+    call: &Call,
+    schema: &ResourceSchema,
+    http: &Http,
+) -> Result<PatchOp, ScimError> {
+    let patch = PatchOp::from_json(schema, &http.body, &call.limits)?;
+    refuse_unknown(call, &patch.unknown)?;
+    let is_changed = |id: &AttributeId| {
+        let targets = |operation: &Operation| operation.target.attribute == *id;
+        patch.operations.iter().any(targets)
+    };
+    refuse_secret(call, schema, secrets(schema).find(is_changed))?;
+    Ok(match call.profile.creates_unmatched {
+        true => patch,
+        false => patch.without_creation(),
+    })
+}
+
+/// What is accepted and never returned: passwords.
+pub(super) fn secrets(schema: &ResourceSchema) -> impl Iterator<Item = AttributeId> + '_ {
+    let is_secret = |id: &AttributeId| schema.attribute(*id).returned == Returned::Never;
+    schema.roots().iter().copied().filter(is_secret)
+}
+
+fn refuse_foreign_schemas(schema: &ResourceSchema, parsed: &Parsed) -> Result<(), ScimError> {
+    let is_known = |urn: &&String| {
+        let mut extensions = schema.extensions();
+        urn.eq_ignore_ascii_case(schema.base())
+            || extensions.any(|id| schema.attribute(id).name.eq_ignore_ascii_case(urn))
+    };
+    match parsed.schemas.iter().find(|urn| !is_known(urn)) {
+        Some(foreign) => Err(ScimError::invalid_syntax(format!(
+            "`schemas` names `{foreign}`, which a {} does not have; `/ResourceTypes/{}` lists those it has",
+            schema.name(),
+            schema.name()
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn refuse_unknown(call: &Call, unknown: &[String]) -> Result<(), ScimError> {
+    match (call.profile.unknown_attributes, unknown.first()) {
+        (Sent::Refused, Some(name)) => Err(ScimError::invalid_syntax(format!(
+            "there is no attribute `{name}`; `/Schemas` lists those there are"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn refuse_secret(
+    call: &Call,
+    schema: &ResourceSchema,
+    secret: Option<AttributeId>,
+) -> Result<(), ScimError> {
+    match (call.profile.password, secret) {
+        (Sent::Refused, Some(id)) => Err(ScimError::invalid_value(format!(
+            "`{}` is not accepted here; leave it out",
+            schema.full_name(id)
+        ))),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,284 @@
+<?php
+/**
+ * The command `wp scim connection`.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Cli;
+
+use ScimPress\Clock;
+use ScimPress\Extension;
+use ScimPress\Store\Connection;
+use ScimPress\Store\Connections;
+use WP_CLI;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Makes, lists and changes connections: one for each identity provider, with tokens and users of its own.
+ */
+final class ConnectionCommand {
+
+	private const FIELDS = array( 'id', 'name', 'profile', 'default_role', 'content_heir', 'extensions', 'created' );
+
+	/**
+	 * Needs where connections are kept.
+	 *
+	 * @param Extension   $extension   Knows the profiles.
+	 * @param Connections $connections The connections of the site.
+	 */
+	public function __construct(
+		private readonly Extension $extension,
+		private readonly Connections $connections,
+	) {}
+
+	/**
+	 * Makes a connection. Its tokens are made with wp scim token create --connection=<id>.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <name>
+	 * : By what you will recognize it.
+	 *
+	 * [--profile=<profile>]
+	 * : The kind of identity provider: okta, entra, miniorange for example; wp scim connection profiles lists them.
+	 * ---
+	 * default: generic
+	 * ---
+	 *
+	 * [--default-role=<role>]
+	 * : The role of new users.
+	 * ---
+	 * default: subscriber
+	 * ---
+	 *
+	 * [--content-heir=<user>]
+	 * : The number of the WordPress user who gets the content of deleted users. That of the first connection unless given.
+	 *
+	 * [--extensions=<file>]
+	 * : A JSON file with the schemas that the connection adds to users.
+	 *
+	 * [--porcelain]
+	 * : Print the number of the connection and nothing else.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp scim connection create "Okta of the subsidiary" --profile=okta
+	 *     Success: Created the connection "Okta of the subsidiary", number 2.
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function create( array $arguments, array $options ): void {
+		$first      = Asking::database( fn() => $this->connections->first() );
+		$connection = new Connection( 0, trim( $arguments[0] ), Connections::ANY_CLIENT, Connections::DEFAULT_ROLE, $first?->content_heir ?? 0, array(), Clock::now() );
+		$connection = $this->checked( $connection->with( $this->decisions( $options ) ) );
+		$connection = Asking::database( fn() => $this->connections->add( $connection ) );
+		if ( empty( $options['porcelain'] ) ) {
+			WP_CLI::success( "Created the connection \"{$connection->name}\", number {$connection->id}." );
+			return;
+		}
+		WP_CLI::line( (string) $connection->id );
+	}
+
+	/**
+	 * Changes a connection. What is not given stays as it is.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <id>
+	 * : The number of the connection.
+	 *
+	 * [--name=<name>]
+	 * : By what you will recognize it.
+	 *
+	 * [--profile=<profile>]
+	 * : The kind of identity provider.
+	 *
+	 * [--default-role=<role>]
+	 * : The role of new users.
+	 *
+	 * [--content-heir=<user>]
+	 * : The number of the WordPress user who gets the content of deleted users.
+	 *
+	 * [--extensions=<file>]
+	 * : A JSON file with the schemas that the connection adds to users. What users have of others is kept, but not shown.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp scim connection update 1 --profile=entra
+	 *     Success: Changed the connection "Identity provider".
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function update( array $arguments, array $options ): void {
+		$id    = ctype_digit( $arguments[0] ) && strlen( $arguments[0] ) < 19 ? (int) $arguments[0] : 0;
+		$found = Asking::database( fn() => $this->connections->find( $id ) );
+		if ( null === $found ) {
+			WP_CLI::error( "There is no connection {$arguments[0]}; wp scim connection list shows those there are." );
+		}
+		$decisions = $this->decisions( $options );
+		if ( array() === $decisions ) {
+			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir or --extensions.' );
+		}
+		$connection = $this->checked( $found->with( $decisions ) );
+		Asking::database( fn() => $this->connections->save( $connection ) );
+		WP_CLI::success( "Changed the connection \"{$connection->name}\"." );
+	}
+
+	/**
+	 * Lists the connections.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--fields=<fields>]
+	 * : Which fields, separated by commas.
+	 *
+	 * [--format=<format>]
+	 * : How they are printed.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 *   - yaml
+	 *   - ids
+	 *   - count
+	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp scim connection list --fields=id,name,profile
+	 *     +----+-------------------+---------+
+	 *     | id | name              | profile |
+	 *     +----+-------------------+---------+
+	 *     | 1  | Identity provider | generic |
+	 *     +----+-------------------+---------+
+	 *
+	 * @subcommand list
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function list_( array $arguments, array $options ): void {
+		$rows = array();
+		foreach ( Asking::database( fn() => $this->connections->all() ) as $connection ) {
+			$rows[] = array(
+				'id'           => $connection->id,
+				'name'         => $connection->name,
+				'profile'      => $connection->profile,
+				'default_role' => $connection->default_role,
+				'content_heir' => $connection->content_heir,
+				'extensions'   => implode( ' ', array_column( $connection->extensions, 'urn' ) ),
+				'created'      => gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( $connection->created ) ),
+			);
+		}
+		if ( 'ids' === ( $options['format'] ?? '' ) ) {
+			$rows = array_column( $rows, 'id' );
+		}
+		( new WP_CLI\Formatter( $options, self::FIELDS ) )->display_items( $rows );
+	}
+
+	/**
+	 * Lists the kinds of identity providers that are known.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--format=<format>]
+	 * : How they are printed.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 *   - yaml
+	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp scim connection profiles
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function profiles( array $arguments, array $options ): void {
+		$rows = array();
+		foreach ( $this->extension->profiles() as $name => $profile ) {
+			$rows[] = array(
+				'name'           => $name,
+				'title'          => $profile['title'],
+				'authentication' => implode( ' ', $profile['authentication'] ),
+			);
+		}
+		if ( array() === $rows ) {
+			WP_CLI::error( 'The profiles are in the extension scimpress, which is not loaded. See wp scim status.' );
+		}
+		( new WP_CLI\Formatter( $options, array( 'name', 'title', 'authentication' ) ) )->display_items( $rows );
+	}
+
+	/**
+	 * What the options decide.
+	 *
+	 * @param array<string, string|bool> $options Options.
+	 * @return array{name?: string, profile?: string, default_role?: string, content_heir?: int, extensions?: list<array<string, mixed>>}
+	 */
+	private function decisions( array $options ): array {
+		$decisions = array();
+		foreach ( array( 'name', 'profile' ) as $option ) {
+			if ( isset( $options[ $option ] ) ) {
+				$decisions[ $option ] = trim( (string) $options[ $option ] );
+			}
+		}
+		if ( isset( $options['default-role'] ) ) {
+			$decisions['default_role'] = (string) $options['default-role'];
+		}
+		if ( isset( $options['content-heir'] ) ) {
+			$decisions['content_heir'] = (int) $options['content-heir'];
+		}
+		if ( isset( $options['extensions'] ) ) {
+			$decisions['extensions'] = $this->extensions( (string) $options['extensions'] );
+		}
+		return $decisions;
+	}
+
+	/**
+	 * The schemas in a file.
+	 *
+	 * @param string $file The file.
+	 * @return list<array<string, mixed>>
+	 */
+	private function extensions( string $file ): array {
+		$text       = is_readable( $file ) ? (string) file_get_contents( $file ) : '';
+		$extensions = json_decode( $text, true );
+		if ( ! is_array( $extensions ) || ! array_is_list( $extensions ) ) {
+			WP_CLI::error( "{$file} has to hold a JSON array of schemas, each with urn, name and attributes." );
+		}
+		return $extensions;
+	}
+
+	/**
+	 * The connection, if it can be served; ends the command if not.
+	 *
+	 * @param Connection $connection As it is to be.
+	 */
+	private function checked( Connection $connection ): Connection {
+		$problem = match ( true ) {
+			! $this->extension->is_ready() => $this->extension->sentence(),
+			'' === $connection->name => 'Give the connection a name, so that you recognize it later.',
+			mb_strlen( $connection->name ) > 190 => 'The name can have 190 characters.',
+			null === get_role( $connection->default_role ) => "There is no role {$connection->default_role}; wp role list shows those there are.",
+			false === get_userdata( $connection->content_heir ) => "There is no user {$connection->content_heir} who could get the content of deleted users.",
+			default => \ScimPress\objection( (string) wp_json_encode( $connection->for_exchange() ) ),
+		};
+		if ( null !== $problem ) {
+			WP_CLI::error( $problem );
+		}
+		return $connection;
+	}
+}
