@@ -42,6 +42,8 @@ pub enum ErrorType {
     Sensitive,
     /// The cursor is not one that the service provider made (RFC 9865 §2).
     InvalidCursor,
+    /// The `count` of a page by cursor is none (RFC 9865 §2).
+    InvalidCount,
 }
 
 impl ErrorType {
@@ -60,6 +62,7 @@ impl ErrorType {
             Self::InvalidVers => "invalidVers",
             Self::Sensitive => "sensitive",
             Self::InvalidCursor => "invalidCursor",
+            Self::InvalidCount => "invalidCount",
         }
     }
 }

@@ -306,3 +306,24 @@ fn a_client_sees_no_group_of_another() {
         201
     );
 }
+
+#[test]
+fn a_patch_of_a_profile_without_answers_is_204_unless_attributes_are_asked_for() {
+    let (mut site, users, group) = site();
+    let patch = |site: &mut Site, query: &str, operation: &str| {
+        let operations =
+            json!([{"op": operation, "path": "members", "value": [{"value": users[2]}]}]);
+        site.call("PATCH", &format!("/Groups/{group}{query}"))
+            .of_profile("entra")
+            .json(json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                "Operations": operations,
+            }))
+            .send()
+    };
+    let reply = patch(&mut site, "", "remove");
+    assert_eq!((reply.status, reply.body.as_ref()), (204, None));
+    let reply = patch(&mut site, "?attributes=members", "add");
+    assert_eq!(reply.status, 200);
+    assert!(body(&reply)["members"].to_string().contains(&users[2]));
+}

@@ -9,7 +9,7 @@
 mod common;
 
 use common::{Site, body, header, patch};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn a_created_user_comes_back_as_sent() {
@@ -444,4 +444,52 @@ fn an_error_repeats_nothing_of_a_message_that_is_none() {
         assert_eq!(reply.status, 400);
         assert!(!format!("{reply:?}").contains("marker-secret"), "{reply:?}");
     }
+}
+
+#[test]
+fn an_external_id_belongs_to_its_connection() {
+    let mut site = Site::new();
+    let create = |site: &mut Site, connection: u64, name: &str| {
+        site.call("POST", "/Users")
+            .of_connection(connection)
+            .json(json!({"userName": name, "externalId": "e1"}))
+            .send()
+            .status
+    };
+    assert_eq!(create(&mut site, 1, "ann"), 201);
+    assert_eq!(create(&mut site, 2, "bob"), 201);
+    assert_eq!(create(&mut site, 2, "cyd"), 409);
+}
+
+#[test]
+fn a_repeated_post_is_answered_as_the_first_where_a_profile_says_so() {
+    let mut site = Site::new();
+    let user = json!({"userName": "ann", "externalId": "e1", "title": "Guide"});
+    let create = |site: &mut Site, profile: &'static str, user: &Value| {
+        let call = site.call("POST", "/Users").of_profile(profile);
+        call.json(user.clone()).send()
+    };
+    let first = create(&mut site, "rippling", &user);
+    let again = create(&mut site, "rippling", &user);
+    assert_eq!((first.status, again.status), (201, 201));
+    assert_eq!(body(&first), body(&again));
+    assert_eq!(again.audit.unwrap().outcome, "succeeded");
+    let list = body(&site.call("GET", "/Users").send());
+    assert_eq!(list["totalResults"], 1);
+
+    assert_eq!(create(&mut site, "generic", &user).status, 409);
+    for other in [
+        json!({"userName": "ann", "externalId": "e1", "title": "Chief Guide"}),
+        json!({"userName": "ann", "externalId": "e2", "title": "Guide"}),
+        json!({"userName": "ANN", "externalId": "e1", "title": "Guide"}),
+    ] {
+        assert_eq!(create(&mut site, "rippling", &other).status, 409, "{other}");
+    }
+    let nobody = json!({"userName": "bob"});
+    assert_eq!(create(&mut site, "rippling", &nobody).status, 201);
+    assert_eq!(
+        create(&mut site, "rippling", &nobody).status,
+        409,
+        "without an externalId it may be somebody else"
+    );
 }

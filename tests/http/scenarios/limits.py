@@ -10,6 +10,7 @@ from steps import ask, operate, user
 NEEDS_WORDPRESS = False
 SHORT = False
 
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 
 
@@ -100,6 +101,13 @@ def test_patch_operations(client, site):
         expect(answer["title"] == "t999", "the last operation does not count")
         body = {"schemas": [PATCH], "Operations": of(1001)}
         refused(client, site, "PATCH", f"/Users/{known['id']}", body, 413, "", ["1000"])
+
+
+def test_bulk_operations(client, site):
+    of = lambda count: {"schemas": [BULK], "failOnErrors": 1, "Operations": [{"method": "DELETE", "path": f"/Users/{number}"} for number in range(count)]}
+    answer = ask(client, "POST", "/Bulk", of(1000))
+    expect([operation["status"] for operation in answer["Operations"]] == ["404"], "failOnErrors does not count")
+    refused(client, site, "POST", "/Bulk", of(1001), 413, "", ["1000"])
 
 
 def test_values_of_one_attribute(client, site):

@@ -3,7 +3,11 @@
 use serde_json::Value;
 
 use super::body;
-use crate::{error::ScimError, limits::Limits, route::percent_decoded};
+use crate::{
+    error::{ErrorType, ScimError},
+    limits::Limits,
+    route::percent_decoded,
+};
 
 /// The URN of the message.
 pub const SEARCH_REQUEST: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
@@ -39,7 +43,8 @@ impl SearchRequest {
     ///
     /// # Errors
     ///
-    /// 400 `invalidValue` for a parameter that stands twice, is not UTF-8, or has a value it cannot have.
+    /// 400 `invalidValue` for a parameter that stands twice, is not UTF-8, or has a value it cannot have;
+    /// 400 `invalidCount` for such a `count` beside a `cursor`.
     pub fn from_query(query: &str, limits: &Limits) -> Result<Self, ScimError> {
         let mut sent = Sent::default();
         for pair in query.trim_start_matches('?').split('&') {
@@ -128,12 +133,15 @@ impl Sent {
 
     fn checked(self, limits: &Limits) -> Result<SearchRequest, ScimError> {
         let non_empty = |text: String| Some(text).filter(|text| !text.trim().is_empty());
-        let count =
-            number("count", self.count)?.map_or(DEFAULT_COUNT, |count| count.max(0).unsigned_abs());
+        let cursor = text("cursor", self.cursor)?;
+        let count = number("count", self.count).map_err(|error| match &cursor {
+            Some(_) => ScimError::bad_request(ErrorType::InvalidCount, error.detail),
+            None => error,
+        })?;
+        let count = count.map_or(DEFAULT_COUNT, |count| count.max(0).unsigned_abs());
         let has_start_index = self.start_index.is_some();
         let start_index =
             number("startIndex", self.start_index)?.map_or(1, |index| index.max(1).unsigned_abs());
-        let cursor = text("cursor", self.cursor)?;
         if cursor.is_some() && has_start_index {
             return Err(ScimError::invalid_value(
                 "`cursor` and `startIndex` cannot be given together",

@@ -22,6 +22,7 @@ pub(crate) struct Site {
 pub(crate) struct Call<'site> {
     site: &'site mut Site,
     connection: u64,
+    profile: &'static str,
     scopes: Value,
     request: Value,
     body: Vec<u8>,
@@ -42,6 +43,7 @@ impl Site {
         Call {
             site: self,
             connection: 1,
+            profile: "generic",
             scopes: json!([
                 "users:read",
                 "users:write",
@@ -66,13 +68,13 @@ impl Site {
 
     /// Tells the core that a WordPress user was edited or deleted by somebody else.
     pub(crate) fn observed(&mut self, wp_user_id: u64, change: &str) -> Reply {
-        let configuration = self.configuration(1, json!({"kind": "site"}));
+        let configuration = self.configuration(1, "generic", json!({"kind": "site"}));
         let request = json!({"kind": "observed", "wp_user_id": wp_user_id, "change": change});
         let mut exchange = Exchange::new(&configuration.to_string(), &request.to_string(), b"");
         self.memory.run(&mut exchange)
     }
 
-    fn configuration(&mut self, connection: u64, caller: Value) -> Value {
+    fn configuration(&mut self, connection: u64, profile: &str, caller: Value) -> Value {
         self.now += 1_000_000;
         self.drawn += 1;
         json!({
@@ -81,7 +83,7 @@ impl Site {
             "now": self.now,
             "seed": format!("{:032x}", u128::from(self.drawn) << 32),
             "caller": caller,
-            "connection": {"id": connection, "profile": "generic", "default_role": "subscriber", "content_heir": 1},
+            "connection": {"id": connection, "profile": profile, "default_role": "subscriber", "content_heir": 1},
         })
     }
 }
@@ -107,6 +109,11 @@ impl Call<'_> {
         self
     }
 
+    pub(crate) fn of_profile(mut self, profile: &'static str) -> Self {
+        self.profile = profile;
+        self
+    }
+
     pub(crate) fn with_scopes(mut self, scopes: &[&str]) -> Self {
         self.scopes = json!(scopes);
         self
@@ -115,7 +122,9 @@ impl Call<'_> {
     /// The exchange, for a test that performs effects itself.
     pub(crate) fn exchange(self) -> Exchange {
         let caller = json!({"kind": "client", "scopes": self.scopes, "scheme": "bearer"});
-        let configuration = self.site.configuration(self.connection, caller);
+        let configuration = self
+            .site
+            .configuration(self.connection, self.profile, caller);
         Exchange::new(
             &configuration.to_string(),
             &self.request.to_string(),
@@ -125,7 +134,9 @@ impl Call<'_> {
 
     pub(crate) fn send(self) -> Reply {
         let caller = json!({"kind": "client", "scopes": self.scopes, "scheme": "bearer"});
-        let configuration = self.site.configuration(self.connection, caller);
+        let configuration = self
+            .site
+            .configuration(self.connection, self.profile, caller);
         let mut exchange = Exchange::new(
             &configuration.to_string(),
             &self.request.to_string(),
