@@ -36,9 +36,10 @@ pub struct ServiceProviderConfig {
     /// Whether resources have ETags.
     #[schemars(extend("x-scim" = READ_ONLY))]
     pub etag: Supported,
-    /// How results are paged.
+    /// How results are paged (RFC 9865 §4). Clients that are older than it may refuse the attribute.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-scim" = READ_ONLY))]
-    pub pagination: Pagination,
+    pub pagination: Option<Pagination>,
     /// How clients authenticate.
     #[schemars(extend("x-scim" = READ_ONLY))]
     pub authentication_schemes: Vec<AuthenticationScheme>,
@@ -181,14 +182,14 @@ mod tests {
             change_password: Supported { supported: false },
             sort: supported,
             etag: supported,
-            pagination: Pagination {
+            pagination: Some(Pagination {
                 cursor: false,
                 index: true,
                 default_pagination_method: Some("index".to_owned()),
                 default_page_size: Some(100),
                 max_page_size: Some(200),
                 cursor_timeout: None,
-            },
+            }),
             authentication_schemes: vec![AuthenticationScheme {
                 kind: "oauthbearertoken".to_owned(),
                 name: "OAuth Bearer Token".to_owned(),
@@ -221,5 +222,12 @@ mod tests {
             }
         });
         assert_eq!(config.to_document("https://x.example/v2/"), expected);
+
+        let older = ServiceProviderConfig {
+            pagination: None,
+            ..config
+        };
+        let document = older.to_document("https://x.example/v2/");
+        assert_eq!(document.get("pagination"), None, "{document}");
     }
 }

@@ -34,14 +34,14 @@ pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer
         etag: Supported {
             supported: call.profile.etag,
         },
-        pagination: Pagination {
+        pagination: Some(Pagination {
             cursor: true,
             index: true,
             default_pagination_method: Some("index".to_owned()),
             default_page_size: Some(DEFAULT_COUNT.min(page_size)),
             max_page_size: Some(page_size),
             cursor_timeout: None,
-        },
+        }),
         authentication_schemes: vec![AuthenticationScheme {
             kind: "oauthbearertoken".to_owned(),
             name: "Bearer token".to_owned(),

@@ -1,0 +1,1 @@
+"""What each client does, and what has to become of it."""
