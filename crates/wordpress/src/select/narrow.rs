@@ -191,8 +191,9 @@ fn compare(
             }
         }
         (Operator::Equal, Operand::Text(text)) if is_member_value(schema, attribute) => {
-            match is_id(text.as_str()) {
-                true => Narrowed::exact(Condition::HasMember(text.as_str().to_owned())),
+            // Other than `id` itself, it is compared without regard to letter case.
+            match is_id(text.compared()) {
+                true => Narrowed::exact(Condition::HasMember(text.compared().to_owned())),
                 false => Narrowed::exact(Condition::Never),
             }
         }
@@ -202,13 +203,11 @@ fn compare(
             equal(Column::DisplayNameKey, digest(&fold(text.as_str())))
         }
         (Operator::Equal, Operand::Boolean(active)) if Some(attribute) == schema.find("active") => {
-            // A user without `active` counts as active and is not matched by `active eq true`.
+            // A user without `active` is let in, or stays out if it was deactivated before, and is
+            // matched by neither.
             let parameter = Parameter::Integer(i64::from(*active));
             let condition = Condition::Compare(Column::Active, Comparison::Equal, parameter);
-            Narrowed {
-                condition,
-                exact: !active,
-            }
+            Narrowed::narrowing(condition)
         }
         (_, Operand::DateTime(instant)) if attribute == known.meta_created => {
             instants(Column::Created, operator, instant)
@@ -296,7 +295,7 @@ mod tests {
             (
                 "active eq false".to_owned(),
                 "connection_id = %d AND active = %d",
-                true,
+                false,
                 None,
             ),
             (
@@ -312,8 +311,8 @@ mod tests {
                 None,
             ),
             (
-                "not (active eq false)".to_owned(),
-                "connection_id = %d AND NOT COALESCE(active = %d, 0)",
+                r#"not (externalId eq "1")"#.to_owned(),
+                "connection_id = %d AND NOT COALESCE(external_id_key = %s, 0)",
                 true,
                 None,
             ),
