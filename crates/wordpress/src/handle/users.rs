@@ -20,7 +20,7 @@ use super::{
 use crate::{
     contract::{Access, Effect, Fields, NewUser, StoredUser, UserKey, UserRow},
     exchange::{Failure, Transaction},
-    mapping, storage,
+    mapping, select, storage,
 };
 
 /// POST /Users.
@@ -400,6 +400,7 @@ fn row(
         version,
         modified,
         document: user.to_document(call.users),
+        keys: select::keys(call.users, user),
     })
 }
 
