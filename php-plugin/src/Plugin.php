@@ -33,6 +33,7 @@ use ScimPress\Store\LockedUsers;
 use ScimPress\Store\PersonalData;
 use ScimPress\Store\Tokens;
 use ScimPress\Sync\Observer;
+use ScimPress\Sync\OutdatedRows;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -87,6 +88,7 @@ final class Plugin {
 		$observer      = new Observer( $runner, $this->extension, $this->connections, $this->migrator );
 		( new Routes( new Endpoint( $this->extension, $authenticator, $this->connections, $runner, $observer ) ) )->add_hooks();
 		$observer->add_hooks();
+		( new OutdatedRows( $observer ) )->add_hooks();
 
 		if ( is_admin() ) {
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();

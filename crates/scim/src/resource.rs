@@ -65,6 +65,20 @@ impl Resource {
     pub fn text(&self, schema: &ResourceSchema, id: AttributeId) -> Option<&str> {
         self.value(schema, id)?.as_text()
     }
+
+    /// Every value of an attribute, in whatever attributes it stands.
+    #[must_use]
+    pub fn values(&self, schema: &ResourceSchema, id: AttributeId) -> Vec<&Value> {
+        let assigned: Vec<&Value> = match schema.attribute(id).parent {
+            None => self.attributes.get(id).into_iter().collect(),
+            Some(parent) => self
+                .values(schema, parent)
+                .into_iter()
+                .filter_map(|value| value.as_complex()?.get(id))
+                .collect(),
+        };
+        assigned.into_iter().flat_map(Value::values).collect()
+    }
 }
 
 impl Complex {

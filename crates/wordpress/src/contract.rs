@@ -50,6 +50,8 @@ pub enum ObservedChange {
     Edited,
     /// The WordPress user is gone.
     Deleted,
+    /// The row was written by a former version of the plugin and lacks what rows have now.
+    Outdated,
 }
 
 /// What the core asks its shell to do. One at a time; each is answered by one [`Outcome`].
@@ -305,6 +307,8 @@ pub struct UserRow {
     pub modified: i64,
     /// The whole resource as stored, JSON.
     pub document: String,
+    /// The keys that the user is found by besides; no others stay.
+    pub keys: Vec<String>,
 }
 
 /// The columns of a group that a SCIM write sets.

@@ -129,15 +129,10 @@ impl Memory {
                 let after = after.as_deref().unwrap_or_default();
                 let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
                 let limit = usize::try_from(*limit).unwrap_or(usize::MAX);
-                let selected = self.users.iter().filter(|(id, user)| {
-                    id.as_str() > after
-                        && condition::selects(
-                            selection,
-                            user.connection_id,
-                            |column| user.column(id, column),
-                            |_| false,
-                        )
-                });
+                let selected = self
+                    .users
+                    .iter()
+                    .filter(|user| user.0.as_str() > after && condition::selects(selection, user));
                 let users = selected
                     .skip(offset)
                     .take(limit)
@@ -149,14 +144,7 @@ impl Memory {
                 let count = self
                     .users
                     .iter()
-                    .filter(|(id, user)| {
-                        condition::selects(
-                            selection,
-                            user.connection_id,
-                            |column| user.column(id, column),
-                            |_| false,
-                        )
-                    })
+                    .filter(|user| condition::selects(selection, user))
                     .count();
                 Outcome::Count {
                     count: count as u64,
@@ -322,20 +310,31 @@ impl Memory {
     }
 }
 
-impl User {
-    fn column(&self, id: &str, column: Column) -> Option<Parameter> {
+impl condition::Row for (&String, &User) {
+    fn connection_id(&self) -> u64 {
+        self.1.connection_id
+    }
+
+    fn column(&self, column: Column) -> Option<Parameter> {
+        let (id, user) = *self;
         Some(match column {
-            Column::Id => Parameter::Text(id.to_owned()),
-            Column::ConnectionId => Parameter::Integer(i64::try_from(self.connection_id).ok()?),
-            Column::UserNameKey => Parameter::Text(self.row.user_name_key.clone()),
+            Column::Id => Parameter::Text(id.clone()),
+            Column::ConnectionId => Parameter::Integer(i64::try_from(user.connection_id).ok()?),
+            Column::UserNameKey => Parameter::Text(user.row.user_name_key.clone()),
             Column::DisplayNameKey => return None,
-            Column::ExternalIdKey => Parameter::Text(self.row.external_id_key.clone()?),
-            Column::Active => Parameter::Integer(i64::from(self.row.active)),
-            Column::Created => Parameter::Integer(self.created),
-            Column::Modified => Parameter::Integer(self.row.modified),
+            Column::ExternalIdKey => Parameter::Text(user.row.external_id_key.clone()?),
+            Column::Active => Parameter::Integer(i64::from(user.row.active)),
+            Column::Created => Parameter::Integer(user.created),
+            Column::Modified => Parameter::Integer(user.row.modified),
         })
     }
 
+    fn has_key(&self, key: &str) -> bool {
+        self.1.row.keys.iter().any(|known| known == key)
+    }
+}
+
+impl User {
     fn stored(&self, id: &str) -> StoredUser {
         StoredUser {
             id: id.to_owned(),

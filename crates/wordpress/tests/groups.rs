@@ -327,3 +327,13 @@ fn a_patch_of_a_profile_without_answers_is_204_unless_attributes_are_asked_for()
     assert_eq!(reply.status, 200);
     assert!(body(&reply)["members"].to_string().contains(&users[2]));
 }
+
+#[test]
+fn groups_of_a_member_are_found_whatever_the_letter_case_of_its_id() {
+    let (mut site, users, group) = site();
+    for id in [users[0].clone(), users[0].to_uppercase()] {
+        let filter = format!("members.value%20eq%20%22{id}%22");
+        let list = body(&site.call("GET", &format!("/Groups?filter={filter}")).send());
+        assert_eq!(list["Resources"][0]["id"], json!(group), "{list}");
+    }
+}

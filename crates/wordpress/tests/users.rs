@@ -493,3 +493,20 @@ fn a_repeated_post_is_answered_as_the_first_where_a_profile_says_so() {
         "without an externalId it may be somebody else"
     );
 }
+
+#[test]
+fn a_deactivated_user_without_active_is_not_found_by_it() {
+    let mut site = Site::new();
+    let id = site.created(json!({"userName": "a", "active": false}));
+    let found = |site: &mut Site, filter: &str| {
+        let target = format!("/Users?filter={}", filter.replace(' ', "%20"));
+        body(&site.call("GET", &target).send())["totalResults"].clone()
+    };
+    assert_eq!(found(&mut site, "active eq false"), json!(1));
+    let removal = patch(json!([{"op": "remove", "path": "active"}]));
+    let path = format!("/Users/{id}");
+    assert_eq!(site.call("PATCH", &path).json(removal).send().status, 200);
+    for filter in ["active eq false", "active eq true", "active pr"] {
+        assert_eq!(found(&mut site, filter), json!(0), "{filter}");
+    }
+}

@@ -21,6 +21,11 @@ final class Tables {
 		return self::name( 'users' );
 	}
 
+	/** Keys that managed users are found by: a row for each of the values that clients look users up by. */
+	public static function user_keys(): string {
+		return self::name( 'user_keys' );
+	}
+
 	/** Groups: one row for each group of a connection. */
 	public static function groups(): string {
 		return self::name( 'groups' );
@@ -52,14 +57,20 @@ final class Tables {
 	 * @return list<string>
 	 */
 	public static function all(): array {
-		return array( self::users(), self::groups(), self::members(), self::connections(), self::tokens(), self::audit() );
+		return array( self::users(), self::user_keys(), self::groups(), self::members(), self::connections(), self::tokens(), self::audit() );
 	}
 
 	/**
 	 * A condition of the core with the names of the tables that it names.
 	 */
 	public static function named_in( string $condition ): string {
-		return str_replace( '{members}', self::members(), $condition );
+		return strtr(
+			$condition,
+			array(
+				'{members}'   => self::members(),
+				'{user_keys}' => self::user_keys(),
+			)
+		);
 	}
 
 	/**

@@ -37,6 +37,13 @@ final class Users {
 	);
 
 	/**
+	 * The parts.
+	 *
+	 * @param UserKeys $keys The keys that go with a row.
+	 */
+	public function __construct( private readonly UserKeys $keys = new UserKeys() ) {}
+
+	/**
 	 * One user of a connection.
 	 *
 	 * @param array{id?: string, wp_user_id?: int} $by   How it is found.
@@ -109,6 +116,7 @@ final class Users {
 						...$this->columns( $row ),
 					)
 				);
+				$this->keys->add( (string) $row['id'], $row['keys'] );
 				return $login;
 			} catch ( Failure $failure ) {
 				if ( 'user_login_key' !== $failure->key ) {
@@ -137,6 +145,7 @@ final class Users {
 		} catch ( Failure $failure ) {
 			throw Rejection::of_failure( $failure, self::TAKEN );
 		}
+		$this->keys->replace( $id, $row['keys'] );
 	}
 
 	/**
@@ -171,17 +180,21 @@ final class Users {
 	}
 
 	/**
-	 * Deletes a row, and with it the claims to login, e-mail and names.
+	 * Deletes a row, and with it the claims to login, e-mail and names, and its keys.
 	 */
 	public function delete( string $id ): void {
 		Sql::execute( 'DELETE FROM ' . Tables::users() . ' WHERE id = %s', array( $id ) );
+		$this->keys->replace( $id, array() );
 	}
 
 	/**
 	 * Deletes the row of a WordPress user who is gone.
 	 */
 	public function forget( int $wp_user_id ): void {
-		Sql::execute( 'DELETE FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $wp_user_id ) );
+		$id = Sql::value( 'SELECT id FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $wp_user_id ) );
+		if ( null !== $id ) {
+			$this->delete( $id );
+		}
 	}
 
 	/**

@@ -132,6 +132,35 @@ final class Observer {
 	}
 
 	/**
+	 * Whether there is a core to tell.
+	 */
+	public function can_tell(): bool {
+		return $this->extension->is_ready() && $this->migrator->is_current();
+	}
+
+	/**
+	 * Runs an exchange for each user of the current site that a connection owns.
+	 *
+	 * @param array<int, string> $users What happened, by user.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function tell( array $users ): void {
+		foreach ( $users as $wp_user_id => $change ) {
+			$connection_id = $this->users->connection_of( $wp_user_id );
+			$connection    = null === $connection_id ? null : $this->connections->find( $connection_id );
+			if ( null === $connection ) {
+				continue;
+			}
+			$request = array(
+				'kind'       => 'observed',
+				'wp_user_id' => $wp_user_id,
+				'change'     => $change,
+			);
+			$this->runner->run( Configuration::for_site( $connection ), $request, '', Recorder::for_site( $connection->id ) );
+		}
+	}
+
+	/**
 	 * Remembers what happened, unless this plugin did it. A deletion is the last thing that happens.
 	 */
 	private function see( int $site, int $wp_user_id, string $change ): void {
@@ -167,28 +196,6 @@ final class Observer {
 	}
 
 	/**
-	 * Runs an exchange for each user of the current site that a connection owns.
-	 *
-	 * @param array<int, string> $users What happened, by user.
-	 * @throws Failure When the database does not answer.
-	 */
-	private function tell( array $users ): void {
-		foreach ( $users as $wp_user_id => $change ) {
-			$connection_id = $this->users->connection_of( $wp_user_id );
-			$connection    = null === $connection_id ? null : $this->connections->find( $connection_id );
-			if ( null === $connection ) {
-				continue;
-			}
-			$request = array(
-				'kind'       => 'observed',
-				'wp_user_id' => $wp_user_id,
-				'change'     => $change,
-			);
-			$this->runner->run( Configuration::for_site( $connection ), $request, '', Recorder::for_site( $connection->id ) );
-		}
-	}
-
-	/**
 	 * Forgets the users of the current site that were deleted and keeps those that were edited.
 	 *
 	 * @param array<int, string> $users What happened, by user.
@@ -209,9 +216,5 @@ final class Observer {
 		if ( array() !== $edited ) {
 			$this->backlog->add( $edited );
 		}
-	}
-
-	private function can_tell(): bool {
-		return $this->extension->is_ready() && $this->migrator->is_current();
 	}
 }

@@ -41,7 +41,7 @@ def test_nothing_of_the_user_is_left(client, site):
         meta = site.database.rows(f"SELECT umeta_id FROM wp_usermeta WHERE user_id = {wp_user_id}")
         same("rows of user meta", 0, len(meta))
     after = site.snapshot()
-    for table in ("wp_users", "wp_usermeta", "wp_scimpress_users", "wp_posts"):
+    for table in ("wp_users", "wp_usermeta", "wp_scimpress_users", "wp_scimpress_user_keys", "wp_posts"):
         same(f"the rows of {table}", before.get(table, []), after.get(table, []))
 
 

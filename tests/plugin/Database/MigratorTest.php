@@ -49,6 +49,14 @@ final class MigratorTest extends TestCase {
 		self::assertSame( $whole, self::definitions() );
 	}
 
+	public function test_a_site_without_keys_gets_the_table_of_keys(): void {
+		$whole = self::definitions();
+		Sql::execute( 'DROP TABLE ' . Tables::user_keys() );
+		update_option( Migrator::INSTALLED, 2 );
+		( new Migrator() )->migrate_if_needed();
+		self::assertSame( $whole, self::definitions() );
+	}
+
 	public function test_every_table_is_known_to_whatever_removes_them(): void {
 		global $wpdb;
 		$found = array_map( 'current', Sql::rows( 'SHOW TABLES LIKE %s', array( $wpdb->esc_like( $wpdb->prefix . 'scimpress_' ) . '%' ) ) );
@@ -117,6 +125,17 @@ final class MigratorTest extends TestCase {
 		self::assertNotSame( array(), $found[1] );
 		self::assertSame( array( 'display_name_key' ), array_values( array_diff( $found[1], self::columns( Tables::users() ) ) ) );
 		self::assertSame( array( 'user_name_key', 'active' ), array_values( array_diff( $found[1], self::columns( Tables::groups() ) ) ) );
+	}
+
+	public function test_the_core_names_tables_that_exist_with_their_columns(): void {
+		$condition = (string) file_get_contents( dirname( __DIR__, 3 ) . '/crates/wordpress/src/select/condition.rs' );
+		preg_match_all( '/SELECT (\w+) FROM {(\w+)} WHERE (\w+) /', $condition, $found, PREG_SET_ORDER );
+		self::assertCount( substr_count( $condition, 'SELECT ' ), $found );
+		self::assertNotSame( array(), $found );
+		foreach ( $found as list( , $shown, $table, $compared ) ) {
+			$name = Tables::named_in( "{{$table}}" );
+			self::assertSame( array(), array_diff( array( $shown, $compared ), self::columns( $name ) ), $table );
+		}
 	}
 
 	public function test_the_tables_of_a_deleted_site_are_deleted_with_it(): void {

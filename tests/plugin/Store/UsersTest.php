@@ -77,8 +77,9 @@ final class UsersTest extends TestCase {
 			'baseline' => '{}',
 			'active'   => 1,
 		);
-		Sql::insert( Tables::users(), self::new_row( 'one', $columns ) );
-		$failure = self::assertFails( FailureKind::Duplicate, static fn() => Sql::insert( Tables::users(), self::new_row( 'two', $columns ) ) );
+		$insert = static fn( string $name ) => Sql::insert( Tables::users(), array_diff_key( self::new_row( $name, $columns ), array( 'keys' => true ) ) );
+		$insert( 'one' );
+		$failure = self::assertFails( FailureKind::Duplicate, static fn() => $insert( 'two' ) );
 		self::assertSame( $key, $failure->key );
 	}
 
@@ -139,6 +140,7 @@ final class UsersTest extends TestCase {
 						'modified'        => 1_764_000_000_000_000 + $number,
 						'external_id_key' => 'c' === $name ? hash( 'sha256', 'c' ) : null,
 						'connection_id'   => 'd' === $name ? 2 : 1,
+						'keys'            => 'a' === $name ? array() : array( hash( 'sha256', 'k' ) ),
 					)
 				),
 				100 + $number
@@ -153,6 +155,7 @@ final class UsersTest extends TestCase {
 
 	/** Every shape that crates/wordpress/src/select/condition.rs prints. */
 	public static function conditions(): array {
+		$key = "id IN (SELECT user_id FROM {user_keys} WHERE value_key IN (%s, ''))";
 		return array(
 			'always'           => array( 'connection_id = %d', array( 1 ), array( 'a', 'b', 'c' ) ),
 			'never'            => array( 'connection_id = %d AND 1 = 0', array( 1 ), array() ),
@@ -165,6 +168,9 @@ final class UsersTest extends TestCase {
 			'not of several'   => array( 'connection_id = %d AND NOT COALESCE((active = %d AND external_id_key IS NOT NULL), 0)', array( 1, 1 ), array( 'a', 'b' ) ),
 			'any'              => array( 'connection_id = %d AND (active = %d OR user_name_key = %s)', array( 1, 0, 'key of:a' ), array( 'a', 'b' ) ),
 			'nested'           => array( 'connection_id = %d AND ((1 = 1 AND active = %d) OR NOT COALESCE((NOT COALESCE(active = %d, 0) OR 1 = 0), 0))', array( 1, 0, 1 ), array( 'a', 'b', 'c' ) ),
+			'key'              => array( "connection_id = %d AND {$key}", array( 1, 'key of:k' ), array( 'b', 'c' ) ),
+			'key and boolean'  => array( "connection_id = %d AND ({$key} AND active = %d)", array( 1, 'key of:k', 0 ), array( 'b' ) ),
+			'key or boolean'   => array( "connection_id = %d AND (external_id_key = %s OR {$key})", array( 1, 'key of:c', 'key of:none' ), array( 'c' ) ),
 			'other connection' => array( 'connection_id = %d AND user_name_key = %s', array( 1, 'key of:d' ), array() ),
 		);
 	}

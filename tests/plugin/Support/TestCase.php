@@ -159,6 +159,7 @@ abstract class TestCase extends PhpUnit {
 			'version'         => 1,
 			'modified'        => 1_764_000_000_123_456,
 			'document'        => '{"userName":"' . $user_name . '"}',
+			'keys'            => array(),
 			...$columns,
 		);
 	}

@@ -43,6 +43,7 @@ require dirname( __DIR__ ) . '/bootstrap.php';
 			'version'         => 1,
 			'modified'        => 1,
 			'document'        => '{}',
+			'keys'            => '' === $email ? array() : array( hash( 'sha256', $email ) ),
 		),
 		'wordpress' => array(
 			'user_login' => $user_name,

@@ -80,12 +80,7 @@ fn textual(attribute: &Attribute, operator: Operator, text: &str) -> Operand {
             key: user_name_key(text),
         };
     }
-    let is_exact = attribute.case_exact || attribute.kind == AttributeType::Binary;
-    Operand::Text(if is_exact {
-        Text::exact(text)
-    } else {
-        Text::folded(text)
-    })
+    Operand::Text(Text::of(attribute, text))
 }
 
 fn boolean(text: &str) -> Option<bool> {

@@ -23,7 +23,7 @@ use crate::path::AttributePath;
 pub(crate) use check::{Checker, Unknown};
 pub use condition::{Checked, Condition, Operand, Route};
 pub(crate) use parse::{PathText, parse_path};
-pub use text::{Text, fold};
+pub use text::{Text, compared, fold};
 pub(crate) use text::{compare_folded, is_equal_folded};
 
 /// A filter as written, borrowed from its text.

@@ -6,6 +6,7 @@
 use std::{borrow::Cow, cmp::Ordering};
 
 use super::Operator;
+use crate::schema::{Attribute, AttributeType};
 
 /// A text to compare with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,15 @@ pub struct Text {
 }
 
 impl Text {
+    /// A text to compare with values of an attribute.
+    pub(crate) fn of(attribute: &Attribute, text: &str) -> Self {
+        if is_case_exact(attribute) {
+            Self::exact(text)
+        } else {
+            Self::folded(text)
+        }
+    }
+
     /// A text that is compared as it is.
     pub(crate) fn exact(text: &str) -> Self {
         Self {
@@ -38,10 +48,10 @@ impl Text {
         &self.text
     }
 
-    /// Whether letter case counts.
+    /// What has to be the same, see [`compared`].
     #[must_use]
-    pub fn is_exact(&self) -> bool {
-        self.folded.is_none()
+    pub fn compared(&self) -> &str {
+        self.folded.as_deref().unwrap_or(&self.text)
     }
 
     /// Whether `value` compares that way with this text.
@@ -55,6 +65,21 @@ impl Text {
             Some(folded) => matches_exactly(operator, &fold(value), folded),
         }
     }
+}
+
+/// What is compared of a text of an attribute: a filter finds two texts equal if and only if this is the
+/// same of both. Only `userName` is compared in another way, by [`crate::user_name::key`].
+#[must_use]
+pub fn compared<'t>(attribute: &Attribute, text: &'t str) -> Cow<'t, str> {
+    if is_case_exact(attribute) {
+        Cow::Borrowed(text)
+    } else {
+        fold(text)
+    }
+}
+
+fn is_case_exact(attribute: &Attribute) -> bool {
+    attribute.case_exact || attribute.kind == AttributeType::Binary
 }
 
 /// The form in which two texts are the same when they differ in letter case alone.
@@ -149,6 +174,8 @@ fn contains_ascii(value: &[u8], folded: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -196,5 +223,30 @@ mod tests {
         assert_eq!(compare_folded("zoe", "Émile"), Ordering::Less);
         assert!(is_equal_folded("ANNA", "anna") && is_equal_folded("Émile", "émile"));
         assert!(is_equal_folded("\u{212A}", "k") && !is_equal_folded("anna", "anna "));
+    }
+
+    proptest! {
+        /// What finds rows by a digest of the compared form rests on this.
+        #[test]
+        fn texts_are_equal_when_what_is_compared_is_the_same(
+            left in "[aAkK\u{212A}ßẞsSσςΣiIıİ\u{307} é]{0,3}",
+            right in "[aAkK\u{212A}ßẞsSσςΣiIıİ\u{307} é]{0,3}",
+        ) {
+            for case_exact in [false, true] {
+                let attribute = Attribute { case_exact, ..title() };
+                let text = Text::of(&attribute, &left);
+                let form = compared(&attribute, &left);
+                prop_assert_eq!(text.compared(), &form);
+                prop_assert_eq!(
+                    text.matches(Operator::Equal, &right),
+                    form == compared(&attribute, &right)
+                );
+            }
+        }
+    }
+
+    fn title() -> Attribute {
+        let user = crate::schema::user();
+        user.attribute(user.find("title").expect("known")).clone()
     }
 }

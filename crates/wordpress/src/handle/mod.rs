@@ -231,6 +231,7 @@ async fn observe(
     };
     let result = match change {
         ObservedChange::Edited => observed::edited(&call, wp_user_id).await,
+        ObservedChange::Outdated => observed::outdated(&call, wp_user_id).await,
         ObservedChange::Deleted => observed::deleted(&call, wp_user_id).await,
     };
     // What was observed and changed nothing leaves no row.

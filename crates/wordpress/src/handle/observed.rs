@@ -10,6 +10,15 @@ use crate::{
 /// Fields of the WordPress user were edited. Only a field that differs from what WordPress held before
 /// travels back.
 pub(super) async fn edited(call: &Call, wp_user_id: u64) -> Result<Answer, Failure> {
+    follow(call, wp_user_id, false).await
+}
+
+/// The row lacks what rows have now. It is written anew; the user stays the same version.
+pub(super) async fn outdated(call: &Call, wp_user_id: u64) -> Result<Answer, Failure> {
+    follow(call, wp_user_id, true).await
+}
+
+async fn follow(call: &Call, wp_user_id: u64, is_outdated: bool) -> Result<Answer, Failure> {
     let by = UserKey::WpUserId(wp_user_id);
     call.directory
         .transaction(async |transaction| {
@@ -20,6 +29,10 @@ pub(super) async fn edited(call: &Call, wp_user_id: u64) -> Result<Answer, Failu
             note(call, &stored)?;
             let edited = users::differing(&stored.wordpress, &stored.baseline);
             if edited.is_empty() {
+                if is_outdated {
+                    let (version, modified) = (stored.version, stored.modified);
+                    users::follow(call, transaction, &stored, &edited, version, modified).await?;
+                }
                 return Ok(());
             }
             let version = stored.version.saturating_add(1);

@@ -20,7 +20,7 @@ use crate::{
     exchange::{Failure, Transaction},
     mapping,
     profile::RepeatedCreate,
-    select::{Comparison, Condition, Parameter, Selection},
+    select::{self, Comparison, Condition, Parameter, Selection},
     storage::{self, Column},
 };
 
@@ -436,6 +436,7 @@ fn row(
         version,
         modified,
         document: user.to_document(call.users()),
+        keys: select::keys(call.users(), user),
     })
 }
 

@@ -5,33 +5,43 @@ use crate::{
     storage::Column,
 };
 
-/// Whether a selection holds a row, of which `column` gives the columns and `has_member` the members.
-pub(super) fn selects(
-    selection: &Selection,
-    connection_id: u64,
-    column: impl Fn(Column) -> Option<Parameter>,
-    has_member: impl Fn(&str) -> bool,
-) -> bool {
-    selection.connection_id() == connection_id && holds(selection.condition(), &column, &has_member)
+/// A row with what stands of it in other tables.
+pub(super) trait Row {
+    /// The connection that owns it.
+    fn connection_id(&self) -> u64;
+
+    /// What a column holds, `None` for NULL.
+    fn column(&self, column: Column) -> Option<Parameter>;
+
+    /// Whether it is a group that has a member.
+    fn has_member(&self, _id: &str) -> bool {
+        false
+    }
+
+    /// Whether it is a user that has a key.
+    fn has_key(&self, _key: &str) -> bool {
+        false
+    }
 }
 
-fn holds(
-    condition: &Condition,
-    column: &impl Fn(Column) -> Option<Parameter>,
-    has_member: &impl Fn(&str) -> bool,
-) -> bool {
-    let holds = |condition: &Condition| holds(condition, column, has_member);
+/// Whether a selection holds a row.
+pub(super) fn selects(selection: &Selection, row: &impl Row) -> bool {
+    selection.connection_id() == row.connection_id() && holds(selection.condition(), row)
+}
+
+fn holds(condition: &Condition, row: &impl Row) -> bool {
     match condition {
         Condition::Always => true,
         Condition::Never => false,
-        Condition::Compare(name, comparison, parameter) => {
-            column(*name).is_some_and(|value| compares(&value, *comparison, parameter))
-        }
-        Condition::Present(name) => column(*name).is_some(),
-        Condition::HasMember(id) => has_member(id),
-        Condition::All(conditions) => conditions.iter().all(holds),
-        Condition::Any(conditions) => conditions.iter().any(holds),
-        Condition::Not(condition) => !holds(condition),
+        Condition::Compare(name, comparison, parameter) => row
+            .column(*name)
+            .is_some_and(|value| compares(&value, *comparison, parameter)),
+        Condition::Present(name) => row.column(*name).is_some(),
+        Condition::HasMember(id) => row.has_member(id),
+        Condition::HasKey(key) => row.has_key(key),
+        Condition::All(conditions) => conditions.iter().all(|condition| holds(condition, row)),
+        Condition::Any(conditions) => conditions.iter().any(|condition| holds(condition, row)),
+        Condition::Not(condition) => !holds(condition, row),
     }
 }
 

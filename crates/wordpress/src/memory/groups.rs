@@ -181,17 +181,12 @@ impl Memory {
 impl Groups {
     fn selected(&self, selection: &Selection) -> impl Iterator<Item = (&String, &Group)> {
         self.rows.iter().filter(|(id, group)| {
-            let has_member = |member: &str| {
-                self.members
-                    .get(*id)
-                    .is_some_and(|members| members.contains(member))
+            let row = Row {
+                id,
+                group,
+                members: self.members.get(*id),
             };
-            condition::selects(
-                selection,
-                group.connection_id,
-                |column| group.column(id, column),
-                has_member,
-            )
+            condition::selects(selection, &row)
         })
     }
 
@@ -243,6 +238,40 @@ impl Groups {
     }
 }
 
+/// A group with its members.
+struct Row<'groups> {
+    id: &'groups str,
+    group: &'groups Group,
+    members: Option<&'groups BTreeSet<String>>,
+}
+
+impl condition::Row for Row<'_> {
+    fn connection_id(&self) -> u64 {
+        self.group.connection_id
+    }
+
+    fn column(&self, column: Column) -> Option<Parameter> {
+        let Group {
+            connection_id,
+            created,
+            row,
+        } = self.group;
+        Some(match column {
+            Column::Id => Parameter::Text(self.id.to_owned()),
+            Column::ConnectionId => Parameter::Integer(i64::try_from(*connection_id).ok()?),
+            Column::DisplayNameKey => Parameter::Text(row.display_name_key.clone()),
+            Column::ExternalIdKey => Parameter::Text(row.external_id_key.clone()?),
+            Column::Created => Parameter::Integer(*created),
+            Column::Modified => Parameter::Integer(row.modified),
+            Column::UserNameKey | Column::Active => return None,
+        })
+    }
+
+    fn has_member(&self, id: &str) -> bool {
+        self.members.is_some_and(|members| members.contains(id))
+    }
+}
+
 impl Group {
     fn stored(&self, id: &str) -> StoredGroup {
         StoredGroup {
@@ -252,18 +281,6 @@ impl Group {
             modified: self.row.modified,
             document: self.row.document.clone(),
         }
-    }
-
-    fn column(&self, id: &str, column: Column) -> Option<Parameter> {
-        Some(match column {
-            Column::Id => Parameter::Text(id.to_owned()),
-            Column::ConnectionId => Parameter::Integer(i64::try_from(self.connection_id).ok()?),
-            Column::DisplayNameKey => Parameter::Text(self.row.display_name_key.clone()),
-            Column::ExternalIdKey => Parameter::Text(self.row.external_id_key.clone()?),
-            Column::Created => Parameter::Integer(self.created),
-            Column::Modified => Parameter::Integer(self.row.modified),
-            Column::UserNameKey | Column::Active => return None,
-        })
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Condition {
     Present(Column),
     /// The group has a member with this id.
     HasMember(String),
+    /// The user has this key, or its keys are not known.
+    HasKey(String),
     /// All of these.
     All(Vec<Condition>),
     /// One of these at least.
@@ -120,6 +122,11 @@ impl Condition {
             Self::HasMember(id) => {
                 sql.push_str("id IN (SELECT group_id FROM {members} WHERE member_id = %s)");
                 parameters.push(Parameter::Text(id.clone()));
+            }
+            // An empty key stands for those of a user stored before there were keys.
+            Self::HasKey(key) => {
+                sql.push_str("id IN (SELECT user_id FROM {user_keys} WHERE value_key IN (%s, ''))");
+                parameters.push(Parameter::Text(key.clone()));
             }
             Self::All(conditions) => write_joined(conditions, " AND ", sql, parameters),
             Self::Any(conditions) => write_joined(conditions, " OR ", sql, parameters),

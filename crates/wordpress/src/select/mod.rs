@@ -5,7 +5,9 @@
 //! AND and is added when the selection is made.
 
 mod condition;
+mod keys;
 mod narrow;
 
 pub use condition::{Comparison, Condition, Parameter, Selection};
+pub use keys::keys;
 pub use narrow::{Narrowed, narrow};

@@ -6,7 +6,7 @@ use scim::{
     schema::{AttributeId, GROUP, ResourceSchema},
 };
 
-use super::{Comparison, Condition, Parameter};
+use super::{Comparison, Condition, Parameter, keys::key_of};
 use crate::storage::{Column, digest};
 
 /// What the database can decide of a filter.
@@ -65,11 +65,22 @@ fn condition(schema: &ResourceSchema, filter: &filter::Condition) -> Narrowed {
             literal,
             ..
         } => compare(schema, *attribute, *operator, literal),
-        filter::Condition::ValuePath {
-            attribute,
-            condition,
-            ..
-        } => value_path(schema, *attribute, condition),
+        filter::Condition::ValuePath { condition, .. } => value(schema, condition),
+    }
+}
+
+/// What holds of a row if one value of an attribute satisfies all of a condition.
+fn value(schema: &ResourceSchema, filter: &filter::Condition) -> Narrowed {
+    match filter {
+        // Here one value satisfies every part, in a row each part may be satisfied by another.
+        filter::Condition::And(parts) => {
+            let parts = parts.iter().map(|part| value(schema, part));
+            Narrowed::narrowing(all(parts).condition)
+        }
+        filter::Condition::Or(parts) => any(parts.iter().map(|part| value(schema, part))),
+        // Another value may satisfy what this one does not.
+        filter::Condition::Not(_) => Narrowed::UNDECIDED,
+        part => condition(schema, part),
     }
 }
 
@@ -143,27 +154,6 @@ fn present(schema: &ResourceSchema, attribute: AttributeId) -> Narrowed {
     }
 }
 
-/// `members[value eq "…"]` and nothing else.
-fn value_path(
-    schema: &ResourceSchema,
-    attribute: AttributeId,
-    condition: &filter::Condition,
-) -> Narrowed {
-    match condition {
-        filter::Condition::Compare {
-            attribute: inner,
-            operator: Operator::Equal,
-            literal,
-            ..
-        } if is_member_value(schema, *inner)
-            && schema.attribute(*inner).parent == Some(attribute) =>
-        {
-            compare(schema, *inner, Operator::Equal, literal)
-        }
-        _ => Narrowed::UNDECIDED,
-    }
-}
-
 /// Whether it is the id of a group's member.
 fn is_member_value(schema: &ResourceSchema, attribute: AttributeId) -> bool {
     schema.base() == GROUP && schema.find("members.value") == Some(attribute)
@@ -191,8 +181,9 @@ fn compare(
             }
         }
         (Operator::Equal, Operand::Text(text)) if is_member_value(schema, attribute) => {
-            match is_id(text.as_str()) {
-                true => Narrowed::exact(Condition::HasMember(text.as_str().to_owned())),
+            // Other than `id` itself, it is compared without regard to letter case.
+            match is_id(text.compared()) {
+                true => Narrowed::exact(Condition::HasMember(text.compared().to_owned())),
                 false => Narrowed::exact(Condition::Never),
             }
         }
@@ -202,13 +193,11 @@ fn compare(
             equal(Column::DisplayNameKey, digest(&fold(text.as_str())))
         }
         (Operator::Equal, Operand::Boolean(active)) if Some(attribute) == schema.find("active") => {
-            // A user without `active` counts as active and is not matched by `active eq true`.
+            // A user without `active` is let in, or stays out if it was deactivated before, and is
+            // matched by neither.
             let parameter = Parameter::Integer(i64::from(*active));
             let condition = Condition::Compare(Column::Active, Comparison::Equal, parameter);
-            Narrowed {
-                condition,
-                exact: !active,
-            }
+            Narrowed::narrowing(condition)
         }
         (_, Operand::DateTime(instant)) if attribute == known.meta_created => {
             instants(Column::Created, operator, instant)
@@ -216,6 +205,10 @@ fn compare(
         (_, Operand::DateTime(instant)) if attribute == known.meta_last_modified => {
             instants(Column::Modified, operator, instant)
         }
+        (Operator::Equal, Operand::Text(text)) => match key_of(schema, attribute, text) {
+            Some(key) => Narrowed::narrowing(Condition::HasKey(key)),
+            None => Narrowed::UNDECIDED,
+        },
         _ => Narrowed::UNDECIDED,
     }
 }
@@ -296,7 +289,7 @@ mod tests {
             (
                 "active eq false".to_owned(),
                 "connection_id = %d AND active = %d",
-                true,
+                false,
                 None,
             ),
             (
@@ -312,8 +305,8 @@ mod tests {
                 None,
             ),
             (
-                "not (active eq false)".to_owned(),
-                "connection_id = %d AND NOT COALESCE(active = %d, 0)",
+                r#"not (externalId eq "1")"#.to_owned(),
+                "connection_id = %d AND NOT COALESCE(external_id_key = %s, 0)",
                 true,
                 None,
             ),
@@ -339,6 +332,48 @@ mod tests {
                 r#"meta.created ge "2025-01-01T00:00:00Z""#.to_owned(),
                 "connection_id = %d AND created >= %d",
                 true,
+                None,
+            ),
+            (
+                r#"emails eq "x""#.to_owned(),
+                "connection_id = %d AND id IN (SELECT user_id FROM {user_keys} WHERE value_key IN (%s, ''))",
+                false,
+                None,
+            ),
+            (
+                r#"emails[type eq "work" and value eq "x"]"#.to_owned(),
+                "connection_id = %d AND id IN (SELECT user_id FROM {user_keys} WHERE value_key IN (%s, ''))",
+                false,
+                None,
+            ),
+            (
+                r#"emails[type eq "work"].value eq "x""#.to_owned(),
+                "connection_id = %d AND id IN (SELECT user_id FROM {user_keys} WHERE value_key IN (%s, ''))",
+                false,
+                None,
+            ),
+            (
+                r#"emails[type eq "work" or value eq "x"]"#.to_owned(),
+                "connection_id = %d",
+                false,
+                None,
+            ),
+            (
+                r#"emails[not (value eq "x")]"#.to_owned(),
+                "connection_id = %d",
+                false,
+                None,
+            ),
+            (
+                r#"emails ne "x""#.to_owned(),
+                "connection_id = %d",
+                false,
+                None,
+            ),
+            (
+                r#"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber eq "1" and active eq false"#.to_owned(),
+                "connection_id = %d AND (id IN (SELECT user_id FROM {user_keys} WHERE value_key IN (%s, '')) AND active = %d)",
+                false,
                 None,
             ),
             (

@@ -68,10 +68,15 @@ impl Site {
 
     /// Tells the core that a WordPress user was edited or deleted by somebody else.
     pub(crate) fn observed(&mut self, wp_user_id: u64, change: &str) -> Reply {
+        let mut exchange = self.observing(wp_user_id, change);
+        self.memory.run(&mut exchange)
+    }
+
+    /// The exchange of that, for a test that performs effects itself.
+    pub(crate) fn observing(&mut self, wp_user_id: u64, change: &str) -> Exchange {
         let configuration = self.configuration(1, "generic", json!({"kind": "site"}));
         let request = json!({"kind": "observed", "wp_user_id": wp_user_id, "change": change});
-        let mut exchange = Exchange::new(&configuration.to_string(), &request.to_string(), b"");
-        self.memory.run(&mut exchange)
+        Exchange::new(&configuration.to_string(), &request.to_string(), b"")
     }
 
     fn configuration(&mut self, connection: u64, profile: &str, caller: Value) -> Value {
