@@ -9,6 +9,8 @@ mod print;
 mod replace;
 mod validate;
 
+use std::fmt;
+
 use crate::{
     date_time::DateTime,
     schema::{AttributeId, ResourceSchema},
@@ -17,7 +19,10 @@ use crate::{
 pub use parse::Parsed;
 
 /// A value of one of the data types of RFC 7643 §2.3.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// `Debug` tells the type of a value and how long a text is, and not what it is: a value can be a secret,
+/// and does not know of which attribute it is.
+#[derive(Clone, PartialEq)]
 pub enum Value {
     /// A boolean.
     Boolean(bool),
@@ -172,5 +177,44 @@ impl Value {
             Self::Many(values) => values,
             single => std::slice::from_ref(single),
         }
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Boolean(_) => formatter.write_str("Boolean"),
+            Self::Integer(_) => formatter.write_str("Integer"),
+            Self::Decimal(_) => formatter.write_str("Decimal"),
+            Self::Text(text) => write!(formatter, "Text({} bytes)", text.len()),
+            Self::DateTime(_) => formatter.write_str("DateTime"),
+            Self::Complex(complex) => complex.fmt(formatter),
+            Self::Many(values) => formatter.debug_list().entries(values).finish(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{limits::Limits, message::patch_op::PatchOp, schema::user};
+
+    #[test]
+    fn debug_never_shows_a_value() {
+        let sent = r#"{"userName":"hush","password":"hush","active":true,"name":{"givenName":"hush"},
+            "emails":[{"value":"hush","type":"hush"}],"meta":{"created":"2011-05-13T04:42:34Z"}}"#;
+        let parsed = Resource::from_json(user(), sent.as_bytes(), &Limits::default());
+        let printed = format!("{:?}", parsed.expect("a user"));
+        for value in ["hush", "true", "2011"] {
+            assert!(!printed.contains(value), "{printed}");
+        }
+        assert!(printed.contains("Text(4 bytes)"), "{printed}");
+        let sent = r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[
+            {"op":"replace","path":"password","value":"hush"},
+            {"op":"add","value":{"password":"hush","emails":[{"value":"hush"}]}},
+            {"op":"replace","path":"emails[value eq \"hush\"].display","value":"hush"}]}"#;
+        let patch = PatchOp::from_json(user(), sent.as_bytes(), &Limits::default());
+        let printed = format!("{:?}", patch.expect("a patch"));
+        assert!(!printed.contains("hush"), "{printed}");
     }
 }

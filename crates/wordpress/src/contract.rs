@@ -4,6 +4,9 @@
 //! cross as JSON. Failures are outcomes too, so that every SCIM error is made in one place. The JSON
 //! Schemas of these types are generated into `tests/contract/schemas`.
 
+mod debug;
+mod fields;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -11,15 +14,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::select::Selection;
 
+pub use fields::Fields;
+
 /// The number of this contract. It rises when a shell written for the former number would
 /// misunderstand a message.
 pub const CONTRACT: u32 = 1;
 
-/// The fields of a WordPress user, by the name that `wp_insert_user` uses; an absent one is left alone.
-pub type Fields = BTreeMap<String, String>;
-
 /// What the exchange is about: a request of a client, or something that happened in WordPress.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Request {
     /// A request under the base URL. The body is handed over beside it, as bytes.
@@ -273,7 +275,7 @@ pub enum Access {
 }
 
 /// The row of a managed user that does not exist yet.
-#[derive(Clone, Debug, Serialize, JsonSchema, PartialEq)]
+#[derive(Clone, Serialize, JsonSchema, PartialEq)]
 pub struct NewUser {
     /// The SCIM id.
     pub id: String,
@@ -287,7 +289,7 @@ pub struct NewUser {
 }
 
 /// The columns of a managed user that a SCIM write sets.
-#[derive(Clone, Debug, Serialize, JsonSchema, PartialEq)]
+#[derive(Clone, Serialize, JsonSchema, PartialEq)]
 pub struct UserRow {
     /// `userName` as sent.
     pub user_name: String,
@@ -312,7 +314,7 @@ pub struct UserRow {
 }
 
 /// The columns of a group that a SCIM write sets.
-#[derive(Clone, Debug, Serialize, JsonSchema, PartialEq)]
+#[derive(Clone, Serialize, JsonSchema, PartialEq)]
 pub struct GroupRow {
     /// `displayName` as sent.
     pub display_name: String,
@@ -435,7 +437,7 @@ pub enum Taken {
 }
 
 /// A group as stored, without its members.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq)]
+#[derive(Clone, Deserialize, Serialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct StoredGroup {
     /// The SCIM id.
@@ -471,7 +473,7 @@ pub enum MemberKind {
 }
 
 /// A user's belonging to a group.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq, Eq)]
+#[derive(Clone, Deserialize, Serialize, JsonSchema, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Membership {
     /// The SCIM id of the user.
@@ -485,7 +487,7 @@ pub struct Membership {
 }
 
 /// A managed user as stored.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq)]
+#[derive(Clone, Deserialize, Serialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct StoredUser {
     /// The SCIM id.
@@ -503,15 +505,15 @@ pub struct StoredUser {
     /// The whole resource as stored, JSON.
     pub document: String,
     /// What WordPress holds now, for the fields asked for.
-    #[serde(default, skip_serializing_if = "Fields::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub wordpress: Fields,
     /// What WordPress held when the document was last true; only of a single user.
-    #[serde(default, skip_serializing_if = "Fields::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub baseline: Fields,
 }
 
 /// The end of an exchange.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq)]
+#[derive(Clone, Deserialize, Serialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct Reply {
     /// The HTTP status code.
@@ -527,7 +529,7 @@ pub struct Reply {
 }
 
 /// One row of the audit, as far as the core knows it.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema, PartialEq)]
+#[derive(Clone, Default, Deserialize, Serialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct AuditEvent {
     /// What was asked for, `user.create` for example.

@@ -1,5 +1,7 @@
 //! A filter whose names are attributes and whose literals have the types of what they are compared with.
 
+use std::fmt;
+
 use super::{Operator, text::Text};
 use crate::{
     date_time::DateTime,
@@ -53,8 +55,9 @@ pub enum Condition {
     },
 }
 
-/// A literal in the type of the attribute that it is compared with.
-#[derive(Clone, Debug, PartialEq)]
+/// A literal in the type of the attribute that it is compared with. `Debug` tells its type and not what it
+/// is, as of [`crate::resource::Value`].
+#[derive(Clone, PartialEq)]
 pub enum Operand {
     /// A boolean.
     Boolean(bool),
@@ -107,6 +110,19 @@ impl Condition {
 
     pub(super) fn negated(self) -> Self {
         Self::Not(Box::new(self))
+    }
+}
+
+impl fmt::Debug for Operand {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Boolean(_) => formatter.write_str("Boolean"),
+            Self::Integer(_) => formatter.write_str("Integer"),
+            Self::Decimal(_) => formatter.write_str("Decimal"),
+            Self::Text(text) => text.fmt(formatter),
+            Self::UserName { text, .. } => write!(formatter, "UserName({} bytes)", text.len()),
+            Self::DateTime(_) => formatter.write_str("DateTime"),
+        }
     }
 }
 

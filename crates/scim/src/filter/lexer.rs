@@ -5,9 +5,6 @@ use std::borrow::Cow;
 use super::Literal;
 use crate::{error::ScimError, path::AttributePath};
 
-/// The longest piece of a filter that an error repeats, in characters.
-const QUOTED: usize = 40;
-
 /// What is left of a text that is read from its start.
 pub(super) struct Lexer<'a> {
     pub(super) rest: &'a str,
@@ -193,10 +190,11 @@ impl Fault {
             Some(limit) => format!("{} (the limit is {limit})", self.expected),
             None => self.expected.to_owned(),
         };
-        if left.is_empty() {
-            return format!("{what}, character {position}: expected {expected}, found the end");
-        }
-        let found: String = left.chars().take(QUOTED).collect();
-        format!("{what}, character {position}: expected {expected}, found `{found}`")
+        // One character and no more: what follows can be a value, and that a secret.
+        let found = match left.chars().next() {
+            Some(character) => format!("`{character}`"),
+            None => "the end".to_owned(),
+        };
+        format!("{what}, character {position}: expected {expected}, found {found}")
     }
 }

@@ -16,7 +16,7 @@ mod parse;
 mod print;
 mod text;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use crate::path::AttributePath;
 
@@ -81,8 +81,8 @@ pub enum Operator {
     LessOrEqual,
 }
 
-/// A comparison value as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A comparison value as written. `Debug` tells its type and not what it is, as of [`crate::resource::Value`].
+#[derive(Clone, PartialEq, Eq)]
 pub enum Literal<'a> {
     /// `null`, which is "unassigned".
     Null,
@@ -108,6 +108,34 @@ impl Operator {
             Self::GreaterOrEqual => "ge",
             Self::Less => "lt",
             Self::LessOrEqual => "le",
+        }
+    }
+}
+
+impl fmt::Debug for Literal<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => formatter.write_str("Null"),
+            Self::Boolean(_) => formatter.write_str("Boolean"),
+            Self::Number(_) => formatter.write_str("Number"),
+            Self::Text(text) => write!(formatter, "Text({} bytes)", text.len()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{limits::Limits, schema};
+
+    #[test]
+    fn debug_never_shows_what_is_looked_for() {
+        let text = r#"userName eq "hush" and password eq "hush" or emails[value co "HUSH"] or title gt "hush""#;
+        let filter = Filter::parse(text, &Limits::default()).expect("a filter");
+        let checked = filter.check(schema::user()).expect("a filter");
+        for printed in [format!("{filter:?}"), format!("{checked:?}")] {
+            assert!(!printed.to_lowercase().contains("hush"), "{printed}");
+            assert!(printed.contains("4 bytes"), "{printed}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a query asks for, as a query string or as a message (RFC 7644 §3.4.2 and §3.4.3).
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::body;
@@ -15,8 +17,8 @@ pub const SEARCH_REQUEST: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRe
 /// The resources on a page if the client does not say.
 pub const DEFAULT_COUNT: u64 = 100;
 
-/// The parameters of a query, checked and within the limits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The parameters of a query, checked and within the limits. `Debug` leaves out what is looked for.
+#[derive(Clone, PartialEq, Eq)]
 pub struct SearchRequest {
     /// The attributes to show, and no others.
     pub attributes: Vec<String>,
@@ -97,6 +99,17 @@ impl SearchRequest {
             }
         }
         sent.checked(limits)
+    }
+}
+
+impl fmt::Debug for SearchRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SearchRequest")
+            .field("sort_by", &self.sort_by)
+            .field("start_index", &self.start_index)
+            .field("count", &self.count)
+            .finish_non_exhaustive()
     }
 }
 
@@ -412,6 +425,16 @@ mod tests {
         assert_eq!(
             SearchRequest::from_json(upper.as_bytes(), &Limits::default()),
             Ok(default())
+        );
+    }
+
+    #[test]
+    fn debug_never_shows_what_is_looked_for() {
+        let search = SearchRequest::from_query("filter=password eq hush", &Limits::default());
+        let printed = format!("{:?}", search.expect("a search"));
+        assert!(
+            printed.contains("count: 100") && !printed.contains("hush"),
+            "{printed}"
         );
     }
 

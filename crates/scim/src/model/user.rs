@@ -13,7 +13,8 @@ pub use assignment::{Certificate, Entitlement, GroupReference, Role};
 pub use contact::{Address, Email, InstantMessage, PhoneNumber, Photo};
 
 /// A person's account (RFC 7643 §4.1).
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+// It has no `Debug`: it holds a password.
+#[derive(Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// The name by which the user signs in, unique among all users whatever its letter case.

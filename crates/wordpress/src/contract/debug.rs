@@ -1,0 +1,161 @@
+//! `Debug` of what crosses: which message it is and whom it is about, never what a client sent or a user is
+//! called.
+
+use std::fmt;
+
+use super::{
+    AuditEvent, GroupRow, Membership, NewUser, Reply, Request, StoredGroup, StoredUser, UserRow,
+};
+
+/// `Debug` that shows some fields and no others.
+macro_rules! shows {
+    ($type:ident: $($field:ident),+) => {
+        impl fmt::Debug for $type {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter
+                    .debug_struct(stringify!($type))
+                    $(.field(stringify!($field), &self.$field))+
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+shows!(NewUser: id, connection_id, created, row);
+shows!(UserRow: active, version, modified);
+shows!(GroupRow: version, modified);
+shows!(StoredUser: id, wp_user_id, version, active, created, modified, wordpress, baseline);
+shows!(StoredGroup: id, version, created, modified);
+shows!(Membership: user_id, group_id, direct);
+shows!(Reply: status, audit, log);
+shows!(AuditEvent: action, outcome, status, scim_type, resource_id, wp_user_id, changed);
+
+impl fmt::Debug for Request {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http { method, path, .. } => formatter
+                .debug_struct("Http")
+                .field("method", method)
+                .field("path", path)
+                .finish_non_exhaustive(),
+            Self::Observed { wp_user_id, change } => formatter
+                .debug_struct("Observed")
+                .field("wp_user_id", wp_user_id)
+                .field("change", change)
+                .finish(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::contract::{
+        AuditEvent, Effect, Fields, GroupRow, Membership, NewUser, Outcome, Reply, Request,
+        StoredGroup, StoredUser, UserRow,
+    };
+
+    /// Stands wherever a client or a user could be recognized.
+    const HUSH: &str = "hush";
+
+    fn check(message: &impl std::fmt::Debug, shown: &str) {
+        let printed = format!("{message:?}");
+        assert!(!printed.contains(HUSH), "{printed}");
+        assert!(printed.contains(shown), "{printed}");
+    }
+
+    #[test]
+    fn debug_of_messages_shows_nothing_of_a_person() {
+        let hush = || HUSH.to_owned();
+        let fields = Fields::from_iter([("user_pass".to_owned(), hush())]);
+        let row = UserRow {
+            user_name: hush(),
+            user_name_key: hush(),
+            external_id: Some(hush()),
+            external_id_key: Some(hush()),
+            user_email_key: Some(hush()),
+            active: true,
+            version: 1,
+            modified: 2,
+            document: hush(),
+        };
+        let group = GroupRow {
+            display_name: hush(),
+            display_name_key: hush(),
+            external_id: Some(hush()),
+            external_id_key: Some(hush()),
+            version: 1,
+            modified: 2,
+            document: hush(),
+        };
+        let event = AuditEvent {
+            action: "user.create".to_owned(),
+            user_name: Some(hush()),
+            detail: Some(hush()),
+            ..AuditEvent::default()
+        };
+        let insert = Effect::UserInsert {
+            row: NewUser {
+                id: "17".to_owned(),
+                connection_id: 1,
+                created: 2,
+                row,
+            },
+            wordpress: fields.clone(),
+            role: "subscriber".to_owned(),
+            fields: Vec::new(),
+        };
+        check(&insert, "user_pass");
+        let id = "17".to_owned();
+        check(&Effect::GroupUpdate { id, row: group }, "17");
+        let user = StoredUser {
+            id: "17".to_owned(),
+            wp_user_id: 1,
+            version: 1,
+            active: true,
+            created: 1,
+            modified: 2,
+            document: hush(),
+            wordpress: fields.clone(),
+            baseline: fields.clone(),
+        };
+        check(&Outcome::User { user }, "user_pass");
+        let group = StoredGroup {
+            id: "17".to_owned(),
+            version: 1,
+            created: 1,
+            modified: 2,
+            document: hush(),
+        };
+        check(&Outcome::Group { group }, "17");
+        let written = Outcome::Written {
+            wp_user_id: 17,
+            given: fields,
+        };
+        check(&written, "17");
+        let membership = Membership {
+            user_id: "17".to_owned(),
+            group_id: "18".to_owned(),
+            display_name: hush(),
+            direct: true,
+        };
+        let memberships = vec![membership];
+        check(&Outcome::Memberships { memberships }, "18");
+        let reply = Reply {
+            status: 201,
+            headers: vec![("Location".to_owned(), hush())],
+            body: Some(hush()),
+            audit: Some(event),
+            log: None,
+        };
+        check(&reply, "user.create");
+        let request = Request::Http {
+            method: "GET".to_owned(),
+            path: "/Users".to_owned(),
+            query: hush(),
+            headers: BTreeMap::from([("authorization".to_owned(), hush())]),
+        };
+        check(&request, "/Users");
+    }
+}
