@@ -205,7 +205,7 @@ fn group(bench: &mut Bench, members: usize) -> Result<(), Box<dyn Error>> {
         let sent = Resource::from_json(schema, black_box(&text).as_bytes(), &limits)?
             .resource
             .without_read_only(schema);
-        let next = stored.replaced_by(schema, &sent)?;
+        let next = stored.replaced_by(schema, sent)?;
         next.validate(schema).map(|()| next)
     };
     let count = ours()?

@@ -27,7 +27,7 @@ use crate::{
 };
 use object::RootSeed;
 use reader::Reader;
-use value::ValueSeed;
+use value::{Slot, ValueSeed};
 
 /// A resource as a client sent it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -146,14 +146,15 @@ fn from_value(
     limits: &Limits,
 ) -> Result<Option<Value>, ScimError> {
     let mut reader = Reader::new(schema, limits).at(attribute);
-    match (ValueSeed {
+    let mut read = None;
+    let seed = ValueSeed {
         reader: &mut reader,
         attribute,
         many,
-    })
-    .deserialize(value)
-    {
-        Ok(value) => Ok(value),
+        slot: Slot::Alone(&mut read),
+    };
+    match seed.deserialize(value) {
+        Ok(()) => Ok(read),
         Err(error) => Err(reader
             .failure
             .unwrap_or_else(|| ScimError::invalid_value(error.to_string()))),

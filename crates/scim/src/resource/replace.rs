@@ -17,8 +17,8 @@ impl Resource {
     /// # Errors
     ///
     /// 400 `mutability` if an immutable attribute has another value already.
-    pub fn replaced_by(&self, schema: &ResourceSchema, sent: &Self) -> Result<Self, ScimError> {
-        let attributes = members(schema, schema.roots(), &self.attributes, &sent.attributes)?;
+    pub fn replaced_by(&self, schema: &ResourceSchema, sent: Self) -> Result<Self, ScimError> {
+        let attributes = members(schema, schema.roots(), &self.attributes, sent.attributes)?;
         Ok(Self { attributes })
     }
 }
@@ -27,11 +27,11 @@ fn members(
     schema: &ResourceSchema,
     members: &[AttributeId],
     stored: &Complex,
-    sent: &Complex,
+    mut sent: Complex,
 ) -> Result<Complex, ScimError> {
     let mut complex = Complex::default();
     for id in members {
-        if let Some(value) = member(schema, *id, stored.get(*id), sent.get(*id))? {
+        if let Some(value) = member(schema, *id, stored.get(*id), sent.remove(*id))? {
             complex.set(*id, value);
         }
     }
@@ -42,25 +42,25 @@ fn member(
     schema: &ResourceSchema,
     id: AttributeId,
     stored: Option<&Value>,
-    sent: Option<&Value>,
+    sent: Option<Value>,
 ) -> Result<Option<Value>, ScimError> {
     let attribute = schema.attribute(id);
     match (attribute.mutability, attribute.returned) {
         (Mutability::ReadOnly, _) => Ok(stored.cloned()),
-        (Mutability::WriteOnly, _) | (_, Returned::Never) => Ok(sent.or(stored).cloned()),
+        (Mutability::WriteOnly, _) | (_, Returned::Never) => Ok(sent.or_else(|| stored.cloned())),
         (Mutability::Immutable, _) => match (stored, sent) {
-            (Some(stored), Some(sent)) if !is_same(attribute.case_exact, stored, sent) => {
+            (Some(stored), Some(sent)) if !is_same(attribute.case_exact, stored, &sent) => {
                 let name = schema.full_name(id);
                 Err(ScimError::mutability(format!(
                     "`{name}` is immutable and has another value"
                 )))
             }
-            (stored, sent) => Ok(stored.or(sent).cloned()),
+            (stored, sent) => Ok(stored.cloned().or(sent)),
         },
         (Mutability::ReadWrite, _) => match (attribute.kind, attribute.multi_valued) {
             (AttributeType::Complex, true) => Ok(sent.map(|sent| values(schema, id, stored, sent))),
             (AttributeType::Complex, false) => complex(schema, id, stored, sent),
-            _ => Ok(sent.cloned()),
+            _ => Ok(sent),
         },
     }
 }
@@ -77,7 +77,7 @@ fn complex(
     schema: &ResourceSchema,
     id: AttributeId,
     stored: Option<&Value>,
-    sent: Option<&Value>,
+    sent: Option<Value>,
 ) -> Result<Option<Value>, ScimError> {
     let attribute = schema.attribute(id);
     // A container is no value of its own: its read-only attributes stay although it was left out.
@@ -85,24 +85,22 @@ fn complex(
         return Ok(None);
     }
     let nothing = Complex::default();
-    let of = |value: Option<&'_ Value>| {
-        value
-            .and_then(Value::as_complex)
-            .cloned()
-            .unwrap_or_default()
+    let stored = stored.and_then(Value::as_complex).unwrap_or(&nothing);
+    let sent = match sent {
+        Some(Value::Complex(sent)) => sent,
+        _ => Complex::default(),
     };
-    let (stored, sent) = (of(stored), of(sent));
     // What the service provider added describes the `value` it was added to.
     let is_another = schema
         .value_of(id)
         .is_some_and(|value| stored.get(value) != sent.get(value));
-    let stored = if is_another { &nothing } else { &stored };
-    let complex = members(schema, &attribute.children, stored, &sent)?;
+    let stored = if is_another { &nothing } else { stored };
+    let complex = members(schema, &attribute.children, stored, sent)?;
     Ok((!complex.is_empty()).then_some(Value::Complex(complex)))
 }
 
 /// The values sent, each with what the service provider had added to the stored one of the same `value`.
-fn values(schema: &ResourceSchema, id: AttributeId, stored: Option<&Value>, sent: &Value) -> Value {
+fn values(schema: &ResourceSchema, id: AttributeId, stored: Option<&Value>, sent: Value) -> Value {
     let of_mutability = |mutability: Mutability| -> Vec<AttributeId> {
         let children = schema.attribute(id).children.iter().copied();
         children
@@ -112,19 +110,23 @@ fn values(schema: &ResourceSchema, id: AttributeId, stored: Option<&Value>, sent
     let read_only = of_mutability(Mutability::ReadOnly);
     let immutable = of_mutability(Mutability::Immutable);
     if read_only.is_empty() && immutable.is_empty() {
-        return sent.clone();
+        return sent;
     }
-    let known: BTreeMap<String, &Complex> = stored
-        .map_or(&[][..], Value::values)
-        .iter()
-        .filter_map(|element| Some((key(schema, id, element)?, element.as_complex()?)))
-        .collect();
-    let mut values = sent.values().to_vec();
+    let mut values = match sent {
+        Value::Many(values) => values,
+        single => vec![single],
+    };
+    let mut known = StoredValues {
+        key: schema.value_of(id),
+        values: stored.map_or(&[], Value::values),
+        next: 0,
+        places: None,
+    };
     for element in &mut values {
-        let stored = key(schema, id, element).and_then(|key| known.get(&key));
         let Value::Complex(element) = element else {
             continue;
         };
+        let stored = known.find(element);
         let stored = |child| stored.and_then(|stored| stored.get(child)).cloned();
         for child in &read_only {
             match stored(*child) {
@@ -133,7 +135,9 @@ fn values(schema: &ResourceSchema, id: AttributeId, stored: Option<&Value>, sent
             };
         }
         for child in &immutable {
-            if let (Some(value), None) = (stored(*child), element.get(*child)) {
+            if element.get(*child).is_none()
+                && let Some(value) = stored(*child)
+            {
                 element.set(*child, value);
             }
         }
@@ -141,15 +145,41 @@ fn values(schema: &ResourceSchema, id: AttributeId, stored: Option<&Value>, sent
     Value::Many(values)
 }
 
-/// What tells one value of a multi-valued attribute from the others.
-fn key(schema: &ResourceSchema, id: AttributeId, element: &Value) -> Option<String> {
-    Some(
-        element
-            .as_complex()?
-            .get(schema.value_of(id)?)?
-            .as_text()?
-            .to_owned(),
-    )
+/// The stored values of one attribute, to be found by their `value`.
+struct StoredValues<'v> {
+    key: Option<AttributeId>,
+    values: &'v [Value],
+    /// The place behind the one that was found last: a client mostly keeps to the order.
+    next: usize,
+    /// The places by `value`, once a client did not.
+    places: Option<BTreeMap<&'v str, usize>>,
+}
+
+impl<'v> StoredValues<'v> {
+    /// The stored value of the same `value` as one that is sent.
+    fn find(&mut self, sent: &Complex) -> Option<&'v Complex> {
+        let text = sent.get(self.key?)?.as_text()?;
+        let place = match self.text_at(self.next) {
+            Some(next) if next == text => self.next,
+            _ => self.place(text)?,
+        };
+        self.next = place + 1;
+        self.values.get(place)?.as_complex()
+    }
+
+    fn place(&mut self, text: &str) -> Option<usize> {
+        if self.places.is_none() {
+            let places =
+                (0..self.values.len()).filter_map(|place| Some((self.text_at(place)?, place)));
+            self.places = Some(places.collect());
+        }
+        self.places.as_ref()?.get(text).copied()
+    }
+
+    fn text_at(&self, place: usize) -> Option<&'v str> {
+        let complex = self.values.get(place)?.as_complex()?;
+        complex.get(self.key?)?.as_text()
+    }
 }
 
 #[cfg(test)]
@@ -168,7 +198,7 @@ mod tests {
 
     #[track_caller]
     fn check(schema: &ResourceSchema, stored: &str, sent: &str, expected: &str) {
-        let result = read(schema, stored).replaced_by(schema, &read(schema, sent));
+        let result = read(schema, stored).replaced_by(schema, read(schema, sent));
         assert_eq!(result, Ok(read(schema, expected)));
     }
 
@@ -265,7 +295,7 @@ mod tests {
             &user(r#"{"badge":"7","made":"m"}"#),
         );
         let error = read(&schema, &user(r#"{"badge":"7"}"#))
-            .replaced_by(&schema, &read(&schema, &user(r#"{"badge":"8"}"#)))
+            .replaced_by(&schema, read(&schema, &user(r#"{"badge":"8"}"#)))
             .expect_err("immutable");
         assert_eq!(
             error,

@@ -14,7 +14,7 @@ impl Resource {
     ///
     /// 400 `invalidValue`, naming the attribute.
     pub fn validate(&self, schema: &ResourceSchema) -> Result<(), ScimError> {
-        check(schema, schema.roots(), &self.attributes)
+        check(schema, None, &self.attributes)
     }
 
     /// The resource without what only the service provider may set (RFC 7644 §3.3).
@@ -27,20 +27,21 @@ impl Resource {
 
 fn check(
     schema: &ResourceSchema,
-    members: &[AttributeId],
+    parent: Option<AttributeId>,
     complex: &Complex,
 ) -> Result<(), ScimError> {
-    for id in members {
-        let attribute = schema.attribute(*id);
+    for id in schema.validated(parent) {
         let value = complex.get(*id);
-        if attribute.required && attribute.mutability != Mutability::ReadOnly {
+        if schema.attribute(*id).is_demanded() {
             check_required(schema, *id, value)?;
         }
         let Some(value) = value else {
             continue;
         };
-        for inner in value.values().iter().filter_map(Value::as_complex) {
-            check(schema, &attribute.children, inner)?;
+        if !schema.validated(Some(*id)).is_empty() {
+            for inner in value.values().iter().filter_map(Value::as_complex) {
+                check(schema, Some(*id), inner)?;
+            }
         }
         check_primary(schema, *id, value)?;
     }

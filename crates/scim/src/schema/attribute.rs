@@ -110,4 +110,10 @@ impl Attribute {
     pub fn is_extension(&self) -> bool {
         self.parent.is_none() && self.name.starts_with("urn:")
     }
+
+    /// Whether the client must give it a value.
+    #[must_use]
+    pub fn is_demanded(&self) -> bool {
+        self.required && self.mutability != Mutability::ReadOnly
+    }
 }

@@ -36,10 +36,21 @@ pub struct ResourceSchema {
     parts: Parts,
     well_known: WellKnown,
     names: Names,
-    /// The `value`, `type` and `primary` of the attribute at the same place.
-    defaults: Vec<[Option<AttributeId>; 3]>,
+    /// What follows from the attribute at the same place and its sub-attributes.
+    derived: Vec<Derived>,
+    /// The attributes at the top that [`ResourceSchema::validated`] tells.
+    validated: Vec<AttributeId>,
     /// What an id of another schema reads as.
     inert: Attribute,
+}
+
+/// What is asked so often of an attribute that it is found out once.
+#[derive(Clone, Debug, Default)]
+struct Derived {
+    value: Option<AttributeId>,
+    kind: Option<AttributeId>,
+    primary: Option<AttributeId>,
+    validated: Vec<AttributeId>,
 }
 
 /// What the table is made of.
@@ -97,11 +108,29 @@ impl ResourceSchema {
             meta_location: find("meta.location")?,
             meta_version: find("meta.version")?,
         };
-        schema.defaults = schema
-            .ids()
-            .map(|id| ["value", "type", "primary"].map(|name| schema.child(Some(id), name)))
-            .collect();
+        schema.derived = schema.ids().map(|id| schema.derive(id)).collect();
+        schema.validated = schema.validated_among(schema.roots());
         Ok(schema)
+    }
+
+    fn derive(&self, id: AttributeId) -> Derived {
+        let child = |name| self.child(Some(id), name);
+        Derived {
+            value: child("value"),
+            kind: child("type"),
+            primary: child("primary"),
+            validated: self.validated_among(&self.attribute(id).children),
+        }
+    }
+
+    fn validated_among(&self, members: &[AttributeId]) -> Vec<AttributeId> {
+        let is_validated = |id: &AttributeId| {
+            let attribute = self.attribute(*id);
+            attribute.is_demanded()
+                || (attribute.multi_valued && self.child(Some(*id), "primary").is_some())
+                || !self.validated_among(&attribute.children).is_empty()
+        };
+        members.iter().copied().filter(is_validated).collect()
     }
 
     /// A schema without attributes: nothing can be read or written through it.
@@ -129,7 +158,8 @@ impl ResourceSchema {
                 meta_version: nowhere,
             },
             names: Names::new(&[]),
-            defaults: Vec::new(),
+            derived: Vec::new(),
+            validated: Vec::new(),
             inert: Attribute {
                 name: "".into(),
                 parent: None,
@@ -228,21 +258,31 @@ impl ResourceSchema {
     /// The sub-attribute `value` of an attribute.
     #[must_use]
     pub fn value_of(&self, id: AttributeId) -> Option<AttributeId> {
-        self.defaults.get(id.index()).and_then(|[value, ..]| *value)
+        self.derived.get(id.index())?.value
     }
 
     /// The sub-attribute `type` of an attribute.
     #[must_use]
     pub fn type_of(&self, id: AttributeId) -> Option<AttributeId> {
-        self.defaults.get(id.index()).and_then(|[_, kind, _]| *kind)
+        self.derived.get(id.index())?.kind
     }
 
     /// The sub-attribute `primary` of an attribute.
     #[must_use]
     pub fn primary_of(&self, id: AttributeId) -> Option<AttributeId> {
-        self.defaults
-            .get(id.index())
-            .and_then(|[.., primary]| *primary)
+        self.derived.get(id.index())?.primary
+    }
+
+    /// Those attributes below `parent` (`None`: at the top) of which, or of whose sub-attributes, a
+    /// resource as a whole can have too few or too many: what is required, and what has a primary value.
+    pub(crate) fn validated(&self, parent: Option<AttributeId>) -> &[AttributeId] {
+        match parent {
+            None => &self.validated,
+            Some(parent) => self
+                .derived
+                .get(parent.index())
+                .map_or(&[], |derived| &derived.validated),
+        }
     }
 
     /// The definition at a place.

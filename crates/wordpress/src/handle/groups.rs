@@ -92,7 +92,7 @@ pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer
         .transaction(async |transaction| {
             let stored = locked(call, transaction, &id, http).await?;
             let before = present::stored(call.groups, &stored.document);
-            let after = before.replaced_by(call.groups, &group)?;
+            let after = before.replaced_by(call.groups, group.clone())?;
             let change = set(call, transaction, &id, &wanted).await?;
             let stored = write(call, transaction, stored, &before, &after, change).await?;
             let answer = answer(call, 200, &stored, &projection).await?;

@@ -123,7 +123,7 @@ pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer
     let sent = sent::resource(call, call.users(), http)?;
     call.about_user_name(text(call, &sent, "userName"));
     change(call, id, http, Change::Replace, |stored| {
-        stored.replaced_by(call.users(), &sent)
+        stored.replaced_by(call.users(), sent.clone())
     })
     .await
 }

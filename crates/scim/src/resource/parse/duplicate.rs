@@ -1,6 +1,6 @@
 //! The same value twice in a multi-valued attribute (RFC 7643 §2.4).
 
-use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::{
     resource::{Complex, Value},
@@ -77,18 +77,31 @@ fn pairs_of_few(parts: &Parts, values: &[Value]) -> Vec<(usize, usize)> {
 }
 
 fn pairs_of_many(parts: &Parts, values: &[Value]) -> Vec<(usize, usize)> {
-    let mut seen = BTreeMap::new();
+    let key = |place: usize| parts.key(values.get(place)?);
+    let mut places: Vec<(u64, usize)> = (0..values.len())
+        .filter_map(|place| Some((hash(key(place)?), place)))
+        .collect();
+    places.sort_unstable();
     let mut pairs = Vec::new();
-    for (place, value) in values.iter().enumerate() {
-        let Some(key) = parts.key(value) else {
-            continue;
-        };
-        let first = *seen.entry(key).or_insert(place);
-        if first != place {
-            pairs.push((first, place));
+    for same_hash in places.chunk_by(|(one, _), (other, _)| one == other) {
+        for (_, later) in same_hash.iter().skip(1) {
+            let is_same = |first: &usize| key(*first) == key(*later);
+            let first = same_hash.iter().map(|(_, place)| *place).find(is_same);
+            pairs.extend(
+                first
+                    .filter(|first| first != later)
+                    .map(|first| (first, *later)),
+            );
         }
     }
     pairs
+}
+
+/// Sorting by this is much quicker than sorting by what it is made from.
+fn hash(key: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn fill(first: &mut Complex, later: Complex) {

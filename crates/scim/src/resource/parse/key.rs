@@ -5,9 +5,10 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 
 use super::{place::Step, reader::Reader};
-use crate::schema::{AttributeId, ResourceSchema};
+use crate::schema::AttributeId;
 
 /// What a name means at its place.
+#[derive(Clone, Copy)]
 pub(super) enum Key {
     Attribute(AttributeId),
     /// An attribute of the base or of an extension, by its name in full.
@@ -15,23 +16,10 @@ pub(super) enum Key {
     Schemas,
     /// The URN of the base schema.
     Base,
-    Unknown(Box<str>),
+    Unknown,
 }
 
-impl Key {
-    /// The step to the value behind the name.
-    pub(super) fn step(&self, schema: &ResourceSchema) -> Step {
-        match self {
-            Self::Attribute(attribute) => Step::Attribute(*attribute),
-            Self::Qualified(attribute) => Step::Unknown(schema.full_name(*attribute).into()),
-            Self::Schemas => Step::Attribute(schema.well_known().schemas),
-            Self::Base => Step::Unknown(schema.base().into()),
-            Self::Unknown(name) => Step::Unknown(name.clone()),
-        }
-    }
-}
-
-/// Reads a name.
+/// Reads a name and takes the step to the value behind it.
 pub(super) struct KeySeed<'r, 'a> {
     pub(super) reader: &'r mut Reader<'a>,
     /// The attribute whose sub-attributes are read.
@@ -55,17 +43,33 @@ impl Visitor<'_> for KeySeed<'_, '_> {
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Key, E> {
         let schema = self.reader.schema;
-        match schema.child(self.parent, name) {
-            Some(id) if id == schema.well_known().schemas => return Ok(Key::Schemas),
-            Some(id) => return Ok(Key::Attribute(id)),
-            None => {}
+        if let Some(id) = schema.child(self.parent, name) {
+            self.reader.steps.push(Step::Attribute(id));
+            return Ok(match id == schema.well_known().schemas {
+                true => Key::Schemas,
+                false => Key::Attribute(id),
+            });
         }
         self.reader.check_text(name)?;
+        let key = self.qualified(name);
+        self.reader.steps.push(Step::Unknown(match key {
+            Key::Qualified(id) => schema.full_name(id).into(),
+            Key::Base => schema.base().into(),
+            _ => name.into(),
+        }));
+        Ok(key)
+    }
+}
+
+impl KeySeed<'_, '_> {
+    /// What a name means that is none of an attribute at its place.
+    fn qualified(&self, name: &str) -> Key {
+        let schema = self.reader.schema;
         if self.parent.is_some() || !name.contains(':') {
-            return Ok(Key::Unknown(name.into()));
+            return Key::Unknown;
         }
         if name.eq_ignore_ascii_case(schema.base()) {
-            return Ok(Key::Base);
+            return Key::Base;
         }
         // One level below the base or an extension: deeper names could collide with their own parent.
         let is_shallow = |id: &AttributeId| {
@@ -73,9 +77,9 @@ impl Visitor<'_> for KeySeed<'_, '_> {
             *id != schema.well_known().schemas
                 && parent.is_none_or(|parent| schema.attribute(parent).is_extension())
         };
-        match schema.find(name).filter(is_shallow) {
-            Some(id) => Ok(Key::Qualified(id)),
-            None => Ok(Key::Unknown(name.into())),
-        }
+        schema
+            .find(name)
+            .filter(is_shallow)
+            .map_or(Key::Unknown, Key::Qualified)
     }
 }

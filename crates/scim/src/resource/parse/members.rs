@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::de;
 
-use super::{key::Key, place::Step, reader::Reader};
+use super::{place::Step, reader::Reader};
 use crate::{
     error::ScimError,
     resource::{Complex, Value},
@@ -36,15 +36,10 @@ impl Members {
         }
     }
 
-    /// Whether a name was there before, in whatever spelling; one with a value is found where that goes.
-    pub(super) fn has(&self, key: &Key) -> bool {
-        match key {
-            Key::Attribute(attribute) => self.empty.contains(attribute),
-            Key::Qualified(attribute) => self.qualified.iter().any(|(known, _)| known == attribute),
-            Key::Schemas => self.has_schemas,
-            Key::Base => self.has_base,
-            Key::Unknown(name) => self.unknown.contains(&name.to_ascii_lowercase()),
-        }
+    /// Where the value of an attribute goes, unless its name was there before, in whatever spelling.
+    pub(super) fn place(&self, attribute: AttributeId) -> Option<usize> {
+        let place = self.complex.place(attribute).err()?;
+        (!self.empty.contains(&attribute)).then_some(place)
     }
 
     /// The attributes, those with a qualified name at their place.

@@ -1,6 +1,6 @@
 //! JSON objects: names to attributes, each at most once.
 
-use std::fmt;
+use std::{fmt, mem};
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
@@ -10,7 +10,7 @@ use super::{
     reader::Reader,
     schemas::SchemasSeed,
     skip::Skip,
-    value::ValueSeed,
+    value::{Slot, ValueSeed},
 };
 use crate::{
     error::ScimError,
@@ -128,48 +128,56 @@ fn read_members<'de, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<(), A::Error> {
     while let Some(key) = map.next_key_seed(KeySeed { reader, parent })? {
-        reader.steps.push(key.step(reader.schema));
-        if members.has(&key) {
-            return Err(duplicate(reader));
-        }
         match key {
             Key::Attribute(attribute) => {
-                let Err(place) = members.complex.place(attribute) else {
+                let Some(place) = members.place(attribute) else {
                     return Err(duplicate(reader));
                 };
-                let many = reader.schema.attribute(attribute).multi_valued;
-                match map.next_value_seed(ValueSeed {
+                let before = members.complex.entries.len();
+                map.next_value_seed(ValueSeed {
+                    many: reader.schema.attribute(attribute).multi_valued,
                     reader,
                     attribute,
-                    many,
-                })? {
-                    Some(value) => members.complex.entries.insert(place, (attribute, value)),
-                    None => members.empty.push(attribute),
+                    slot: Slot::Attribute(&mut members.complex, place),
+                })?;
+                if members.complex.entries.len() == before {
+                    members.empty.push(attribute);
                 }
             }
             Key::Qualified(attribute) => {
-                let many = reader.schema.attribute(attribute).multi_valued;
-                let value = map.next_value_seed(ValueSeed {
+                if members.qualified.iter().any(|(id, _)| *id == attribute) {
+                    return Err(duplicate(reader));
+                }
+                let mut value = None;
+                map.next_value_seed(ValueSeed {
+                    many: reader.schema.attribute(attribute).multi_valued,
                     reader,
                     attribute,
-                    many,
+                    slot: Slot::Alone(&mut value),
                 })?;
                 members.qualified.push((attribute, value));
             }
             Key::Schemas => {
-                members.has_schemas = true;
+                if mem::replace(&mut members.has_schemas, true) {
+                    return Err(duplicate(reader));
+                }
                 map.next_value_seed(SchemasSeed { reader })?;
             }
             Key::Base => {
-                members.has_base = true;
+                if mem::replace(&mut members.has_base, true) {
+                    return Err(duplicate(reader));
+                }
                 map.next_value_seed(ObjectSeed { reader, members })?;
             }
-            Key::Unknown(name) => {
-                let is_container = parent.is_none() && name.starts_with("urn:");
+            Key::Unknown => {
+                let name = reader.unknown_name().to_ascii_lowercase();
+                let is_container = parent.is_none() && reader.unknown_name().starts_with("urn:");
+                if !members.unknown.insert(name) {
+                    return Err(duplicate(reader));
+                }
                 if !is_container {
                     reader.note_unknown();
                 }
-                members.unknown.insert(name.to_ascii_lowercase());
                 map.next_value_seed(Skip {
                     reader,
                     is_container,

@@ -68,6 +68,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The name behind which the reader stands, if nobody knows it.
+    pub(super) fn unknown_name(&self) -> &str {
+        match self.steps.last() {
+            Some(Step::Unknown(name)) => name,
+            _ => "",
+        }
+    }
+
     /// One level deeper into objects and arrays.
     pub(super) fn enter<E: de::Error>(&mut self) -> Result<(), E> {
         self.depth += 1;
@@ -106,14 +114,14 @@ impl<'a> Reader<'a> {
     }
 
     /// A value of another type than the attribute has: an error, but for what the client has no say in.
-    pub(super) fn mismatch<T, E: de::Error>(
+    pub(super) fn mismatch<E: de::Error>(
         &mut self,
         attribute: AttributeId,
         needed: &str,
         came: &str,
-    ) -> Result<Option<T>, E> {
+    ) -> Result<(), E> {
         if self.schema.attribute(attribute).mutability == Mutability::ReadOnly {
-            return Ok(None);
+            return Ok(());
         }
         let detail = format!("{} must be {needed}, not {came}", self.place());
         Err(self.fail(ScimError::invalid_value(detail)))
