@@ -171,6 +171,16 @@ mod tests {
         check("urn:example:hr:1.0", Some("urn:example:hr"), "1.0", None);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn what_is_printed_is_read_as_the_same_path(text in "(urn:[a-z0-9:.]{1,12}:)?[$]?[a-zA-Z][a-z0-9_-]{0,4}([.][$]?[a-z]{1,4})?|[ -~]{0,12}") {
+            if let Ok(path) = AttributePath::parse(&text) {
+                let printed = path.to_string();
+                proptest::prop_assert_eq!(AttributePath::parse(&printed), Ok(path));
+            }
+        }
+    }
+
     #[test]
     fn what_is_no_path_is_refused() {
         for text in [
