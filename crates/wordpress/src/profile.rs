@@ -21,6 +21,9 @@ pub struct Profile {
     pub authentication: Vec<Scheme>,
     /// Whether ETags are advertised and `If-Match` is enforced (RFC 7644 §3.14).
     pub etag: bool,
+    /// Whether `pagination` is advertised (RFC 9865 §4). A client whose schemas are older than it may
+    /// refuse the whole configuration.
+    pub pagination: bool,
     /// The status of a successful PATCH of a group: 200 with the resource, or 204 (RFC 7644 §3.5.2).
     pub group_patch_status: u16,
     /// Whether `add` or `replace` makes the value that a filter of `eq` describes where none matches.
@@ -83,6 +86,7 @@ impl Default for Profile {
                 Scheme::ClientCredentials,
             ],
             etag: true,
+            pagination: true,
             group_patch_status: 200,
             creates_unmatched: true,
             bulk_operations: 1_000,

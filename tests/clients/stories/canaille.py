@@ -19,6 +19,8 @@ from canaille.commands import cli
 from check import same
 from client import ENTERPRISE
 
+PROFILE = "canaille"
+
 CONFIGURATION = """
 SECRET_KEY = "of this run alone"
 SERVER_NAME = "canaille.example"
