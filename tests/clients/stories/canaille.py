@@ -68,6 +68,7 @@ class Canaille:
         self.app = create_app(init_backend=False)
         self.complaints = []
         self.app.logger.handlers = [Listener(self.complaints)]
+        logging.getLogger("alembic").setLevel(logging.WARNING)
         self.runner = self.app.test_cli_runner()
         self.command("install")
         known = {"client_name": "WordPress", "client_uri": base_url, "redirect_uris": ["http://127.0.0.1/"]}
