@@ -50,9 +50,9 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
                     row: row.clone(),
                 })
                 .await?;
-            let added = members::add(call, transaction, &id, &wanted).await?;
-            call.tell(told(&row.display_name, added, 0));
-            let changed = names(call, &Resource::default(), &group, added > 0);
+            let change = members::add(call, transaction, &id, &wanted).await?;
+            call.tell(change.told(&row.display_name));
+            let changed = names(call, &Resource::default(), &group, change);
             transaction.audit(call.success(201, changed)).await?;
             let stored = transaction
                 .group_for_update(call.connection.id, id.clone())
@@ -190,11 +190,7 @@ async fn locked(
         .await?;
     let stored = found.ok_or_else(|| not_found(Kind::Group, call, id))?;
     let document = present::stored(call.groups, &stored.document);
-    call.tell(told(
-        text(call, &document, "displayName").unwrap_or_default(),
-        0,
-        0,
-    ));
+    call.tell(Change::default().told(text(call, &document, "displayName").unwrap_or_default()));
     if call.profile.etag {
         precondition::if_match(http.header("if-match"), stored.version)?;
         precondition::if_none_match(http.header("if-none-match"), stored.version)?;
@@ -230,9 +226,9 @@ async fn write(
 ) -> Result<StoredGroup, Failure> {
     after.validate(call.groups)?;
     present::require_limits(call, after, call.groups)?;
-    let names = names(call, before, after, change.added + change.removed > 0);
+    let names = names(call, before, after, change);
     let name = text(call, after, "displayName").unwrap_or_default();
-    call.tell(told(name, change.added, change.removed));
+    call.tell(change.told(name));
     let stored = match names.is_empty() {
         true => stored,
         false => {
@@ -263,24 +259,12 @@ async fn is_small(call: &Call, id: &str) -> Result<bool, Failure> {
     Ok(found.len() as u64 <= SHOWN_AFTER_PATCH)
 }
 
-fn names(
-    call: &Call,
-    before: &Resource,
-    after: &Resource,
-    are_members_changed: bool,
-) -> Vec<String> {
+fn names(call: &Call, before: &Resource, after: &Resource, change: Change) -> Vec<String> {
     let mut names = changed(call.groups, before, after);
-    if are_members_changed {
+    if change.is_any() {
         names.push("members".to_owned());
     }
     names
-}
-
-fn told(name: &str, added: u64, removed: u64) -> String {
-    match (added, removed) {
-        (0, 0) => format!("group `{name}`"),
-        _ => format!("group `{name}`: {added} members added, {removed} removed"),
-    }
 }
 
 fn row(call: &Call, group: &Resource, version: u64, modified: i64) -> GroupRow {
