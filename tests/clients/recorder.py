@@ -13,13 +13,13 @@ HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length",
 
 @dataclasses.dataclass
 class Exchange:
-    """A request as the client sent it, and the status that it was answered with."""
+    """A request as the client sent it, and what it was answered with."""
 
     method: str
     target: str
-    headers: dict
     body: bytes
     status: int
+    answer: bytes
 
     @property
     def json(self):
@@ -62,7 +62,7 @@ def handler(recorder, host, port):
             finally:
                 connection.close()
             target = self.path.removeprefix(recorder.path)
-            recorder.exchanges.append(Exchange(self.command, target, headers, body, answer.status))
+            recorder.exchanges.append(Exchange(self.command, target, body, answer.status, content))
             self.send_response_only(answer.status)
             for name, value in answer.getheaders():
                 if name.lower() not in HOP_BY_HOP:

@@ -1,14 +1,20 @@
 """scim2-client, which holds every answer against typed models: unknown types, wrong JSON types, missing
 `schemas`, a status or a media type of its own all raise."""
 
+import contextlib
+
 import httpx2
 from case import unique
 from check import expect, same
 from client import ENTERPRISE, USER
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_models import (
+    BulkOperation,
+    BulkRequest,
     ConflictException,
+    Error,
     InvalidFilterException,
+    InvalidValueException,
     NotFoundException,
     PatchOp,
     PatchOperation,
@@ -144,6 +150,129 @@ def test_modify(client):
         same("user", modified, scim.query(model, user.id))
     finally:
         scim.delete(model, user.id)
+
+
+@contextlib.contextmanager
+def users(scim, model, number):
+    """Users that are gone afterwards."""
+    found = [made(scim, model) for _ in range(number)]
+    try:
+        yield found
+    finally:
+        for user in found:
+            scim.delete(model, user.id)
+
+
+def test_filters(client):
+    scim, model = connect(client)
+    with users(scim, model, 1) as [user]:
+        own = f'userName eq "{user.user_name}"'
+        for filter in (
+            own.replace("userName", f"{USER}:userName"),
+            f'{own} and emails[type eq "work" and primary eq true]',
+            f'{own} and emails.value ew "example.org"',
+            f'{own} and (name.familyName sw "Jen" or name.familyName co "xyz")',
+            f"{own} and not (active eq false) and not (title pr)",
+            f'{own} and displayName ne "Babs" and displayName ge "Babs" and displayName lt "C"',
+            f'{own} and meta.lastModified gt "2020-01-01T00:00:00Z" and meta.resourceType eq "User"',
+            f'id eq "{user.id}" and externalId eq "{user.external_id}"',
+        ):
+            found = scim.query(model, query_parameters=SearchRequest(filter=filter))
+            same(f"found by {filter}", [user], found.resources)
+        for filter in (f"{own} and active eq false", f"{own} and title pr", f'{own} and emails[type eq "home"]'):
+            found = scim.query(model, query_parameters=SearchRequest(filter=filter))
+            same(f"found by {filter}", (0, []), (found.total_results, found.resources or []))
+
+
+def test_pages_by_index_and_by_cursor(client):
+    scim, model = connect(client)
+    with users(scim, model, 5) as made_users:
+        filter = " or ".join(f'id eq "{user.id}"' for user in made_users)
+        wanted = sorted(user.id for user in made_users)
+        pages = [
+            scim.query(model, query_parameters=SearchRequest(filter=filter, count=2, start_index=start, sort_by="id"))
+            for start in (1, 3, 5)
+        ]
+        same("totals", [5, 5, 5], [page.total_results for page in pages])
+        same("by index", wanted, sorted(user.id for page in pages for user in page.resources))
+        by_cursor, cursor = [], ""
+        while cursor is not None:
+            page = scim.query(model, query_parameters=SearchRequest(filter=filter, count=2, cursor=cursor))
+            by_cursor += [user.id for user in page.resources]
+            cursor = page.next_cursor
+        same("by cursor", wanted, sorted(by_cursor))
+
+
+def test_groups(client):
+    scim, model = connect(client)
+    Group = scim.get_resource_model("Group")
+    members = lambda group: sorted(member.value for member in group.members or [])
+    with users(scim, model, 3) as [first, second, third]:
+        word = unique()
+        group = scim.create(Group(display_name=word, external_id=word, members=[Group.Members(value=first.id, type="User")]))
+        try:
+            same("group", group, scim.query(Group, group.id))
+            same("members", [first.id], members(group))
+            same("the user's groups", [group.id], [part.value for part in scim.query(model, first.id).groups])
+            operations = [
+                PatchOperation[Group](op=PatchOperation.Op.add, path="members", value=[Group.Members(value=second.id), Group.Members(value=third.id)]),
+                PatchOperation[Group](op=PatchOperation.Op.remove, path=f'members[value eq "{first.id}"]'),
+                PatchOperation[Group](op=PatchOperation.Op.replace_, path="displayName", value=f"{word} 2"),
+            ]
+            modified = scim.modify(Group, group.id, PatchOp[Group](operations=operations))
+            same("members", sorted([second.id, third.id]), members(modified))
+            same("displayName", f"{word} 2", modified.display_name)
+            for filter in (f'displayName eq "{word} 2"', f'externalId eq "{word}"', f'members.value eq "{third.id}"', f'members[value eq "{third.id}"]'):
+                found = scim.query(Group, query_parameters=SearchRequest(filter=filter))
+                same(f"found by {filter}", [modified], found.resources)
+                same(f"searched by {filter}", [group.id], [one.id for one in scim.search(Group, SearchRequest(filter=filter)).resources])
+            without = scim.query(Group, query_parameters=SearchRequest(filter=f'id eq "{group.id}"', excluded_attributes=["members"]))
+            same("members that are excluded", None, without.resources[0].members)
+            unknown = Group.Members(value="018f0000-0000-7000-8000-000000000000")
+            raises(InvalidValueException, lambda: scim.replace(Group(id=group.id, display_name=word, members=[unknown])))
+            replaced = scim.replace(Group(id=group.id, display_name=word, members=[Group.Members(value=first.id)]))
+            same("members", [first.id], members(replaced))
+            same("externalId that was left out", None, replaced.external_id)
+            raises(ConflictException, lambda: scim.create(Group(display_name=word.upper())))
+        finally:
+            scim.delete(Group, group.id)
+        raises(NotFoundException, lambda: scim.query(Group, group.id))
+        same("the user's groups", None, scim.query(model, first.id).groups)
+
+
+def test_bulk(client):
+    scim, model = connect(client)
+    Group = scim.get_resource_model("Group")
+    word = unique()
+    with users(scim, model, 2) as [changed_user, spare]:
+        patch = PatchOp[model](operations=[PatchOperation[model](op=PatchOperation.Op.replace_, path="title", value="Guide")])
+        gone = made(scim, model)
+        answer = scim.bulk(
+            BulkRequest[model | Group](
+                operations=[
+                    BulkOperation[model](method="POST", path="/Users", bulk_id="new", data=model(user_name=word)),
+                    BulkOperation[Group](method="POST", path="/Groups", bulk_id="all", data=Group(display_name=word, members=[Group.Members(value="bulkId:new"), Group.Members(value=spare.id)])),
+                    BulkOperation[model](method="PATCH", path=f"/Users/{changed_user.id}", data=patch),
+                    BulkOperation[model](method="PUT", path=f"/Users/{spare.id}", data=model(user_name=spare.user_name, nick_name="Spare")),
+                    BulkOperation[model](method="DELETE", path=f"/Users/{gone.id}"),
+                    BulkOperation[model](method="POST", path="/Users", bulk_id="taken", data=model(user_name=word.upper())),
+                ]
+            )
+        )
+        same("statuses", [201, 201, 200, 200, 204, 409], [int(operation.status) for operation in answer.operations])
+        same("bulkIds", ["new", "all", None, None, None, "taken"], [operation.bulk_id for operation in answer.operations])
+        refused = answer.operations[5].response
+        expect(isinstance(refused, Error) and refused.scim_type == "uniqueness", f"the refusal is {refused!r}")
+        new, group = (str(operation.location).rpartition("/")[2] for operation in answer.operations[:2])
+        try:
+            same("userName", word, scim.query(model, new).user_name)
+            same("members", sorted([new, spare.id]), sorted(member.value for member in scim.query(Group, group).members))
+            same("title", "Guide", scim.query(model, changed_user.id).title)
+            same("nickName", "Spare", scim.query(model, spare.id).nick_name)
+            raises(NotFoundException, lambda: scim.query(model, gone.id))
+        finally:
+            scim.delete(Group, group)
+            scim.delete(model, new)
 
 
 def test_errors(client):

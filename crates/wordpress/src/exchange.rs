@@ -17,7 +17,7 @@ use std::{
 
 use scim::error::ScimError;
 
-pub use directory::{Directory, Transaction};
+pub use directory::{Added, Directory, Transaction};
 pub use failure::Failure;
 
 use crate::{

@@ -1,7 +1,8 @@
 //! What each kind of client needs on the wire: one data file each in `crates/wordpress/profiles`.
 //!
-//! A file names only what differs from [`Profile::default`], where every tolerance is on; there is no
-//! switch that none of them turns. A kind counts as supported when the dialogue of its client, `tests/http/replays/NAME.toml`, passes.
+//! A file names only what differs from [`Profile::default`], where every tolerance is on that loses nothing;
+//! there is no switch that none of them turns. A kind counts as supported when the dialogue of its client,
+//! `tests/http/replays/NAME.toml`, passes.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -21,6 +22,9 @@ pub struct Profile {
     pub authentication: Vec<Scheme>,
     /// Whether ETags are advertised and `If-Match` is enforced (RFC 7644 §3.14).
     pub etag: bool,
+    /// Whether `pagination` is advertised (RFC 9865 §4). A client whose schemas are older than it may
+    /// refuse the whole configuration.
+    pub pagination: bool,
     /// The status of a successful PATCH of a group: 200 with the resource, or 204 (RFC 7644 §3.5.2).
     pub group_patch_status: u16,
     /// Whether `add` or `replace` makes the value that a filter of `eq` describes where none matches.
@@ -34,6 +38,9 @@ pub struct Profile {
     pub unknown_attributes: Sent,
     /// What becomes of URNs in `schemas` that the resource type does not have.
     pub foreign_schemas: Sent,
+    /// What becomes of members that are neither users nor groups of the connection. They are stored
+    /// nowhere: a client of whom they are ignored has to send them again.
+    pub unknown_members: Sent,
     /// How a POST is answered that repeats, word for word, the one that made the user.
     pub repeated_create: RepeatedCreate,
 }
@@ -83,12 +90,14 @@ impl Default for Profile {
                 Scheme::ClientCredentials,
             ],
             etag: true,
+            pagination: true,
             group_patch_status: 200,
             creates_unmatched: true,
             bulk_operations: 1_000,
             password: Sent::Ignored,
             unknown_attributes: Sent::Ignored,
             foreign_schemas: Sent::Ignored,
+            unknown_members: Sent::Refused,
             repeated_create: RepeatedCreate::Refused,
         }
     }

@@ -179,6 +179,61 @@ fn an_unknown_member_is_refused_and_nothing_changes() {
 }
 
 #[test]
+fn an_unknown_member_is_ignored_where_the_profile_has_it_and_nothing_is_stored() {
+    let (mut site, users, group) = site();
+    let unknown = "019ab697-e800-7607-8809-0a0b0c0d0e0f";
+    let mut send = |method: &str, target: &str, sent: Value| {
+        let call = site.call(method, target).of_profile("authentik").json(sent);
+        body(&call.send())
+    };
+    let target = format!("/Groups/{group}");
+    let values = |group: &Value| -> Vec<Value> {
+        let members = group["members"].as_array().cloned().unwrap_or_default();
+        members
+            .iter()
+            .map(|member| member["value"].clone())
+            .collect()
+    };
+
+    let nobody =
+        json!([{"op": "add", "path": "members", "value": [{"value": unknown}, {"value": "bob"}]}]);
+    let after = send("PATCH", &target, patch(nobody));
+    assert_eq!(values(&after), [json!(users[0])], "{after}");
+    assert_eq!(
+        after["meta"]["version"],
+        json!("W/\"1\""),
+        "nothing changed"
+    );
+
+    let both = json!([{"op": "add", "path": "members", "value": [{"value": unknown}, {"value": users[1]}]}]);
+    let after = send("PATCH", &target, patch(both));
+    assert_eq!(
+        values(&after),
+        [json!(users[0]), json!(users[1])],
+        "{after}"
+    );
+
+    let members = json!([{"value": users[2]}, {"value": "bob"}, {"value": unknown}]);
+    let after = send(
+        "PUT",
+        &target,
+        json!({"displayName": "Guides", "members": members}),
+    );
+    assert_eq!(values(&after), [json!(users[2])], "{after}");
+
+    let after = send(
+        "POST",
+        "/Groups",
+        json!({"displayName": "X", "members": members}),
+    );
+    assert_eq!(values(&after), [json!(users[2])], "{after}");
+
+    let target = format!("/Groups?filter=members.value%20eq%20%22{unknown}%22");
+    let found = body(&site.call("GET", &target).send());
+    assert_eq!(found["totalResults"], json!(0));
+}
+
+#[test]
 fn a_display_name_is_taken_in_any_letter_case() {
     let (mut site, _, _) = site();
     let reply = site

@@ -27,9 +27,6 @@ final class Members {
 	/** Rows that one statement reads or writes. */
 	private const CHUNK = 500;
 
-	/** Ids that are told of very many that are missing. */
-	private const MISSING = 100;
-
 	/**
 	 * Members of a group in ascending order of id.
 	 *
@@ -56,7 +53,7 @@ final class Members {
 		$groups  = $this->lock( Tables::groups(), 'connection_id = %d', $connection_id, $rest );
 		$missing = array_values( array_diff( $rest, $groups ) );
 		if ( array() !== $missing ) {
-			throw Rejection::missing( array_slice( $missing, 0, self::MISSING ) );
+			throw Rejection::missing( $missing );
 		}
 		return $this->insert( $group_id, 'user', $users ) + $this->insert( $group_id, 'group', $groups );
 	}

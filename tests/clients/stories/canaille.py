@@ -19,6 +19,8 @@ from canaille.commands import cli
 from check import same
 from client import ENTERPRISE
 
+PROFILE = "canaille"
+
 CONFIGURATION = """
 SECRET_KEY = "of this run alone"
 SERVER_NAME = "canaille.example"
@@ -66,14 +68,15 @@ class Canaille:
         self.app = create_app(init_backend=False)
         self.complaints = []
         self.app.logger.handlers = [Listener(self.complaints)]
+        logging.getLogger("alembic").setLevel(logging.WARNING)
         self.runner = self.app.test_cli_runner()
         self.command("install")
-        client = self.command("create", "client", client_id="wp", client_name="WordPress", client_uri=base_url,
-                              redirect_uris=["http://127.0.0.1/"], scope=["openid"])  # fmt: skip
+        known = {"client_name": "WordPress", "client_uri": base_url, "redirect_uris": ["http://127.0.0.1/"]}
+        client = self.command("create", "client", client_id="wp", scope=["openid"], **known)["id"]
         # The token that Canaille shows is one that it has issued itself: ours becomes that.
-        now = datetime.datetime.now(datetime.timezone.utc).isoformat()
-        self.command("create", "token", token_id="wp", access_token=token, refresh_token="none", client=client["id"],
-                     audience=[client["id"]], scope=["openid"], issue_date=now, lifetime=86400)  # fmt: skip
+        issued = {"issue_date": datetime.datetime.now(datetime.timezone.utc).isoformat(), "lifetime": 86400}
+        known = {"token_id": "wp", "refresh_token": "none", "scope": ["openid"], "client": client, "audience": [client]}
+        self.command("create", "token", access_token=token, **known, **issued)
 
     def command(self, *words, **options):
         """`canaille WORD... --option value...`; gives what it printed as JSON."""
@@ -231,7 +234,9 @@ def users(step, directory):
             department="R&D <Zürich>",
         )
     with step("attributes are changed", "PUT /Users/bjensen 200"):
-        directory.set_user("babs", family_name="Smith", display_name="Babs Smith", title="Head of Tours", preferred_language="de", employee_number="42", department="Tours")
+        directory.set_user("babs", family_name="Smith", display_name="Babs Smith", title="Head of Tours", preferred_language="de")
+    with step("attributes of the enterprise extension are changed", "PUT /Users/bjensen 200"):
+        directory.set_user("babs", employee_number="42", organization="Universal", department="Tours")
     with step("values are changed, added and taken away", "PUT /Users/bjensen 200"):
         directory.set_user("babs", emails=["smith@example.org", "bjensen@example.org", "babs@smith.example"], phone_numbers=["+1 555 0199"])
     with step("attributes are cleared", "PUT /Users/bjensen 200"):

@@ -11,6 +11,7 @@ import tempfile
 
 from check import expect
 
+PROFILE = "generic"
 NOBODY = "018f0000-0000-7000-8000-000000000000"
 
 

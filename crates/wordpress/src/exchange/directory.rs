@@ -26,6 +26,14 @@ pub struct Transaction<'directory> {
     directory: &'directory Directory,
 }
 
+/// What became of members that were to be added.
+pub enum Added {
+    /// They are members; so many were none before.
+    Count(u64),
+    /// None was added, since these are neither users nor groups of the connection.
+    Missing(Vec<String>),
+}
+
 impl Directory {
     pub(super) fn new(channel: Rc<Channel>) -> Self {
         Self { channel }
@@ -377,16 +385,16 @@ impl Transaction<'_> {
         }
     }
 
-    /// Adds members; tells how many were none before.
+    /// Adds members, all or none.
     ///
     /// # Errors
-    /// 400 when one of them is neither a user nor a group of the connection.
+    /// When the database does not do it.
     pub async fn add_members(
         &self,
         connection_id: u64,
         group_id: String,
         members: Vec<String>,
-    ) -> Result<u64, Failure> {
+    ) -> Result<Added, Failure> {
         match self
             .directory
             .perform(Effect::MembersAdd {
@@ -396,11 +404,8 @@ impl Transaction<'_> {
             })
             .await
         {
-            Outcome::Changed { count } => Ok(count),
-            Outcome::Missing { ids } => Err(Failure::Refused(ScimError::invalid_value(format!(
-                "`members`: there is no user or group with the id `{}`",
-                ids.first().map_or("", String::as_str)
-            )))),
+            Outcome::Changed { count } => Ok(Added::Count(count)),
+            Outcome::Missing { ids } => Ok(Added::Missing(ids)),
             other => Err(not_written("members.add", other)),
         }
     }

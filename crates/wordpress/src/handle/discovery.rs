@@ -34,7 +34,7 @@ pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer
         etag: Supported {
             supported: call.profile.etag,
         },
-        pagination: Some(Pagination {
+        pagination: call.profile.pagination.then(|| Pagination {
             cursor: true,
             index: true,
             default_pagination_method: Some("index".to_owned()),

@@ -3,13 +3,10 @@
 //! Members are rows. A change of K members is K rows, however many the group has; only a PUT, or a PATCH
 //! that cannot be said as a change of the set, looks at all of them.
 
-use std::collections::BTreeSet;
-
 use scim::{
     error::ScimError,
     filter::fold,
     message::patch_op::PatchOp,
-    patch::Delta,
     projection::Projection,
     resource::{Resource, Value},
 };
@@ -18,8 +15,10 @@ use super::{
     Http,
     answer::Answer,
     call::{Call, entity_tag},
-    fault, precondition,
-    present::{self, Kind, changed, key, members, not_found},
+    fault,
+    members::{self, Change},
+    precondition,
+    present::{self, Kind, changed, key, not_found},
     search, sent,
 };
 use crate::{
@@ -51,9 +50,9 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
                     row: row.clone(),
                 })
                 .await?;
-            let added = add(call, transaction, &id, &wanted).await?;
-            call.tell(told(&row.display_name, added, 0));
-            let changed = names(call, &Resource::default(), &group, added > 0);
+            let change = members::add(call, transaction, &id, &wanted).await?;
+            call.tell(change.told(&row.display_name));
+            let changed = names(call, &Resource::default(), &group, change);
             transaction.audit(call.success(201, changed)).await?;
             let stored = transaction
                 .group_for_update(call.connection.id, id.clone())
@@ -93,7 +92,7 @@ pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer
             let stored = locked(call, transaction, &id, http).await?;
             let before = present::stored(call.groups, &stored.document);
             let after = before.replaced_by(call.groups, group.clone())?;
-            let change = set(call, transaction, &id, &wanted).await?;
+            let change = members::set(call, transaction, &id, &wanted).await?;
             let stored = write(call, transaction, stored, &before, &after, change).await?;
             let answer = answer(call, 200, &stored, &projection).await?;
             fault::reach(call, fault::Place::Commit).await;
@@ -119,7 +118,10 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
             let (after, change) = match parted {
                 Some((rest, deltas)) => {
                     let after = rest.apply(call.groups, &before)?;
-                    (after, apply(call, transaction, &id, &deltas).await?)
+                    (
+                        after,
+                        members::apply(call, transaction, &id, &deltas).await?,
+                    )
                 }
                 None => patch_whole(call, transaction, &stored, &operations).await?,
             };
@@ -155,13 +157,6 @@ pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer,
     Ok(Answer::empty(204))
 }
 
-/// How many memberships came and went.
-#[derive(Clone, Copy, Debug, Default)]
-struct Change {
-    added: u64,
-    removed: u64,
-}
-
 /// The group of a body without its members, and those.
 fn read_group(call: &Call, http: &Http) -> Result<(Resource, Vec<String>), ScimError> {
     let sent = sent::resource(call, call.groups, http)?;
@@ -195,101 +190,12 @@ async fn locked(
         .await?;
     let stored = found.ok_or_else(|| not_found(Kind::Group, call, id))?;
     let document = present::stored(call.groups, &stored.document);
-    call.tell(told(
-        text(call, &document, "displayName").unwrap_or_default(),
-        0,
-        0,
-    ));
+    call.tell(Change::default().told(text(call, &document, "displayName").unwrap_or_default()));
     if call.profile.etag {
         precondition::if_match(http.header("if-match"), stored.version)?;
         precondition::if_none_match(http.header("if-none-match"), stored.version)?;
     }
     Ok(stored)
-}
-
-/// Applies changes of the set of members, in order.
-async fn apply(
-    call: &Call,
-    transaction: &Transaction<'_>,
-    id: &str,
-    deltas: &[Delta],
-) -> Result<Change, Failure> {
-    let mut change = Change::default();
-    for delta in deltas {
-        match delta {
-            Delta::Add(keys) => change.added += add(call, transaction, id, keys).await?,
-            Delta::Remove(keys) => {
-                let ids = ordered(call, keys)?;
-                change.removed += transaction.remove_members(id.to_owned(), Some(ids)).await?;
-            }
-            Delta::Set(keys) if keys.is_empty() => {
-                change.removed += transaction.remove_members(id.to_owned(), None).await?;
-            }
-            Delta::Set(keys) => {
-                let set = set(call, transaction, id, keys).await?;
-                change.added += set.added;
-                change.removed += set.removed;
-            }
-        }
-    }
-    Ok(change)
-}
-
-/// Adds members.
-async fn add(
-    call: &Call,
-    transaction: &Transaction<'_>,
-    id: &str,
-    keys: &[String],
-) -> Result<u64, Failure> {
-    let ids = ordered(call, keys)?;
-    if ids.is_empty() {
-        return Ok(0);
-    }
-    if ids.iter().any(|member| member == id) {
-        return Err(
-            ScimError::invalid_value("`members`: a group cannot be a member of itself").into(),
-        );
-    }
-    // What is not written like an id of ours is none, and does not reach the database.
-    for member in &ids {
-        if key(Kind::User, call, member).is_err() {
-            let detail = format!("`members`: there is no user or group with the id `{member}`");
-            return Err(ScimError::invalid_value(detail).into());
-        }
-    }
-    transaction
-        .add_members(call.connection.id, id.to_owned(), ids)
-        .await
-}
-
-/// Makes these the members.
-async fn set(
-    call: &Call,
-    transaction: &Transaction<'_>,
-    id: &str,
-    keys: &[String],
-) -> Result<Change, Failure> {
-    let wanted: BTreeSet<String> = ordered(call, keys)?.into_iter().collect();
-    let stored: BTreeSet<String> = members(call, id)
-        .await?
-        .into_iter()
-        .map(|member| member.id)
-        .collect();
-    let gone: Vec<String> = stored.difference(&wanted).cloned().collect();
-    let new: Vec<String> = wanted.difference(&stored).cloned().collect();
-    let removed = match gone.is_empty() {
-        true => 0,
-        false => {
-            transaction
-                .remove_members(id.to_owned(), Some(gone))
-                .await?
-        }
-    };
-    Ok(Change {
-        added: add(call, transaction, id, &new).await?,
-        removed,
-    })
 }
 
 /// Applies operations that look at the members themselves.
@@ -304,7 +210,7 @@ async fn patch_whole(
     let [whole] = whole;
     let after = operations.apply(call.groups, &whole.resource)?;
     let (after, wanted) = without_members(call, after.without_read_only(call.groups))?;
-    let change = set(call, transaction, &stored.id, &wanted).await?;
+    let change = members::set(call, transaction, &stored.id, &wanted).await?;
     Ok((after, change))
 }
 
@@ -320,9 +226,9 @@ async fn write(
 ) -> Result<StoredGroup, Failure> {
     after.validate(call.groups)?;
     present::require_limits(call, after, call.groups)?;
-    let names = names(call, before, after, change.added + change.removed > 0);
+    let names = names(call, before, after, change);
     let name = text(call, after, "displayName").unwrap_or_default();
-    call.tell(told(name, change.added, change.removed));
+    call.tell(change.told(name));
     let stored = match names.is_empty() {
         true => stored,
         false => {
@@ -345,22 +251,6 @@ async fn write(
     Ok(stored)
 }
 
-/// Ids in ascending order, so that rows are locked in one order, each once.
-fn ordered(call: &Call, keys: &[String]) -> Result<Vec<String>, ScimError> {
-    if keys.len() > call.limits.members {
-        let limit = call.limits.members;
-        return Err(ScimError::too_large(format!(
-            "more than {limit} members in one request"
-        )));
-    }
-    Ok(keys
-        .iter()
-        .cloned()
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect())
-}
-
 async fn is_small(call: &Call, id: &str) -> Result<bool, Failure> {
     let found = call
         .directory
@@ -369,24 +259,12 @@ async fn is_small(call: &Call, id: &str) -> Result<bool, Failure> {
     Ok(found.len() as u64 <= SHOWN_AFTER_PATCH)
 }
 
-fn names(
-    call: &Call,
-    before: &Resource,
-    after: &Resource,
-    are_members_changed: bool,
-) -> Vec<String> {
+fn names(call: &Call, before: &Resource, after: &Resource, change: Change) -> Vec<String> {
     let mut names = changed(call.groups, before, after);
-    if are_members_changed {
+    if change.is_any() {
         names.push("members".to_owned());
     }
     names
-}
-
-fn told(name: &str, added: u64, removed: u64) -> String {
-    match (added, removed) {
-        (0, 0) => format!("group `{name}`"),
-        _ => format!("group `{name}`: {added} members added, {removed} removed"),
-    }
 }
 
 fn row(call: &Call, group: &Resource, version: u64, modified: i64) -> GroupRow {

@@ -6,6 +6,7 @@ mod call;
 mod discovery;
 mod fault;
 mod groups;
+mod members;
 mod observed;
 mod precondition;
 mod present;
