@@ -79,6 +79,7 @@ mod tests {
             version: 1,
             modified: 2,
             document: hush(),
+            keys: vec![hush()],
         };
         let group = GroupRow {
             display_name: hush(),
