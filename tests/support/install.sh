@@ -36,6 +36,8 @@ needs() {
 
 missing_linker() { needs gcc gcc libc6-dev; }
 
+missing_cplusplus() { needs g++ g++; }
+
 missing_build() {
     missing_linker
     needs make make

@@ -175,6 +175,17 @@ fn the_operation_at_fault_is_named() {
     assert!(error.detail.starts_with("operation 2: "), "{error}");
 }
 
+#[test]
+fn an_unknown_path_is_told_without_its_filter() {
+    let operations = [json!({"op": "remove", "path": "emails[value eq \"hush\"].shoe"})];
+    let stored = resource(schema::user(), &json!({"userName": "u"}));
+    let error = apply(schema::user(), &stored, &operations).expect_err("unknown");
+    assert_eq!(
+        error.detail,
+        "operation 1: `emails.shoe` is not an attribute of User"
+    );
+}
+
 impl Change {
     fn operations(&self) -> Vec<Json> {
         let list = |members: &BTreeSet<char>| {

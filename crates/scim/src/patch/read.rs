@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::{Action, Operation, Target};
 use crate::{
     error::ScimError,
-    filter::parse_path,
+    filter::{PathText, parse_path},
     limits::Limits,
     schema::{AttributeId, ResourceSchema},
 };
@@ -90,7 +90,8 @@ impl<'s> Reader<'s> {
         let parsed = parse_path(path, self.limits)?;
         Target::of_path(self.schema, &parsed)?.ok_or_else(|| {
             ScimError::invalid_path(format!(
-                "`{path}` is not an attribute of {}",
+                "`{}` is not an attribute of {}",
+                name_of(&parsed),
                 self.schema.name()
             ))
         })
@@ -105,14 +106,13 @@ impl<'s> Reader<'s> {
                 self.members(kind, members)?;
                 continue;
             }
-            let target = match parse_path(name, self.limits) {
-                Ok(path) => Target::of_path(self.schema, &path)?,
+            match parse_path(name, self.limits) {
+                Ok(path) => match Target::of_path(self.schema, &path)? {
+                    Some(target) => self.write(kind, target, Named::ByMember, value)?,
+                    None => self.note_unknown(name_of(&path)),
+                },
                 Err(error) if name.contains('[') => return Err(error),
-                Err(_) => None,
-            };
-            match target {
-                Some(target) => self.write(kind, target, Named::ByMember, value)?,
-                None => self.note_unknown(name.clone()),
+                Err(_) => self.note_unknown(name.clone()),
             }
         }
         Ok(())
@@ -143,5 +143,13 @@ impl<'s> Reader<'s> {
             "`{}` is required and cannot be empty",
             self.schema.full_name(id)
         ))
+    }
+}
+
+/// What a path names, without what stands in brackets: that can be a secret.
+fn name_of(path: &PathText<'_>) -> String {
+    match path.sub_attribute {
+        None => path.attribute.to_string(),
+        Some(sub_attribute) => format!("{}.{sub_attribute}", path.attribute),
     }
 }

@@ -1,0 +1,5 @@
+//! Looks for inputs that break what `fuzz::sql` claims.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| fuzz::check_in_time("sql", input));
