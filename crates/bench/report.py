@@ -189,11 +189,17 @@ def resource_goals(table):
             f"{nice(results.time(task, US))}, {counted['allocations']} allocations of {counted['bytes'] / 1024:.0f} KiB",
         )
     for members in (10_000, 100_000):
-        counted = results.allocations[f"group of {members} parse"]
-        table.tell(
-            f"group of {members} parsed, memory",
-            f"{counted['held'] / 2**20:.1f} MiB held, {counted['allocations']} allocations",
-        )
+        for task, what in (("parse", "parsed"), ("put", "put")):
+            counted = results.allocations[f"group of {members} {task}"]
+            table.tell(
+                f"group of {members} {what}, memory",
+                f"{mebibytes(counted['peak'])} at the most, {mebibytes(counted['held'])} held,"
+                f" {counted['allocations']} allocations",
+            )
+
+
+def mebibytes(count):
+    return f"{count / 2**20:.1f} MiB"
 
 
 # --- the text -----------------------------------------------------------------------

@@ -46,7 +46,15 @@ pub(crate) fn text<'a>(body: &'a [u8], limits: &Limits) -> Result<&'a str, ScimE
 /// As [`Limits`] say: 413 for size. 400 `invalidSyntax` for anything that is not JSON, or nested deeper
 /// than [`Limits::json_depth`]; 400 `invalidValue` for NUL characters.
 pub(crate) fn json(body: &[u8], limits: &Limits) -> Result<Value, ScimError> {
-    let text = text(body, limits)?;
+    json_of_text(text(body, limits)?, limits)
+}
+
+/// The JSON of a part of a body.
+///
+/// # Errors
+///
+/// As those of [`json`], but for its size.
+pub(crate) fn json_of_text(text: &str, limits: &Limits) -> Result<Value, ScimError> {
     let mut failure = None;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let read = Strict {

@@ -59,8 +59,10 @@ impl PatchOp {
     ) -> Result<Self, ScimError> {
         let envelope = Envelope::read(bytes, limits)?;
         check_schemas(&envelope, limits)?;
+        let sent = operations(envelope, limits)?;
         let mut reader = Reader::new(schema, limits);
-        for (place, members) in operations(envelope, limits)?.iter().enumerate() {
+        reader.operations.reserve(sent.len());
+        for (place, members) in sent.iter().enumerate() {
             read(&mut reader, members, limits).map_err(|error| at_operation(place + 1, error))?;
         }
         Ok(Self {
@@ -102,7 +104,7 @@ fn check_schemas(envelope: &Envelope<'_>, limits: &Limits) -> Result<(), ScimErr
     };
     let schemas = envelope
         .schemas
-        .map(|urns| body::json(urns.get().as_bytes(), limits))
+        .map(|urns| body::json_of_text(urns.get(), limits))
         .transpose()?;
     let is_named = match &schemas {
         Some(Json::Array(urns)) => urns.iter().any(is_patch_op),
@@ -142,7 +144,7 @@ fn read(reader: &mut Reader<'_>, members: &Members<'_>, limits: &Limits) -> Resu
     };
     let value = members
         .value
-        .map(|value| body::json(value.get().as_bytes(), limits))
+        .map(|value| body::json_of_text(value.get(), limits))
         .transpose()?;
     reader.read(&Sent {
         kind: kind(members)?,

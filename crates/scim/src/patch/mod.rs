@@ -43,7 +43,7 @@ pub struct Target {
     /// The attribute, never a sub-attribute; to remove all of an extension, its container.
     pub attribute: AttributeId,
     /// Which values of a multi-valued attribute are meant; `None` is all.
-    pub filter: Option<Condition>,
+    pub filter: Option<Box<Condition>>,
     /// The sub-attribute of those values.
     pub sub_attribute: Option<AttributeId>,
     /// Whether a value is made where the filter describes one and selects none.

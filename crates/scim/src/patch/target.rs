@@ -44,7 +44,7 @@ impl Target {
         };
         let filter = checker.condition(Some(id), filter)?;
         Ok(Some(Self {
-            filter: Some(filter),
+            filter: Some(Box::new(filter)),
             sub_attribute,
             ..target
         }))

@@ -84,14 +84,10 @@ fn pairs_of_many(parts: &Parts, values: &[Value]) -> Vec<(usize, usize)> {
     places.sort_unstable();
     let mut pairs = Vec::new();
     for same_hash in places.chunk_by(|(one, _), (other, _)| one == other) {
-        for (_, later) in same_hash.iter().skip(1) {
-            let is_same = |first: &usize| key(*first) == key(*later);
-            let first = same_hash.iter().map(|(_, place)| *place).find(is_same);
-            pairs.extend(
-                first
-                    .filter(|first| first != later)
-                    .map(|first| (first, *later)),
-            );
+        for (index, (_, later)) in same_hash.iter().enumerate().skip(1) {
+            let mut before = same_hash.iter().take(index).map(|(_, place)| *place);
+            let first = before.find(|first| key(*first) == key(*later));
+            pairs.extend(first.map(|first| (first, *later)));
         }
     }
     pairs

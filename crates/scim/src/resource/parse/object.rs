@@ -110,13 +110,15 @@ impl ObjectSeed<'_, '_> {
     }
 }
 
-/// Reads the sub-attributes of a complex attribute or of an extension.
+/// Reads the sub-attributes of a complex attribute or of an extension, probably not more than there is
+/// `room` for.
 pub(super) fn read_complex<'de, A: MapAccess<'de>>(
     reader: &mut Reader<'_>,
     attribute: AttributeId,
+    room: usize,
     map: A,
 ) -> Result<Complex, A::Error> {
-    let mut members = Members::with_capacity(reader.schema.attribute(attribute).children.len());
+    let mut members = Members::with_capacity(room);
     read_members(reader, Some(attribute), &mut members, map)?;
     Ok(members.complex)
 }

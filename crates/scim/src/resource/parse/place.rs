@@ -13,13 +13,14 @@ pub(super) enum Step {
     Index(usize),
 }
 
-/// The steps as one name: `emails[1].value`.
+/// The steps as one name, which starts at an attribute or at the top of a body: `emails[1].value`.
 pub(super) fn name<'a>(
     schema: &ResourceSchema,
+    start: Option<AttributeId>,
     steps: impl IntoIterator<Item = &'a Step>,
 ) -> String {
-    let mut name = String::new();
-    let mut separator = "";
+    let mut name = start.map(|id| schema.full_name(id)).unwrap_or_default();
+    let mut separator = start.map_or("", |id| separator_after(&schema.attribute(id).name));
     for step in steps {
         let part: &str = match step {
             Step::Attribute(id) => &schema.attribute(*id).name,
@@ -31,9 +32,13 @@ pub(super) fn name<'a>(
         };
         name.push_str(separator);
         name.push_str(part);
-        separator = if part.starts_with("urn:") { ":" } else { "." };
+        separator = separator_after(part);
     }
     name
+}
+
+fn separator_after(part: &str) -> &'static str {
+    if part.starts_with("urn:") { ":" } else { "." }
 }
 
 impl Step {

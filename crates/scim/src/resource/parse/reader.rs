@@ -18,6 +18,8 @@ const UNKNOWN_NAME_BYTES: usize = 200;
 pub(super) struct Reader<'a> {
     pub(super) schema: &'a ResourceSchema,
     pub(super) limits: &'a Limits,
+    /// The attribute at which it starts, if not at the top of a body.
+    start: Option<AttributeId>,
     pub(super) steps: Vec<Step>,
     depth: usize,
     /// The first error, in our own words: a `serde` error carries no status.
@@ -34,7 +36,8 @@ impl<'a> Reader<'a> {
         Self {
             schema,
             limits,
-            steps: Vec::with_capacity(8),
+            start: None,
+            steps: Vec::new(),
             depth: 0,
             failure: None,
             schemas: Vec::new(),
@@ -44,14 +47,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Starts at an attribute of a JSON tree instead of at the top of a text.
-    pub(super) fn at(mut self, attribute: AttributeId) -> Self {
-        let mut next = Some(attribute);
-        while let Some(id) = next {
-            self.steps.insert(0, Step::Attribute(id));
-            next = self.schema.attribute(id).parent;
+    pub(super) fn at(self, attribute: AttributeId) -> Self {
+        Self {
+            start: Some(attribute),
+            lent_text_may_hold_nul: true,
+            ..self
         }
-        self.lent_text_may_hold_nul = true;
-        self
     }
 
     /// Ends the parse with an error.
@@ -62,9 +63,9 @@ impl<'a> Reader<'a> {
 
     /// Where the reader stands, for a person.
     pub(super) fn place(&self) -> String {
-        match self.steps.as_slice() {
-            [] => "the body".to_owned(),
-            steps => format!("`{}`", place::name(self.schema, steps)),
+        match (self.start, self.steps.as_slice()) {
+            (None, []) => "the body".to_owned(),
+            (start, steps) => format!("`{}`", place::name(self.schema, start, steps)),
         }
     }
 
@@ -146,7 +147,7 @@ impl<'a> Reader<'a> {
         if self.unknown.len() >= UNKNOWN_NAMES || length > UNKNOWN_NAME_BYTES {
             return;
         }
-        let name = place::name(self.schema, steps);
+        let name = place::name(self.schema, self.start, steps);
         if !self.unknown.contains(&name) {
             self.unknown.push(name);
         }

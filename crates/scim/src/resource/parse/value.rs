@@ -104,7 +104,12 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
             return self.mismatch("an object");
         }
         self.reader.enter()?;
-        let complex = read_complex(self.reader, self.attribute, map)?;
+        let attribute = self.reader.schema.attribute(self.attribute);
+        let room = self
+            .slot
+            .entries_before()
+            .unwrap_or(attribute.children.len());
+        let complex = read_complex(self.reader, self.attribute, room, map)?;
         self.reader.leave();
         self.complex(complex)
     }
@@ -250,6 +255,14 @@ impl ValueSeed<'_, '_> {
 }
 
 impl Slot<'_> {
+    /// How many sub-attributes the value before has: the values of one attribute are mostly alike.
+    fn entries_before(&self) -> Option<usize> {
+        match self {
+            Self::Values(values) => Some(values.last()?.as_complex()?.entries.len()),
+            _ => None,
+        }
+    }
+
     /// Makes the value where there is room for it.
     #[inline]
     fn put(self, attribute: AttributeId, make: impl FnOnce() -> Value) {

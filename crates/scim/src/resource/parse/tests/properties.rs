@@ -90,6 +90,18 @@ proptest! {
     }
 
     #[test]
+    fn of_values_that_stand_twice_the_first_is_left(sent in prop::collection::vec("[a-e]{1,2}", 0..40)) {
+        let mut left = Vec::new();
+        for value in &sent {
+            if !left.contains(value) {
+                left.push(value.clone());
+            }
+        }
+        let roles = |values: &[String]| parse(&serde_json::json!({ "roles": values }).to_string());
+        prop_assert_eq!(roles(&sent), roles(&left));
+    }
+
+    #[test]
     fn no_bytes_are_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = Resource::from_json(user(), &bytes, &Limits::default());
     }
