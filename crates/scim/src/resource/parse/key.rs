@@ -5,7 +5,10 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 
 use super::{place::Step, reader::Reader};
-use crate::schema::{AttributeId, ResourceSchema};
+use crate::{
+    dialect,
+    schema::{AttributeId, ResourceSchema},
+};
 
 /// What a name means at its place.
 pub(super) enum Key {
@@ -55,7 +58,11 @@ impl Visitor<'_> for KeySeed<'_, '_> {
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Key, E> {
         let schema = self.reader.schema;
-        match schema.child(self.parent, name) {
+        let current = match self.parent {
+            None => dialect::current_urn(name).unwrap_or(name),
+            Some(_) => name,
+        };
+        match schema.child(self.parent, current) {
             Some(id) if id == schema.well_known().schemas => return Ok(Key::Schemas),
             Some(id) => return Ok(Key::Attribute(id)),
             None => {}
