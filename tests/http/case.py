@@ -14,7 +14,8 @@
 
 A request that is refused, or that only reads, is expected to change nothing; one that succeeds, to be
 read back as it was answered. Several requests are `[[case.step]]`; `keep = {name = "id"}` remembers a
-part of a reply as <name>. <token> is the client's token, <basic> what HTTP Basic makes of it.
+part of a reply as <name>. <token> is the client's token, <basic> what HTTP Basic makes of it. What stands
+at the top of a file holds for each case, what stands at a case for each step; headers add up.
 """
 
 import base64
@@ -91,10 +92,16 @@ class Case:
 
 
 def load(file):
-    """The cases of a TOML file. What stands at its top holds for each of them, but for `connection`."""
+    """The cases of a TOML file."""
     table = read(file)
     common = {name: value for name, value in table.items() if name not in ("case", "connection")}
-    return [from_row({**common, **row}) for row in table["case"]]
+    return [from_row(within(common, row)) for row in table["case"]]
+
+
+def within(common, row):
+    """What a row says, and what holds for it unless it says otherwise."""
+    headers = {**common.get("headers", {}), **row.get("headers", {})}
+    return {**common, **row, "headers": headers}
 
 
 def read(file):
@@ -107,7 +114,7 @@ def from_row(row):
     name, needs, short = row.pop("name"), row.pop("needs", ""), row.pop("short", False)
     given = row.pop("given", None)
     steps = row.pop("step", None)
-    steps = [step(part) for part in steps] if steps is not None else [step(row)]
+    steps = [step(within(row, part)) for part in steps] if steps is not None else [step(row)]
     if given is None:
         used = any("<id>" in part.request or "<1." in f"{part.request}{part.body}" for part in steps)
         given = [SOMEBODY] if used else []

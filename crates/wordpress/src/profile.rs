@@ -30,6 +30,9 @@ pub struct Profile {
     /// Whether `add` or `replace` makes the value that a filter of `eq` describes where none matches.
     /// Otherwise that is `noTarget`, as RFC 7644 §3.5.2.3 has it.
     pub creates_unmatched: bool,
+    /// Whether a filter may leave out the quotes of its text, as in `userName eq bjensen`. Otherwise that
+    /// is `invalidFilter`, as RFC 7644 §3.4.2.2 has it.
+    pub reads_unquoted: bool,
     /// `bulk.maxOperations` (RFC 7644 §3.7.4).
     pub bulk_operations: usize,
     /// What becomes of `password` in a request.
@@ -93,6 +96,7 @@ impl Default for Profile {
             pagination: true,
             group_patch_status: 200,
             creates_unmatched: true,
+            reads_unquoted: true,
             bulk_operations: 1_000,
             password: Sent::Ignored,
             unknown_attributes: Sent::Ignored,

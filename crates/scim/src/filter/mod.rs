@@ -5,7 +5,8 @@
 //!
 //! Beyond the grammar of the standard, clients send and are understood: `not(` without a space,
 //! `emails co "v"` for `emails.value co "v"`, `emails[type eq "work"].value co "v"`, operators and
-//! keywords in any letter case, and any white space where one space is due.
+//! keywords in any letter case, and any white space where one space is due. Text without its quotes is not
+//! a filter; [`quoted`](crate::dialect::quoted) tells what it would be.
 
 mod check;
 mod condition;
@@ -22,7 +23,7 @@ use crate::path::AttributePath;
 
 pub(crate) use check::{Checker, Unknown};
 pub use condition::{Checked, Condition, Operand, Route};
-pub(crate) use parse::{PathText, parse_path};
+pub(crate) use parse::{PathText, operator, parse_path};
 pub use text::{Text, compared, fold};
 pub(crate) use text::{compare_folded, is_equal_folded};
 

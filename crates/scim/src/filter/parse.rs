@@ -251,7 +251,8 @@ impl<'a> Parser<'a> {
     }
 }
 
-fn operator(word: &str) -> Option<Operator> {
+/// The operator of that name, in whatever letter case.
+pub(crate) fn operator(word: &str) -> Option<Operator> {
     let &[first, second] = word.as_bytes() else {
         return None;
     };

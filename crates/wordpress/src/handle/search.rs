@@ -7,6 +7,7 @@ mod cursor;
 mod leading;
 
 use scim::{
+    dialect::quoted,
     error::ScimError,
     filter::{self, Checked, Filter},
     message::{list_response::ListResponse, search_request::SearchRequest, sort::Sort},
@@ -136,6 +137,20 @@ pub(super) async fn run(
     Ok(Answer::ok(response.to_json()))
 }
 
+/// The filter that a text is: by the grammar if possible, else with the quotes that it may leave out.
+fn understood(
+    call: &Call,
+    text: &str,
+    check: impl Fn(&Filter<'_>) -> Result<Checked, ScimError>,
+) -> Result<Checked, ScimError> {
+    let read = |text: &str| check(&Filter::parse(text, &call.limits)?);
+    let quoted = || call.profile.reads_unquoted.then(|| quoted(text)).flatten();
+    read(text).or_else(|error| match quoted() {
+        Some(quoted) => read(&quoted).map_err(|_| error),
+        None => Err(error),
+    })
+}
+
 fn plan(
     call: &Call,
     kind: Kind,
@@ -145,8 +160,10 @@ fn plan(
     let schema = kind.schema(call);
     let filter = match &search.filter {
         None => None,
-        Some(text) if is_lenient => Some(Filter::parse(text, &call.limits)?.check_lenient(schema)?),
-        Some(text) => Some(Filter::parse(text, &call.limits)?.check(schema)?),
+        Some(text) => Some(understood(call, text, |filter| match is_lenient {
+            true => filter.check_lenient(schema),
+            false => filter.check(schema),
+        })?),
     };
     let sort = match &search.sort_by {
         None => None,

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 
 use super::{place::Step, reader::Reader};
-use crate::schema::AttributeId;
+use crate::{dialect, schema::AttributeId};
 
 /// What a name means at its place.
 #[derive(Clone, Copy)]
@@ -43,7 +43,7 @@ impl Visitor<'_> for KeySeed<'_, '_> {
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Key, E> {
         let schema = self.reader.schema;
-        if let Some(id) = schema.child(self.parent, name) {
+        if let Some(id) = self.known(name) {
             self.reader.steps.push(Step::Attribute(id));
             return Ok(match id == schema.well_known().schemas {
                 true => Key::Schemas,
@@ -62,6 +62,16 @@ impl Visitor<'_> for KeySeed<'_, '_> {
 }
 
 impl KeySeed<'_, '_> {
+    /// The attribute of that name at its place; an extension may be called by its URN of former times.
+    fn known(&self, name: &str) -> Option<AttributeId> {
+        let schema = self.reader.schema;
+        let former = || match self.parent {
+            None => schema.child(None, dialect::current_urn(name)?),
+            Some(_) => None,
+        };
+        schema.child(self.parent, name).or_else(former)
+    }
+
     /// What a name means that is none of an attribute at its place.
     fn qualified(&self, name: &str) -> Key {
         let schema = self.reader.schema;

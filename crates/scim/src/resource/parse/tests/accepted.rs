@@ -87,6 +87,8 @@ fn names_in_full_are_accepted_at_the_top() {
             r#"{{"{ENTERPRISE_USER}:department":"D","TITLE":"T","{}":{{"costCenter":"C"}}}}"#,
             ENTERPRISE_USER.to_uppercase()
         ),
+        r#"{"title":"T","urn:scim:schemas:extension:enterprise:1.0":{"costCenter":"C","department":"D"}}"#
+            .to_owned(),
     ] {
         assert_eq!(read_back(&sent), enterprise, "{sent}");
     }
