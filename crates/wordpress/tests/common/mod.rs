@@ -22,7 +22,8 @@ pub(crate) struct Site {
 pub(crate) struct Call<'site> {
     site: &'site mut Site,
     connection: u64,
-    scopes: Value,
+    profile: &'static str,
+    caller: Value,
     request: Value,
     body: Vec<u8>,
 }
@@ -42,13 +43,11 @@ impl Site {
         Call {
             site: self,
             connection: 1,
-            scopes: json!([
-                "users:read",
-                "users:write",
-                "users:delete",
-                "groups:read",
-                "groups:write"
-            ]),
+            profile: "generic",
+            caller: json!({
+                "kind": "client", "scheme": "bearer",
+                "scopes": ["users:read", "users:write", "users:delete", "groups:read", "groups:write"],
+            }),
             request: json!({
                 "kind": "http", "method": method, "path": path, "query": query,
                 "headers": BTreeMap::<String, String>::new(),
@@ -66,13 +65,13 @@ impl Site {
 
     /// Tells the core that a WordPress user was edited or deleted by somebody else.
     pub(crate) fn observed(&mut self, wp_user_id: u64, change: &str) -> Reply {
-        let configuration = self.configuration(1, json!({"kind": "site"}));
+        let configuration = self.configuration(1, "generic", &json!({"kind": "site"}));
         let request = json!({"kind": "observed", "wp_user_id": wp_user_id, "change": change});
         let mut exchange = Exchange::new(&configuration.to_string(), &request.to_string(), b"");
         self.memory.run(&mut exchange)
     }
 
-    fn configuration(&mut self, connection: u64, caller: Value) -> Value {
+    fn configuration(&mut self, connection: u64, profile: &str, caller: &Value) -> Value {
         self.now += 1_000_000;
         self.drawn += 1;
         json!({
@@ -81,12 +80,12 @@ impl Site {
             "now": self.now,
             "seed": format!("{:032x}", u128::from(self.drawn) << 32),
             "caller": caller,
-            "connection": {"id": connection, "profile": "generic", "default_role": "subscriber", "content_heir": 1},
+            "connection": {"id": connection, "profile": profile, "default_role": "subscriber", "content_heir": 1},
         })
     }
 }
 
-impl Call<'_> {
+impl<'site> Call<'site> {
     pub(crate) fn json(mut self, body: Value) -> Self {
         self.body = body.to_string().into_bytes();
         self
@@ -108,30 +107,43 @@ impl Call<'_> {
     }
 
     pub(crate) fn with_scopes(mut self, scopes: &[&str]) -> Self {
-        self.scopes = json!(scopes);
+        self.caller["scopes"] = json!(scopes);
+        self
+    }
+
+    pub(crate) fn with_profile(mut self, profile: &'static str) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    pub(crate) fn with_scheme(mut self, scheme: &str) -> Self {
+        self.caller["scheme"] = json!(scheme);
+        self
+    }
+
+    /// Sent by somebody whose credential was not accepted.
+    pub(crate) fn refused(mut self, reason: &str, retry_after: Option<u32>) -> Self {
+        self.caller = json!({"kind": "refused", "reason": reason, "retry_after": retry_after});
         self
     }
 
     /// The exchange, for a test that performs effects itself.
     pub(crate) fn exchange(self) -> Exchange {
-        let caller = json!({"kind": "client", "scopes": self.scopes, "scheme": "bearer"});
-        let configuration = self.site.configuration(self.connection, caller);
-        Exchange::new(
-            &configuration.to_string(),
-            &self.request.to_string(),
-            &self.body,
-        )
+        self.begun().1
     }
 
     pub(crate) fn send(self) -> Reply {
-        let caller = json!({"kind": "client", "scopes": self.scopes, "scheme": "bearer"});
-        let configuration = self.site.configuration(self.connection, caller);
-        let mut exchange = Exchange::new(
-            &configuration.to_string(),
-            &self.request.to_string(),
-            &self.body,
-        );
-        self.site.memory.run(&mut exchange)
+        let (site, mut exchange) = self.begun();
+        site.memory.run(&mut exchange)
+    }
+
+    fn begun(self) -> (&'site mut Site, Exchange) {
+        let configuration = self
+            .site
+            .configuration(self.connection, self.profile, &self.caller);
+        let (configuration, request) = (configuration.to_string(), self.request.to_string());
+        let exchange = Exchange::new(&configuration, &request, &self.body);
+        (self.site, exchange)
     }
 }
 
