@@ -4,7 +4,6 @@ import re
 
 from client import ERROR, GROUP, LIST, SCIM, USER
 
-
 # A bearer token first (RFC 6750 §3). HTTP Basic stands beside it only for who has shown a good token in
 # another way: at that challenge a browser asks for a password.
 CHALLENGE = re.compile(r'''Bearer realm="SCIM"(, error="invalid_(token|request)"|, Basic realm="SCIM", charset="UTF-8")?''')

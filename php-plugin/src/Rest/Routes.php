@@ -44,7 +44,8 @@ final class Routes {
 		if ( ! is_string( $_SERVER['REQUEST_URI'] ?? null ) || 'index.php' !== $GLOBALS['pagenow'] || is_admin() || 'cli' === PHP_SAPI ) {
 			return;
 		}
-		$this->target = Target::of( wp_unslash( $_SERVER['REQUEST_URI'] ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput
+		// WordPress puts slashes into it only after this action.
+		$this->target = Target::of( $_SERVER['REQUEST_URI'] ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput
 		if ( null !== $this->target ) {
 			$this->safeguard->begin();
 		}
