@@ -4,6 +4,10 @@ import re
 
 from client import ERROR, GROUP, LIST, SCIM, USER
 
+# A bearer token first (RFC 6750 §3). HTTP Basic stands beside it only for who has shown a good token in
+# another way: at that challenge a browser asks for a password.
+CHALLENGE = re.compile(r'''Bearer realm="SCIM"(, error="invalid_(token|request)"|, Basic realm="SCIM", charset="UTF-8")?''')
+
 
 class Failed(AssertionError):
     """An expectation that was not met."""
@@ -51,7 +55,7 @@ def is_error(reply, body):
     expect("\n" not in body["detail"] and "<" not in body["detail"], f"detail is no plain line: {body['detail']!r}")
     if reply.status == 401:
         challenge = reply.header("WWW-Authenticate") or ""
-        expect(re.match(r'Bearer( realm="[^"]+")?', challenge), f"WWW-Authenticate is {challenge!r}")
+        expect(CHALLENGE.fullmatch(challenge), f"WWW-Authenticate is {challenge!r}")
     if reply.status in (429, 503):
         expect(re.fullmatch(r"[1-9]\d*", reply.header("Retry-After") or ""), "no Retry-After")
     if reply.status == 405:

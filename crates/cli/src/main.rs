@@ -4,7 +4,9 @@
 //! `record` and `replay` write and check the recorded exchanges of `tests/contract`; `filter` explains
 //! how a filter is understood.
 
+mod credential;
 mod filter;
+mod oauth;
 mod record;
 mod serve;
 

@@ -6,21 +6,41 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use base64::prelude::{BASE64_STANDARD, Engine};
 use scim::limits::Limits;
 use serde_json::{Value, json};
 use tiny_http::{Header, Response, Server};
 use uuid::Uuid;
 use wordpress::{
     configuration::objection,
-    contract::CONTRACT,
+    contract::{CONTRACT, Reply},
     exchange::Exchange,
     memory::Memory,
-    profile::{GENERIC, Scheme},
+    profile::{self, GENERIC, Scheme},
+};
+
+use crate::{
+    credential::{self, Credential},
+    oauth::{self, AccessTokens, TokenRequest},
 };
 
 /// The path of the base URL, as WordPress has it.
 const BASE: &str = "/wp-json/scim/v2";
+
+/// What the token allows.
+const SCOPES: [&str; 5] = [
+    "users:read",
+    "users:write",
+    "users:delete",
+    "groups:read",
+    "groups:write",
+];
+
+/// What the server remembers.
+#[derive(Default)]
+struct State {
+    memory: Memory,
+    access_tokens: AccessTokens,
+}
 
 struct Options {
     port: u16,
@@ -45,10 +65,15 @@ pub(crate) fn run(options: &[&str]) -> Result<(), String> {
     let base_url = format!("http://127.0.0.1:{port}{BASE}");
     println!("SCIM base URL  {base_url}");
     println!("bearer token   {}", options.token);
+    println!("token URL      http://127.0.0.1:{port}{}", oauth::PATH);
+    println!(
+        "client id      {}; the secret is the bearer token",
+        oauth::CLIENT_ID
+    );
 
-    let mut memory = Memory::default();
+    let mut state = State::default();
     for request in server.incoming_requests() {
-        answer(request, &base_url, &options, &mut memory);
+        answer(request, &base_url, &options, &mut state);
     }
     Ok(())
 }
@@ -103,35 +128,27 @@ fn connection(options: &Options) -> Value {
     })
 }
 
-/// How the client shows the token; `None` if it does not.
-fn scheme(headers: &BTreeMap<String, String>, token: &str) -> Option<Scheme> {
-    let header = |name: &str| headers.get(name).map(String::as_str);
-    let basic = |text: &str| {
-        let decoded = BASE64_STANDARD.decode(text).ok()?;
-        let (_, password) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
-        (password == token).then_some(Scheme::Basic)
-    };
-    if header("x-api-key") == Some(token) {
-        return Some(Scheme::Header);
-    }
-    match header("authorization")?.split_once(' ')? {
-        ("Bearer", sent) if sent == token => Some(Scheme::Bearer),
-        ("Basic", sent) => basic(sent),
-        _ => None,
+/// Who sends these headers, as the core takes it.
+fn caller(headers: &BTreeMap<String, String>, options: &Options, state: &State) -> Value {
+    let client = |scheme: Scheme, scopes: Vec<&str>| json!({"kind": "client", "scheme": scheme, "scopes": scopes});
+    let refused = |reason: &str| json!({"kind": "refused", "reason": reason, "retry_after": null});
+    match credential::shown_in(headers, &options.token) {
+        Credential::None(problem) => refused(problem),
+        Credential::Token(sent, scheme) if sent == options.token => client(scheme, SCOPES.to_vec()),
+        Credential::Token(sent, scheme) => match state.access_tokens.scopes(&sent, seconds()) {
+            Some(scopes) if scheme == Scheme::Bearer => {
+                let scopes = scopes.iter().map(String::as_str).collect();
+                client(Scheme::ClientCredentials, scopes)
+            }
+            _ => refused("unknown"),
+        },
     }
 }
 
-fn answer(mut request: tiny_http::Request, base_url: &str, options: &Options, memory: &mut Memory) {
+fn answer(mut request: tiny_http::Request, base_url: &str, options: &Options, state: &mut State) {
     let (path, query) = match request.url().split_once('?') {
         Some((path, query)) => (path.to_owned(), query.to_owned()),
         None => (request.url().to_owned(), String::new()),
-    };
-    let Some(path) = path.strip_prefix(BASE) else {
-        // A client that has gone away does not need its answer.
-        let _ = request.respond(
-            Response::from_string("SCIM is served below /wp-json/scim/v2\n").with_status_code(404),
-        );
-        return;
     };
     let headers: BTreeMap<String, String> = request
         .headers()
@@ -143,27 +160,7 @@ fn answer(mut request: tiny_http::Request, base_url: &str, options: &Options, me
             )
         })
         .collect();
-    let caller = match scheme(&headers, &options.token) {
-        Some(scheme) => {
-            json!({"kind": "client", "scheme": scheme, "scopes": ["users:read", "users:write", "users:delete", "groups:read", "groups:write"]})
-        }
-        None => json!({"kind": "refused", "reason": "unknown", "retry_after": null}),
-    };
-    let configuration = json!({
-        "contract": CONTRACT,
-        "base_url": base_url,
-        "now": now(),
-        "seed": Uuid::new_v4().simple().to_string(),
-        "caller": caller,
-        "connection": connection(options),
-    });
-    let http = json!({
-        "kind": "http",
-        "method": request.method().to_string(),
-        "path": path,
-        "query": query,
-        "headers": headers,
-    });
+    let method = request.method().to_string();
     let mut body = Vec::new();
     let limit = Limits::default().body_bytes as u64 + 1;
     if request
@@ -174,9 +171,81 @@ fn answer(mut request: tiny_http::Request, base_url: &str, options: &Options, me
     {
         return;
     }
+    let reply = if let Some(path) = path.strip_prefix(BASE) {
+        let http = json!({
+            "kind": "http", "method": method, "path": path, "query": query, "headers": headers,
+        });
+        scim(&http, &headers, &body, base_url, options, state)
+    } else if path.trim_end_matches('/') == oauth::PATH {
+        token(
+            &TokenRequest {
+                method: &method,
+                headers: &headers,
+                body: &body,
+            },
+            options,
+            state,
+        )
+    } else {
+        Reply {
+            status: 404,
+            headers: vec![("Content-Type".to_owned(), "text/plain".to_owned())],
+            body: Some("SCIM is served below /wp-json/scim/v2\n".to_owned()),
+            audit: None,
+            log: None,
+        }
+    };
+    respond(request, reply);
+}
 
-    let mut exchange = Exchange::new(&configuration.to_string(), &http.to_string(), &body);
-    let reply = memory.run(&mut exchange);
+/// The reply to a request below the base URL.
+fn scim(
+    http: &Value,
+    headers: &BTreeMap<String, String>,
+    body: &[u8],
+    base_url: &str,
+    options: &Options,
+    state: &mut State,
+) -> Reply {
+    let configuration = json!({
+        "contract": CONTRACT,
+        "base_url": base_url,
+        "now": now(),
+        "seed": Uuid::new_v4().simple().to_string(),
+        "caller": caller(headers, options, state),
+        "connection": connection(options),
+    });
+    let mut exchange = Exchange::new(&configuration.to_string(), &http.to_string(), body);
+    state.memory.run(&mut exchange)
+}
+
+/// The reply to a request to the token endpoint.
+fn token(request: &TokenRequest<'_>, options: &Options, state: &mut State) -> Reply {
+    let profile = profile::named(&options.profile);
+    let client = oauth::Client {
+        secret: &options.token,
+        scopes: &SCOPES,
+        is_authorized: profile.authentication.contains(&Scheme::ClientCredentials),
+    };
+    let (status, more, body) = state.access_tokens.answer(request, &client, seconds());
+    let always = [
+        ("Content-Type", "application/json"),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+    ];
+    let headers = always.into_iter().chain(more);
+    Reply {
+        status,
+        headers: headers
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+        body: (request.method != "HEAD").then(|| body.to_string()),
+        audit: None,
+        log: None,
+    }
+}
+
+fn respond(request: tiny_http::Request, reply: Reply) {
     if let Some(log) = &reply.log {
         eprintln!("{log}");
     }
@@ -196,6 +265,11 @@ fn answer(mut request: tiny_http::Request, base_url: &str, options: &Options, me
     );
     // A client that has gone away does not need its answer.
     let _ = request.respond(response);
+}
+
+/// Seconds since the epoch.
+fn seconds() -> u64 {
+    now() / 1_000_000
 }
 
 /// Microseconds since the epoch.

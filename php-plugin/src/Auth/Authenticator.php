@@ -17,7 +17,7 @@ use ScimPress\Store\Tokens;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Accepts a bearer token over HTTPS and nothing else: no cookie, no application password, no parameter.
+ * Accepts a token over HTTPS and nothing else: no cookie, no application password, no parameter.
  */
 final class Authenticator {
 
@@ -27,38 +27,35 @@ final class Authenticator {
 	/**
 	 * Needs the tokens of the site.
 	 *
-	 * @param Tokens              $tokens      The tokens.
-	 * @param Throttle            $throttle    What counts the bad ones.
-	 * @param AuthorizationHeader $header      What finds the header.
-	 * @param ?string             $environment Kind of site; null for what WordPress says.
+	 * @param Tokens   $tokens      The tokens.
+	 * @param Throttle $throttle    What counts the bad ones.
+	 * @param ?string  $environment Kind of site; null for what WordPress says.
 	 */
 	public function __construct(
 		private readonly Tokens $tokens,
 		private readonly Throttle $throttle,
-		private readonly AuthorizationHeader $header = new AuthorizationHeader(),
 		private readonly ?string $environment = null,
 	) {}
 
 	/**
 	 * Tells who sent this request.
 	 *
-	 * @param ?int $now The time, microseconds.
+	 * @param Credential $shown What it shows.
+	 * @param ?int       $now   The time, microseconds.
 	 * @throws Failure When the database does not answer: nobody can be told to be unknown then.
 	 */
-	public function authenticate( ?int $now = null ): Caller {
+	public function authenticate( Credential $shown, ?int $now = null ): Caller {
 		$now   ??= Clock::now();
 		$address = ClientAddress::of_this_request();
 
 		if ( ! $this->is_secure( $address ) ) {
 			return $this->turn_away( 'insecure', $address, $now );
 		}
-		$header = $this->header->read( $_SERVER );
-		if ( '' === $header ) {
-			return $this->turn_away( 'missing', $address, $now );
-		}
-		$token = self::bearer_token( $header );
-		if ( null === $token ) {
-			return $this->refuse( 'malformed', null, $address, $now );
+		$token = $shown->token;
+		if ( null === $token || null === $shown->scheme ) {
+			return Credential::MALFORMED === $shown->problem
+				? $this->refuse( $shown->problem, null, $address, $now )
+				: $this->turn_away( $shown->problem, $address, $now );
 		}
 
 		$stored = $this->tokens->with_public_id( $token->public_id );
@@ -72,7 +69,7 @@ final class Authenticator {
 		}
 
 		$this->note_use( $stored, $now, $address->ip );
-		return Caller::client( $stored, $address->ip );
+		return Caller::client( $stored, $address->ip, $shown->scheme );
 	}
 
 	/**
@@ -83,12 +80,9 @@ final class Authenticator {
 		return is_ssl() || $address->used_https || in_array( $this->environment ?? wp_get_environment_type(), array( 'local', 'development' ), true );
 	}
 
-	private static function bearer_token( #[\SensitiveParameter] string $header ): ?Token {
-		return preg_match( '/^Bearer +(\S+)$/Di', $header, $found ) ? Token::parse( $found[1] ) : null;
-	}
-
 	/**
-	 * Who showed nothing has guessed nothing and is answered as often as they ask, but not remembered.
+	 * Who showed nothing, or more than one thing, has guessed nothing and is answered as often as they ask,
+	 * but not remembered.
 	 */
 	private function turn_away( string $reason, ClientAddress $address, int $now ): Caller {
 		return Caller::stranger( $reason, $address->ip, ! $this->throttle->is_flood( $address->network(), $now ) );

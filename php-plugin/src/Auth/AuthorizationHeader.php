@@ -18,11 +18,14 @@ defined( 'ABSPATH' ) || exit;
 final class AuthorizationHeader {
 
 	/** Where servers put it, in the order of trust: each redirect inside Apache adds one prefix. */
-	private const VARIABLES = array(
+	public const VARIABLES = array(
 		'HTTP_AUTHORIZATION',
 		'REDIRECT_HTTP_AUTHORIZATION',
 		'REDIRECT_REDIRECT_HTTP_AUTHORIZATION',
 	);
+
+	/** What PHP makes of HTTP Basic: the name and the password, whether the header itself is there or not. */
+	public const DECODED = array( 'PHP_AUTH_USER', 'PHP_AUTH_PW' );
 
 	/**
 	 * The header as it was sent; empty when it is missing or no text. A header that was sent twice comes
@@ -36,7 +39,8 @@ final class AuthorizationHeader {
 				return self::text( $server[ $variable ] );
 			}
 		}
-		return $this->from_server_api();
+		$header = $this->from_server_api();
+		return '' === $header ? $this->from_decoded( $server ) : $header;
 	}
 
 	/**
@@ -50,6 +54,16 @@ final class AuthorizationHeader {
 			}
 		}
 		return '';
+	}
+
+	/**
+	 * HTTP Basic again, where PHP was told nothing but its parts.
+	 *
+	 * @param array<string, mixed> $server What the web server told PHP.
+	 */
+	private function from_decoded( array $server ): string {
+		$parts = array_map( static fn( string $variable ) => $server[ $variable ] ?? null, self::DECODED );
+		return array_filter( $parts, 'is_string' ) === $parts ? 'Basic ' . base64_encode( implode( ':', $parts ) ) : '';
 	}
 
 	private static function text( mixed $value ): string {

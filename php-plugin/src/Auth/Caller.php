@@ -15,7 +15,8 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * A client whose token was accepted, or somebody who was refused and why. The reason is for the audit;
- * the core makes one answer of all of them, except for `throttled` (wait) and `insecure` (use HTTPS).
+ * the core makes one answer of all of them, except for `throttled` (wait), `insecure` (use HTTPS) and
+ * `conflicting` (send one token).
  */
 final class Caller {
 
@@ -31,7 +32,8 @@ final class Caller {
 	 * @param list<string> $scopes        What the token allows.
 	 * @param ?int         $token_id      Which token; also one that was refused.
 	 * @param ?int         $connection_id Whose token.
-	 * @param string       $reason        missing, malformed, unknown, expired, revoked, throttled or insecure.
+	 * @param ?Scheme      $scheme        How the token was shown.
+	 * @param string       $reason        missing, malformed, conflicting, unknown, expired, revoked, throttled or insecure.
 	 * @param ?int         $retry_after   Seconds to wait.
 	 * @param bool         $is_recorded   Whether the audit takes a row of the request.
 	 */
@@ -41,6 +43,7 @@ final class Caller {
 		public readonly array $scopes = array(),
 		public readonly ?int $token_id = null,
 		public readonly ?int $connection_id = null,
+		public readonly ?Scheme $scheme = null,
 		public readonly string $reason = '',
 		public readonly ?int $retry_after = null,
 		public readonly bool $is_recorded = true,
@@ -49,12 +52,13 @@ final class Caller {
 	/**
 	 * A client whose token was accepted.
 	 *
-	 * @param StoredToken $token Its token.
-	 * @param string      $ip    From where.
+	 * @param StoredToken $token  Its token.
+	 * @param string      $ip     From where.
+	 * @param Scheme      $scheme How the token was shown.
 	 */
-	public static function client( StoredToken $token, string $ip ): self {
+	public static function client( StoredToken $token, string $ip, Scheme $scheme ): self {
 		$scopes = array_values( array_intersect( Scope::names(), $token->scopes ) );
-		return new self( self::CLIENT, $ip, $scopes, $token->id, $token->connection_id );
+		return new self( self::CLIENT, $ip, $scopes, $token->id, $token->connection_id, $scheme );
 	}
 
 	/**
@@ -66,11 +70,11 @@ final class Caller {
 	 * @param ?int         $retry_after Seconds to wait.
 	 */
 	public static function refused( string $reason, string $ip, ?StoredToken $token = null, ?int $retry_after = null ): self {
-		return new self( self::REFUSED, $ip, array(), $token?->id, $token?->connection_id, $reason, $retry_after, null === $retry_after );
+		return new self( self::REFUSED, $ip, array(), $token?->id, $token?->connection_id, reason: $reason, retry_after: $retry_after, is_recorded: null === $retry_after );
 	}
 
 	/**
-	 * Somebody who showed no token.
+	 * Somebody whose token was not even looked for in the database.
 	 *
 	 * @param string $reason      Why.
 	 * @param string $ip          From where.
@@ -97,7 +101,7 @@ final class Caller {
 			? array(
 				'kind'   => self::CLIENT,
 				'scopes' => $this->scopes,
-				'scheme' => 'bearer',
+				'scheme' => $this->scheme?->value,
 			)
 			: array(
 				'kind'        => self::REFUSED,

@@ -11,6 +11,8 @@ namespace ScimPress\Rest;
 
 use ScimPress\Audit\Recorder;
 use ScimPress\Auth\Authenticator;
+use ScimPress\Auth\Credential;
+use ScimPress\Auth\CredentialHeaders;
 use ScimPress\Database\Failure;
 use ScimPress\Exchange\Configuration;
 use ScimPress\Exchange\Reply;
@@ -18,7 +20,6 @@ use ScimPress\Exchange\Runner;
 use ScimPress\Extension;
 use ScimPress\Store\Connections;
 use ScimPress\Sync\Observer;
-use Throwable;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -40,24 +41,14 @@ final class Endpoint {
 	) {}
 
 	/**
-	 * Answers a request, whatever happens.
+	 * Answers a request.
+	 *
+	 * @throws Failure When the database does not answer.
 	 */
-	public function answer( ClientRequest $request ): Reply {
-		try {
-			return $this->reply( $request );
-		} catch ( Failure $failure ) {
-			$this->log( $failure->getMessage() );
-			return Unavailable::for_now();
-		} catch ( Throwable $throwable ) {
-			$this->log( get_class( $throwable ) . ' at ' . basename( $throwable->getFile() ) . ':' . $throwable->getLine() );
-			return Unavailable::broken();
-		}
-	}
-
-	private function reply( ClientRequest $request ): Reply {
+	public function answer( ClientRequest $request, CredentialHeaders $headers ): Reply {
 		// Whatever WordPress made of cookies and application passwords does not count here.
 		wp_set_current_user( 0 );
-		$caller   = $this->authenticator->authenticate();
+		$caller   = $this->authenticator->authenticate( Credential::shown_in( $headers ) );
 		$recorder = Recorder::for_request( $request, $caller );
 		if ( ! $this->extension->is_ready() ) {
 			$reply = $caller->is_client() ? Unavailable::without_extension() : Unavailable::unauthorized();
@@ -74,9 +65,5 @@ final class Endpoint {
 			$request->body,
 			$recorder
 		);
-	}
-
-	private function log( string $line ): void {
-		error_log( 'ScimPress: ' . $line ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
 	}
 }

@@ -9,6 +9,11 @@ declare( strict_types=1 );
 
 namespace ScimPress\Rest;
 
+use ScimPress\Auth\CredentialHeaders;
+use ScimPress\Database\Failure;
+use ScimPress\Exchange\Reply;
+use Throwable;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -23,13 +28,17 @@ final class Routes {
 
 	private ?Target $target = null;
 
+	private CredentialHeaders $headers;
+
 	/**
 	 * The parts.
 	 */
 	public function __construct(
 		private readonly Endpoint $endpoint,
 		private readonly Safeguard $safeguard = new Safeguard( new Sender() ),
-	) {}
+	) {
+		$this->headers = new CredentialHeaders();
+	}
 
 	public function add_hooks(): void {
 		add_action( 'plugins_loaded', array( $this, 'recognize' ), PHP_INT_MIN );
@@ -44,9 +53,11 @@ final class Routes {
 		if ( ! is_string( $_SERVER['REQUEST_URI'] ?? null ) || 'index.php' !== $GLOBALS['pagenow'] || is_admin() || 'cli' === PHP_SAPI ) {
 			return;
 		}
-		$this->target = Target::of( wp_unslash( $_SERVER['REQUEST_URI'] ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput
+		// WordPress puts slashes into it only after this action.
+		$this->target = Target::of( $_SERVER['REQUEST_URI'] ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput
 		if ( null !== $this->target ) {
 			$this->safeguard->begin();
+			$this->headers = CredentialHeaders::take();
 		}
 	}
 
@@ -61,7 +72,26 @@ final class Routes {
 		defined( 'REST_REQUEST' ) || define( 'REST_REQUEST', true );
 		defined( 'DONOTCACHEPAGE' ) || define( 'DONOTCACHEPAGE', true );
 
-		$this->safeguard->answer( $this->endpoint->answer( ClientRequest::read( $this->target ) ) );
+		$this->safeguard->answer( $this->answer( ClientRequest::read( $this->target ) ) );
 		exit;
+	}
+
+	/**
+	 * The answer to a request, whatever happens.
+	 */
+	private function answer( ClientRequest $request ): Reply {
+		try {
+			return $this->endpoint->answer( $request, $this->headers );
+		} catch ( Failure $failure ) {
+			$this->log( $failure->getMessage() );
+			return Unavailable::for_now();
+		} catch ( Throwable $throwable ) {
+			$this->log( get_class( $throwable ) . ' at ' . basename( $throwable->getFile() ) . ':' . $throwable->getLine() );
+			return Unavailable::broken();
+		}
+	}
+
+	private function log( string $line ): void {
+		error_log( 'ScimPress: ' . $line ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
 	}
 }

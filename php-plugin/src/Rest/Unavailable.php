@@ -49,7 +49,7 @@ final class Unavailable {
 	 * The credential was not accepted, and the extension is not there to say so.
 	 */
 	public static function unauthorized(): Reply {
-		return self::reply( 401, 'the credential was not accepted', array( array( 'WWW-Authenticate', 'Bearer' ) ) );
+		return self::reply( 401, 'the credential was not accepted', array( array( 'WWW-Authenticate', 'Bearer realm="SCIM"' ) ) );
 	}
 
 	/**

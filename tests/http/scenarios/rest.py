@@ -107,6 +107,15 @@ def test_query_appended_to_the_plain_address(client, site):
         same("users found", 1, reply.json["totalResults"])
 
 
+def test_backslash_in_a_query_is_not_lost(client, site):
+    """WordPress takes slashes away that it has not put there yet when the plugin looks."""
+    with user(client, userName="word\\x") as scim:
+        name = scim["userName"].replace("\\", "\\\\")
+        reply = client.send("GET", f"/Users?filter=userName%20eq%20%22{name}%22")
+        is_sound(reply)
+        same("users found", 1, reply.json["totalResults"])
+
+
 def test_locations_are_those_a_client_can_follow(client, site):
     with user(client) as scim:
         reply = client.raw("GET", scim["meta"]["location"].removeprefix(site.url), headers={"Authorization": f"Bearer {client.token}"})

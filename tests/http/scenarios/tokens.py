@@ -1,19 +1,17 @@
 """Tokens as the site makes, lists and revokes them, and credentials of WordPress that are none here."""
 
-import base64
 import json
+import os
+import tempfile
 
 from case import Step, unique
 from check import check, expect, same
-from scenarios.auth import forget_attempts, is_refused
-from steps import Visitor, unchanged, user
+from connections import connection
+from scenarios.auth import another, api_key, basic, bearer, forget_attempts, is_refused
+from steps import Visitor, plugin, unchanged, user
 
 NEEDS_WORDPRESS = True
 SHORT = False
-
-
-def bearer(token):
-    return {"Authorization": f"Bearer {token}"}
 
 
 def create(site, *options):
@@ -39,7 +37,8 @@ def test_revoked_token(client, site):
     forget_attempts(site)
     token = create(site)
     site.wp("scim", "token", "revoke", public_id(token), "--yes")
-    is_refused(client, site, bearer(token))
+    for headers in (bearer(token), basic("scim", token), api_key(token)):
+        is_refused(client, site, headers, reason="revoked")
     expect(client.send("GET", "/Users?count=0").status == 200, "another token works on")
 
 
@@ -51,7 +50,38 @@ def test_expired_token(client, site):
         "global $wpdb; return $wpdb->update( $wpdb->prefix . 'scimpress_tokens', array( 'expires' => 1000000 ), "
         f"array( 'public_id' => '{public_id(token)}' ) );"
     )
-    is_refused(client, site, bearer(token))
+    for headers in (bearer(token), basic("scim", token), api_key(token)):
+        is_refused(client, site, headers, reason="expired")
+
+
+def test_scheme_that_the_profile_does_not_have(client, site):
+    bearer_alone = 'Bearer realm="SCIM"'
+    for profile, wrong, challenge, words in (
+        ("miniorange", (basic, api_key), bearer_alone, ["bearer"]),
+        ("keycloak", (None, api_key), bearer_alone + ', Basic realm="SCIM", charset="UTF-8"', ["bearer", "Basic"]),
+        ("jumpcloud", (basic, None), bearer_alone, ["bearer", "X-API-Key"]),
+    ):
+        with connection(site, profile) as other:
+            for show, headers in ((basic, basic("scim", other.token)), (api_key, api_key(other.token))):
+                if show not in wrong:
+                    expect(other.send("GET", "/Users?count=0", headers=headers).status == 200, f"{profile}: {show.__name__} is refused")
+                    continue
+                audited = site.last_audit()
+                with unchanged(site):
+                    reply = other.send("POST", "/Users", {"userName": unique()}, headers)
+                check(Step(status=401, detail=words), reply, "POST")
+                same(f"{profile}: the challenge", challenge, reply.header("WWW-Authenticate"))
+                rows = site.audit(audited)
+                same("rows in the audit", 1, len(rows))
+                same("reason in the audit", "scheme", rows[0]["detail"])
+                expect(rows[0]["token_id"] and rows[0]["connection_id"], "the audit does not know whose token it was")
+
+
+def test_discovery_names_what_the_profile_has(client, site):
+    for profile, types in (("miniorange", ["oauthbearertoken"]), ("keycloak", ["oauthbearertoken", "httpbasic"]), ("entra", ["oauthbearertoken", "oauth2"])):
+        with connection(site, profile) as other:
+            schemes = other.send("GET", "/ServiceProviderConfig").json["authenticationSchemes"]
+            same(f"what {profile} has", types, [scheme["type"] for scheme in schemes])
 
 
 def test_token_that_only_reads(client, site):
@@ -134,8 +164,53 @@ def test_application_password_of_an_administrator(client, site):
     forget_attempts(site)
     password = site.wp("user", "application-password", "create", site.admin[0], unique(), "--porcelain")
     expect(Visitor(client, *site.admin).rest(password), "the application password does not work at all")
-    basic = base64.b64encode(f"{site.admin[0]}:{password}".encode()).decode()
-    is_refused(client, site, {"Authorization": f"Basic {basic}"})
-    is_refused(client, site, {"Authorization": f"Basic {basic}"}, "POST", "/Users", {"userName": unique()})
-    is_refused(client, site, {"Authorization": f"Bearer {password}"})
+    credential = basic(site.admin[0], password)
+    is_refused(client, site, credential)
+    is_refused(client, site, credential, "POST", "/Users", {"userName": unique()})
+    is_refused(client, site, basic(*site.admin))
+    is_refused(client, site, bearer(password))
+    is_refused(client, site, api_key(password))
+    forget_attempts(site)
+
+
+# What a plugin for HTTP Basic does, what one against guessed passwords listens to, and WordPress taking
+# every request for one of its API.
+WATCHING = """
+add_filter( 'application_password_is_api_request', '__return_true', PHP_INT_MAX );
+add_filter(
+    'determine_current_user',
+    static function ( $user ) {
+        static $is_asking = false;
+        if ( $is_asking || ! isset( $_SERVER['PHP_AUTH_USER'] ) ) {
+            return $user;
+        }
+        $is_asking = true;
+        $found     = wp_authenticate( $_SERVER['PHP_AUTH_USER'], $_SERVER['PHP_AUTH_PW'] );
+        return is_wp_error( $found ) ? $user : $found->ID;
+    },
+    15
+);
+foreach ( array( 'application_password_failed_authentication', 'application_password_did_authenticate', 'wp_authenticate', 'wp_login_failed' ) as $hook ) {
+    add_action( $hook, static fn() => file_put_contents( '<file>', $hook . PHP_EOL, FILE_APPEND ) );
+}
+add_action(
+    'set_current_user',
+    static fn() => 0 === get_current_user_id() || file_put_contents( '<file>', 'somebody' . PHP_EOL, FILE_APPEND )
+);
+"""
+
+
+def test_wordpress_never_sees_basic(client, site):
+    """Neither does it log a user in nor does it take the token of a client for a failed login."""
+    forget_attempts(site)
+    password = site.wp("user", "application-password", "create", site.admin[0], unique(), "--porcelain")
+    with tempfile.NamedTemporaryFile("r") as seen:
+        os.chmod(seen.name, 0o666)
+        with plugin(site, WATCHING.replace("<file>", seen.name)):
+            Visitor(client, *site.admin).rest(password)
+            expect("somebody" in seen.read(), "the plugin sees nothing at all")
+            for credential in (basic("scim", client.token), basic(site.admin[0], client.token), basic("scim", another(client.token)), basic(site.admin[0], password), basic(*site.admin)):
+                client.send("GET", "/Users?count=0", headers=credential)
+                client.send("POST", "/Users", "{malformed", credential)
+                same("what WordPress made of it", "", seen.read())
     forget_attempts(site)

@@ -6,6 +6,8 @@ namespace ScimPress\Tests\Auth;
 
 use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Caller;
+use ScimPress\Auth\Credential;
+use ScimPress\Auth\CredentialHeaders;
 use ScimPress\Auth\Throttle;
 use ScimPress\Auth\Token;
 use ScimPress\Clock;
@@ -54,8 +56,17 @@ final class AuthenticatorTest extends TestCase {
 		);
 	}
 
-	public function test_the_scheme_is_read_in_any_case(): void {
-		self::assertTrue( $this->show( 'bEaReR   ' . Scenario::token()->reveal() )->is_client() );
+	public function test_a_token_is_the_same_however_it_is_shown(): void {
+		$token = Scenario::token();
+		$ways  = array(
+			'bearer' => new CredentialHeaders( 'Bearer ' . $token->reveal() ),
+			'basic'  => new CredentialHeaders( 'Basic ' . base64_encode( 'scim:' . $token->reveal() ) ),
+			'header' => new CredentialHeaders( '', $token->reveal() ),
+		);
+		foreach ( $ways as $scheme => $headers ) {
+			$caller = $this->authenticator->authenticate( Credential::shown_in( $headers ), Scenario::NOW );
+			self::assertSame( array( Scenario::stored( $token )->id, $scheme ), array( $caller->token_id, $caller->for_exchange()['scheme'] ) );
+		}
 	}
 
 	public function test_a_scope_that_the_core_does_not_know_is_left_out(): void {
@@ -87,6 +98,7 @@ final class AuthenticatorTest extends TestCase {
 			'no header'             => array( static fn() => null, 'missing' ),
 			'an empty header'       => array( static fn() => '', 'missing' ),
 			'Basic'                 => array( static fn() => 'Basic ' . base64_encode( 'admin:password' ), 'malformed' ),
+			'Basic, unknown token'  => array( static fn() => 'Basic ' . base64_encode( 'a:' . Token::generate()->reveal() ), 'unknown' ),
 			'no token'              => array( static fn() => 'Bearer', 'malformed' ),
 			'another token'         => array( static fn() => 'Bearer abc', 'malformed' ),
 			'the token alone'       => array( static fn() => Scenario::token()->reveal(), 'malformed' ),
@@ -133,6 +145,15 @@ final class AuthenticatorTest extends TestCase {
 		for ( $try = 0; $try < 15; $try++ ) {
 			self::assertSame( 'missing', $this->show( null )->reason );
 		}
+	}
+
+	public function test_two_different_tokens_are_none_and_no_guess(): void {
+		$headers = new CredentialHeaders( 'Bearer ' . Scenario::token()->reveal(), Scenario::token()->reveal() );
+		for ( $try = 0; $try < 15; $try++ ) {
+			$caller = $this->authenticator->authenticate( Credential::shown_in( $headers ), Scenario::NOW );
+			self::assertSame( array( 'conflicting', null, null ), array( $caller->reason, $caller->token_id, $caller->retry_after ) );
+		}
+		self::assertFalse( $caller->is_recorded );
 	}
 
 	public function test_use_is_noted_once_in_a_minute(): void {
@@ -214,11 +235,7 @@ final class AuthenticatorTest extends TestCase {
 	}
 
 	private function show( ?string $header, int $now = Scenario::NOW ): Caller {
-		unset( $_SERVER['HTTP_AUTHORIZATION'] );
-		if ( null !== $header ) {
-			$_SERVER['HTTP_AUTHORIZATION'] = $header;
-		}
-		return $this->authenticator->authenticate( $now );
+		return $this->authenticator->authenticate( Credential::shown_in( new CredentialHeaders( (string) $header ) ), $now );
 	}
 
 	/** @return array{?int, ?string} */

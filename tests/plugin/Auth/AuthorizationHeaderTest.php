@@ -40,7 +40,29 @@ final class AuthorizationHeaderTest extends TestCase {
 			),
 			'a list is no header'            => array( array( 'HTTP_AUTHORIZATION' => array( 'Bearer a' ) ), '' ),
 			'spaces around'                  => array( array( 'HTTP_AUTHORIZATION' => '  Bearer a ' ), 'Bearer a' ),
-			'what PHP makes of Basic'        => array( array( 'PHP_AUTH_USER' => 'a' ), '' ),
+			'what PHP makes of Basic'        => array(
+				array(
+					'PHP_AUTH_USER' => 'a',
+					'PHP_AUTH_PW'   => 'b:c',
+				),
+				'Basic ' . base64_encode( 'a:b:c' ),
+			),
+			'the header itself beside it'    => array(
+				array(
+					'HTTP_AUTHORIZATION' => 'Bearer a',
+					'PHP_AUTH_USER'      => 'a',
+					'PHP_AUTH_PW'        => 'b',
+				),
+				'Bearer a',
+			),
+			'half of it'                     => array( array( 'PHP_AUTH_USER' => 'a' ), '' ),
+			'a list for half of it'          => array(
+				array(
+					'PHP_AUTH_USER' => 'a',
+					'PHP_AUTH_PW'   => array( 'b' ),
+				),
+				'',
+			),
 			'a client cannot name it itself' => array( array( 'HTTP_X_AUTHORIZATION' => 'Bearer a' ), '' ),
 		);
 	}

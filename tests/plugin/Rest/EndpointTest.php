@@ -6,6 +6,7 @@ namespace ScimPress\Tests\Rest;
 
 use CurlHandle;
 use ScimPress\Auth\Authenticator;
+use ScimPress\Auth\CredentialHeaders;
 use ScimPress\Auth\Scope;
 use ScimPress\Auth\Throttle;
 use ScimPress\Auth\Token;
@@ -168,19 +169,14 @@ final class EndpointTest extends TestCase {
 	}
 
 	public function test_what_is_answered_without_the_extension_is_recorded(): void {
-		$server   = $_SERVER;
 		$runner   = new Runner();
 		$missing  = new Extension( Machine::this() );
 		$observer = new Observer( $runner, $missing, new Connections(), new Migrator() );
 		$endpoint = new Endpoint( $missing, new Authenticator( new Tokens(), new Throttle( new Attempts() ) ), new Connections(), $runner, $observer );
 		$request  = new ClientRequest( 'GET', '/Users', '', array(), '' );
-		try {
-			foreach ( array( $this->token->reveal(), ...array_fill( 0, 12, 'x' ) ) as $token ) {
-				$_SERVER['HTTP_AUTHORIZATION'] = 'Bearer ' . $token;
-				$statuses[]                    = $endpoint->answer( $request )->status;
-			}
-		} finally {
-			$_SERVER = $server;
+		$statuses = array();
+		foreach ( array( $this->token->reveal(), ...array_fill( 0, 12, 'x' ) ) as $token ) {
+			$statuses[] = $endpoint->answer( $request, new CredentialHeaders( 'Bearer ' . $token ) )->status;
 		}
 		self::assertSame( array( 503, ...array_fill( 0, 12, 401 ) ), $statuses );
 		$audit = array_reverse( ( new AuditLog() )->page( array(), null, 20 ) );

@@ -6,6 +6,7 @@ namespace ScimPress\Tests\Support;
 
 use ScimPress\Audit\Recorder;
 use ScimPress\Auth\Caller;
+use ScimPress\Auth\Scheme;
 use ScimPress\Auth\Scope;
 use ScimPress\Clock;
 use ScimPress\Exchange\Configuration;
@@ -40,7 +41,7 @@ abstract class ExchangeTestCase extends TestCase {
 
 	/** @param array<string, mixed>|string|null $body */
 	protected function request( string $method, string $path, array|string|null $body = null ): Reply {
-		$caller  = Caller::client( self::token( $this->connection->id ), '192.0.2.1' );
+		$caller  = Caller::client( self::token( $this->connection->id ), '192.0.2.1', Scheme::Bearer );
 		$request = new ClientRequest( $method, ...array_pad( explode( '?', $path, 2 ), 2, '' ), headers: array(), body: is_array( $body ) ? (string) json_encode( $body ) : (string) $body );
 		return $this->runner->run( Configuration::for_caller( $caller, $this->connection ), $request->to_contract(), $request->body, Recorder::for_request( $request, $caller ) );
 	}

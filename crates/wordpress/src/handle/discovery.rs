@@ -12,6 +12,7 @@ use scim::{
 use serde_json::Value;
 
 use super::{answer::Answer, call::Call};
+use crate::profile::Scheme;
 
 /// GET /ServiceProviderConfig.
 pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer, ScimError> {
@@ -42,16 +43,52 @@ pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer
             max_page_size: Some(page_size),
             cursor_timeout: None,
         }),
-        authentication_schemes: vec![AuthenticationScheme {
-            kind: "oauthbearertoken".to_owned(),
-            name: "Bearer token".to_owned(),
-            description: "A token made by the site, sent in the Authorization header".to_owned(),
-            spec_uri: Some("https://www.rfc-editor.org/info/rfc6750".to_owned()),
-            documentation_uri: None,
-            primary: Some(true),
-        }],
+        authentication_schemes: authentication_schemes(&call.profile.authentication),
     };
     Ok(Answer::ok(config.to_document(&call.base_url).to_string()))
+}
+
+/// The ways in which a client of the connection can show its token, the usual one first. RFC 7643 §5 has
+/// no type for a header of one's own: a token in it is a bearer token by another name.
+fn authentication_schemes(allowed: &[Scheme]) -> Vec<AuthenticationScheme> {
+    let scheme = |(place, scheme): (usize, &Scheme)| {
+        let (kind, name, description, spec_uri) = match scheme {
+            Scheme::Bearer => (
+                "oauthbearertoken",
+                "Bearer token",
+                "A token made by the site, sent in the Authorization header",
+                Some("https://www.rfc-editor.org/info/rfc6750"),
+            ),
+            Scheme::Basic => (
+                "httpbasic",
+                "HTTP Basic",
+                "A token made by the site, sent as the password beside any user name",
+                Some("https://www.rfc-editor.org/info/rfc7617"),
+            ),
+            Scheme::Header => (
+                "oauthbearertoken",
+                "API key",
+                "A token made by the site, sent in the X-API-Key header",
+                None,
+            ),
+            Scheme::ClientCredentials => (
+                "oauth2",
+                "OAuth 2.0 client credentials",
+                "A bearer token for an hour, which the token endpoint of the site gives for the \
+                 public id of a token, the client_id, and the token itself, the client_secret",
+                Some("https://www.rfc-editor.org/info/rfc6749"),
+            ),
+        };
+        AuthenticationScheme {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            description: description.to_owned(),
+            spec_uri: spec_uri.map(str::to_owned),
+            documentation_uri: None,
+            primary: (place == 0).then_some(true),
+        }
+    };
+    allowed.iter().enumerate().map(scheme).collect()
 }
 
 /// GET /Schemas.

@@ -10,6 +10,7 @@ mod members;
 mod observed;
 mod precondition;
 mod present;
+mod refused;
 mod scope;
 mod search;
 mod sent;
@@ -26,6 +27,7 @@ use crate::{
     configuration::{Caller, Configuration},
     contract::{AuditEvent, ObservedChange, Reply, Request},
     exchange::{Directory, Failure},
+    profile,
 };
 
 /// Handles one request. Never fails: what goes wrong is in the reply.
@@ -87,7 +89,7 @@ async fn respond(configuration: Configuration, http: Http, directory: Directory)
         Caller::Refused {
             reason,
             retry_after,
-        } => return refused(reason, *retry_after),
+        } => return refused::stranger(reason, *retry_after),
         Caller::Site => {
             return answer::refusal(
                 &ScimError::new(403, "the site itself sends no requests"),
@@ -95,6 +97,12 @@ async fn respond(configuration: Configuration, http: Http, directory: Directory)
             );
         }
     };
+    if let Some(connection) = &configuration.connection {
+        let profile = profile::named(&connection.profile);
+        if !profile.authentication.contains(&scheme) {
+            return refused::scheme(scheme, profile);
+        }
+    }
     let operation = match route::route(&http.method, &http.path) {
         Ok(operation) => operation,
         Err(refusal) => {
@@ -124,9 +132,6 @@ async fn respond(configuration: Configuration, http: Http, directory: Directory)
         Ok(call) => call,
         Err(error) => return answer::refusal(&error, &[]),
     };
-    if !call.profile.authentication.contains(&scheme) {
-        return refused("scheme", None);
-    }
     #[cfg(feature = "faults")]
     {
         let asked = http
@@ -287,44 +292,5 @@ fn closed(
                 ..answer::refusal(&error, headers)
             }
         }
-    }
-}
-
-/// The answer to somebody without an acceptable credential: the same for every reason.
-fn refused(reason: &str, retry_after: Option<u32>) -> Reply {
-    let event = AuditEvent {
-        action: "authenticate".to_owned(),
-        outcome: "refused".to_owned(),
-        detail: Some(reason.to_owned()),
-        ..AuditEvent::default()
-    };
-    let (error, headers) = match (reason, retry_after) {
-        (_, Some(seconds)) => (
-            ScimError::new(
-                429,
-                "too many requests without a valid bearer token; wait before the next one",
-            ),
-            vec![("Retry-After", seconds.to_string())],
-        ),
-        ("insecure", None) => (
-            ScimError::new(403, "SCIM is served over HTTPS only"),
-            vec![],
-        ),
-        _ => (
-            ScimError::new(
-                401,
-                "a valid bearer token is needed in the `Authorization` header",
-            ),
-            vec![("WWW-Authenticate", "Bearer realm=\"SCIM\"".to_owned())],
-        ),
-    };
-    let event = AuditEvent {
-        status: error.status,
-        ..event
-    };
-    Reply {
-        // Whoever is told to wait has left rows enough: an attacker must not fill the audit.
-        audit: (error.status != 429).then_some(event),
-        ..answer::refusal(&error, &headers)
     }
 }

@@ -23,7 +23,7 @@ pub(crate) struct Call<'site> {
     site: &'site mut Site,
     connection: u64,
     profile: &'static str,
-    scopes: Value,
+    caller: Value,
     request: Value,
     body: Vec<u8>,
 }
@@ -44,13 +44,10 @@ impl Site {
             site: self,
             connection: 1,
             profile: "generic",
-            scopes: json!([
-                "users:read",
-                "users:write",
-                "users:delete",
-                "groups:read",
-                "groups:write"
-            ]),
+            caller: json!({
+                "kind": "client", "scheme": "bearer",
+                "scopes": ["users:read", "users:write", "users:delete", "groups:read", "groups:write"],
+            }),
             request: json!({
                 "kind": "http", "method": method, "path": path, "query": query,
                 "headers": BTreeMap::<String, String>::new(),
@@ -74,12 +71,12 @@ impl Site {
 
     /// The exchange of that, for a test that performs effects itself.
     pub(crate) fn observing(&mut self, wp_user_id: u64, change: &str) -> Exchange {
-        let configuration = self.configuration(1, "generic", json!({"kind": "site"}));
+        let configuration = self.configuration(1, "generic", &json!({"kind": "site"}));
         let request = json!({"kind": "observed", "wp_user_id": wp_user_id, "change": change});
         Exchange::new(&configuration.to_string(), &request.to_string(), b"")
     }
 
-    fn configuration(&mut self, connection: u64, profile: &str, caller: Value) -> Value {
+    fn configuration(&mut self, connection: u64, profile: &str, caller: &Value) -> Value {
         self.now += 1_000_000;
         self.drawn += 1;
         json!({
@@ -93,7 +90,7 @@ impl Site {
     }
 }
 
-impl Call<'_> {
+impl<'site> Call<'site> {
     pub(crate) fn json(mut self, body: Value) -> Self {
         self.body = body.to_string().into_bytes();
         self
@@ -120,34 +117,38 @@ impl Call<'_> {
     }
 
     pub(crate) fn with_scopes(mut self, scopes: &[&str]) -> Self {
-        self.scopes = json!(scopes);
+        self.caller["scopes"] = json!(scopes);
+        self
+    }
+
+    pub(crate) fn with_scheme(mut self, scheme: &str) -> Self {
+        self.caller["scheme"] = json!(scheme);
+        self
+    }
+
+    /// Sent by somebody whose credential was not accepted.
+    pub(crate) fn refused(mut self, reason: &str, retry_after: Option<u32>) -> Self {
+        self.caller = json!({"kind": "refused", "reason": reason, "retry_after": retry_after});
         self
     }
 
     /// The exchange, for a test that performs effects itself.
     pub(crate) fn exchange(self) -> Exchange {
-        let caller = json!({"kind": "client", "scopes": self.scopes, "scheme": "bearer"});
-        let configuration = self
-            .site
-            .configuration(self.connection, self.profile, caller);
-        Exchange::new(
-            &configuration.to_string(),
-            &self.request.to_string(),
-            &self.body,
-        )
+        self.begun().1
     }
 
     pub(crate) fn send(self) -> Reply {
-        let caller = json!({"kind": "client", "scopes": self.scopes, "scheme": "bearer"});
+        let (site, mut exchange) = self.begun();
+        site.memory.run(&mut exchange)
+    }
+
+    fn begun(self) -> (&'site mut Site, Exchange) {
         let configuration = self
             .site
-            .configuration(self.connection, self.profile, caller);
-        let mut exchange = Exchange::new(
-            &configuration.to_string(),
-            &self.request.to_string(),
-            &self.body,
-        );
-        self.site.memory.run(&mut exchange)
+            .configuration(self.connection, self.profile, &self.caller);
+        let (configuration, request) = (configuration.to_string(), self.request.to_string());
+        let exchange = Exchange::new(&configuration, &request, &self.body);
+        (self.site, exchange)
     }
 }
 
