@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn every_file_is_listed() {
+    fn every_file_is_listed_and_has_the_replay_that_makes_it_supported() {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let names = |folder: &Path, extension: &str| -> BTreeSet<String> {
             let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{error}"));
@@ -219,6 +219,10 @@ mod tests {
         };
         let listed: BTreeSet<String> = SOURCES.iter().map(|(name, _)| (*name).to_owned()).collect();
         assert_eq!(listed, names(&here.join("profiles"), "json"));
+        assert_eq!(
+            listed,
+            names(&here.join("../../tests/http/replays"), "toml")
+        );
     }
 
     #[test]

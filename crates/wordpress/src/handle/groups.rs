@@ -159,23 +159,20 @@ pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer,
 
 /// The group of a body without its members, and those.
 fn read_group(call: &Call, http: &Http) -> Result<(Resource, Vec<String>), ScimError> {
-    let sent = sent::resource(call, call.groups, http)?;
-    without_members(call, sent.without_read_only(call.groups))
+    without_members(call, sent::resource(call, call.groups, http)?)
 }
 
-/// Parts a group and the ids of its members.
+/// Parts what a client can write of a group and the ids of its members. The members are read first: one of
+/// which only the name is told is an error, and not nobody.
 fn without_members(call: &Call, mut group: Resource) -> Result<(Resource, Vec<String>), ScimError> {
-    let Some(attribute) = Kind::Group.related(call) else {
-        return Ok((group, Vec::new()));
-    };
-    let Some(Value::Many(values)) = group.attributes.remove(attribute) else {
-        return Ok((group, Vec::new()));
-    };
-    let key = call.groups.value_of(attribute);
+    let attribute = Kind::Group.related(call);
+    let members = attribute.and_then(|attribute| group.attributes.remove(attribute));
+    let key = attribute.and_then(|attribute| call.groups.value_of(attribute));
     let id = |value: &Value| Some(value.as_complex()?.get(key?)?.as_text()?.to_owned());
+    let values = members.as_ref().map_or(&[][..], Value::values);
     let ids: Option<Vec<String>> = values.iter().map(id).collect();
     let ids = ids.ok_or_else(|| ScimError::invalid_value("each of `members` needs a `value`"))?;
-    Ok((group, ids))
+    Ok((group.without_read_only(call.groups), ids))
 }
 
 /// The stored group, locked, if the preconditions of the request hold.
@@ -209,7 +206,7 @@ async fn patch_whole(
     present::relate(call, Kind::Group, &mut whole).await?;
     let [whole] = whole;
     let after = operations.apply(call.groups, &whole.resource)?;
-    let (after, wanted) = without_members(call, after.without_read_only(call.groups))?;
+    let (after, wanted) = without_members(call, after)?;
     let change = members::set(call, transaction, &stored.id, &wanted).await?;
     Ok((after, change))
 }
