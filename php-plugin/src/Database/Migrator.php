@@ -40,6 +40,7 @@ final class Migrator {
 	public const MIGRATIONS = array(
 		1 => 'CreateTables',
 		2 => 'CreateGroups',
+		3 => 'CreateAccessTokens',
 	);
 
 	public function add_hooks(): void {
