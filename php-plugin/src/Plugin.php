@@ -19,6 +19,7 @@ use ScimPress\Cli\TokenCommand;
 use ScimPress\Database\Migrator;
 use ScimPress\Exchange\Runner;
 use ScimPress\Login\Lockout;
+use ScimPress\OAuth\TokenEndpoint;
 use ScimPress\Rest\Endpoint;
 use ScimPress\Rest\Routes;
 use ScimPress\Site\Checkup;
@@ -27,6 +28,7 @@ use ScimPress\Site\Notices;
 use ScimPress\Site\Privacy;
 use ScimPress\Site\Setup;
 use ScimPress\Site\SiteHealth;
+use ScimPress\Store\AccessTokens;
 use ScimPress\Store\Attempts;
 use ScimPress\Store\Connections;
 use ScimPress\Store\LockedUsers;
@@ -84,9 +86,11 @@ final class Plugin {
 		( new Privacy( new PersonalData(), $this->migrator ) )->add_hooks();
 
 		$runner        = new Runner();
-		$authenticator = new Authenticator( $this->tokens, new Throttle( new Attempts() ) );
+		$access_tokens = new AccessTokens();
+		$authenticator = new Authenticator( $this->tokens, $access_tokens, new Throttle( new Attempts() ) );
 		$observer      = new Observer( $runner, $this->extension, $this->connections, $this->migrator );
-		( new Routes( new Endpoint( $this->extension, $authenticator, $this->connections, $runner, $observer ) ) )->add_hooks();
+		$endpoint      = new Endpoint( $this->extension, $authenticator, $this->connections, $runner, $observer );
+		( new Routes( $endpoint, new TokenEndpoint( $this->extension, $authenticator, $this->connections, $access_tokens ) ) )->add_hooks();
 		$observer->add_hooks();
 		( new OutdatedRows( $observer ) )->add_hooks();
 

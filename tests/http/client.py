@@ -2,7 +2,7 @@
 
 import http.client
 import json
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 SCIM = "application/scim+json"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -49,6 +49,8 @@ class Client:
         # With plain permalinks the base URL holds the path in a parameter.
         self.route = parts.query.removeprefix("rest_route=") if parts.query else None
         self.token = token
+        # A site's token names its public id; `scimpress serve` has one client.
+        self.client_id = token.split("_")[1] if token.startswith("scim_") else "scimpress"
 
     def url(self, target):
         """What stands on the request line for a target such as `/Users?count=1`."""
@@ -65,6 +67,19 @@ class Client:
             sent["Content-Type"] = SCIM
         sent.update(headers or {})
         return self.raw(method, self.url(target), body, sent)
+
+    def token_url(self):
+        """Where access tokens are given."""
+        if self.route is None:
+            return self.path.removesuffix("v2") + "oauth2/token"
+        return f"{self.path}?rest_route={self.route.removesuffix('v2')}oauth2/token"
+
+    def ask_for_token(self, parameters, headers=None, method="POST"):
+        """Sends a form, or bytes that are none, to the token endpoint. Parameters that are None are left out."""
+        if isinstance(parameters, dict):
+            parameters = urlencode({name: value for name, value in parameters.items() if value is not None})
+        sent = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json", **(headers or {})}
+        return self.raw(method, self.token_url(), parameters, sent)
 
     def raw(self, method, url, body=None, headers=None, timeout=60):
         """Sends a request anywhere on the server."""

@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace ScimPress\Admin;
 
+use ScimPress\OAuth\TokenEndpoint;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -43,6 +45,8 @@ final class HelpTabs {
 				'content' => $this->paragraphs(
 					__( 'Base URL: the identity provider asks for it as “SCIM endpoint”, “Tenant URL” or “SCIM connector base URL”.', 'scimpress' ),
 					__( 'Token: the identity provider asks for it as “Secret token”, “API token” or “OAuth bearer token”. It is shown once. Give each client a token of its own, so that you can revoke one without the others.', 'scimpress' ),
+					/* translators: %s: address. */
+					sprintf( __( 'The same token is the password where an identity provider asks for a user name and a password (any name will do), and the key where it asks for one to send as X-API-Key. Where it asks for OAuth 2.0 client credentials, the token URL is %s, the client id is the public id of the token, which the list shows between the underscores, and the client secret is the token.', 'scimpress' ), TokenEndpoint::url() ),
 					__( 'To change a token without interruption, create a new one, give it to the identity provider, see it used in the list, and revoke the old one.', 'scimpress' ),
 					__( 'Role of new users: only roles with which nobody can take over the site are offered.', 'scimpress' ),
 					__( 'Content of deleted users: the identity provider can delete users that it created. What they wrote goes to the user named here and is never put into the trash.', 'scimpress' )
@@ -54,7 +58,7 @@ final class HelpTabs {
 				'id'      => 'scimpress-trouble',
 				'title'   => __( 'Troubleshooting', 'scimpress' ),
 				'content' => $this->paragraphs(
-					__( 'The identity provider gets 401: the token is wrong, expired or revoked, or the web server does not pass on the Authorization header. Tools > Site Health tests that.', 'scimpress' ),
+					__( 'The identity provider gets 401: the token is wrong, expired or revoked, it is shown in a way that the profile of the connection does not have, or the web server does not pass on the Authorization header. Tools > Site Health tests that.', 'scimpress' ),
 					__( 'It gets 403: the address begins with http://, or the token does not allow what was asked for.', 'scimpress' ),
 					__( 'It gets 404 for everything: the permalinks are plain, or the address was mistyped.', 'scimpress' ),
 					__( 'It gets 503: the PHP extension is missing or does not fit, or the database does not answer. The identity provider tries again by itself.', 'scimpress' ),

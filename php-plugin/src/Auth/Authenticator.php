@@ -11,6 +11,7 @@ namespace ScimPress\Auth;
 
 use ScimPress\Clock;
 use ScimPress\Database\Failure;
+use ScimPress\Store\AccessTokens;
 use ScimPress\Store\StoredToken;
 use ScimPress\Store\Tokens;
 
@@ -27,12 +28,14 @@ final class Authenticator {
 	/**
 	 * Needs the tokens of the site.
 	 *
-	 * @param Tokens   $tokens      The tokens.
-	 * @param Throttle $throttle    What counts the bad ones.
-	 * @param ?string  $environment Kind of site; null for what WordPress says.
+	 * @param Tokens       $tokens        The tokens.
+	 * @param AccessTokens $access_tokens What clients were given for them.
+	 * @param Throttle     $throttle      What counts the bad ones.
+	 * @param ?string      $environment   Kind of site; null for what WordPress says.
 	 */
 	public function __construct(
 		private readonly Tokens $tokens,
+		private readonly AccessTokens $access_tokens,
 		private readonly Throttle $throttle,
 		private readonly ?string $environment = null,
 	) {}
@@ -58,7 +61,7 @@ final class Authenticator {
 				: $this->turn_away( $shown->problem, $address, $now );
 		}
 
-		$stored = $this->tokens->with_public_id( $token->public_id );
+		$stored = ( $token->is_access ? $this->access_tokens : $this->tokens )->with_public_id( $token->public_id );
 		$same   = hash_equals( $stored?->digest ?? self::NO_DIGEST, $token->digest() );
 		if ( null === $stored || ! $same ) {
 			return $this->refuse( 'unknown', null, $address, $now );

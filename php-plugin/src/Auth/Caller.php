@@ -33,6 +33,7 @@ final class Caller {
 	 * @param ?int         $token_id      Which token; also one that was refused.
 	 * @param ?int         $connection_id Whose token.
 	 * @param ?Scheme      $scheme        How the token was shown.
+	 * @param ?int         $expires       When the token ends.
 	 * @param string       $reason        missing, malformed, conflicting, unknown, expired, revoked, throttled or insecure.
 	 * @param ?int         $retry_after   Seconds to wait.
 	 * @param bool         $is_recorded   Whether the audit takes a row of the request.
@@ -44,6 +45,7 @@ final class Caller {
 		public readonly ?int $token_id = null,
 		public readonly ?int $connection_id = null,
 		public readonly ?Scheme $scheme = null,
+		public readonly ?int $expires = null,
 		public readonly string $reason = '',
 		public readonly ?int $retry_after = null,
 		public readonly bool $is_recorded = true,
@@ -58,7 +60,7 @@ final class Caller {
 	 */
 	public static function client( StoredToken $token, string $ip, Scheme $scheme ): self {
 		$scopes = array_values( array_intersect( Scope::names(), $token->scopes ) );
-		return new self( self::CLIENT, $ip, $scopes, $token->id, $token->connection_id, $scheme );
+		return new self( self::CLIENT, $ip, $scopes, $token->id, $token->connection_id, $scheme, $token->expires );
 	}
 
 	/**

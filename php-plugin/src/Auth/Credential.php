@@ -64,7 +64,7 @@ final class Credential {
 	 */
 	public static function shown_in( CredentialHeaders $headers ): self {
 		$key   = Token::parse( $headers->api_key );
-		$shown = self::shown_in_authorization( $headers->authorization );
+		$shown = self::shown_in_authorization( $headers );
 		if ( self::MISSING === $shown->problem && '' !== $headers->api_key ) {
 			return null === $key ? self::none( self::MALFORMED ) : self::of( $key, Scheme::Header );
 		}
@@ -74,23 +74,15 @@ final class Credential {
 		return $shown;
 	}
 
-	private static function shown_in_authorization( #[\SensitiveParameter] string $header ): self {
-		if ( '' === $header ) {
-			return self::none( self::MISSING );
-		}
-		if ( ! preg_match( '/^(Bearer|Basic) +(\S+)$/Di', $header, $found ) ) {
-			return self::none( self::MALFORMED );
-		}
-		$is_basic = 0 === strcasecmp( 'Basic', $found[1] );
-		$token    = Token::parse( $is_basic ? self::password( $found[2] ) : $found[2] );
-		return null === $token ? self::none( self::MALFORMED ) : self::of( $token, $is_basic ? Scheme::Basic : Scheme::Bearer );
-	}
-
-	/**
-	 * The password of HTTP Basic beside some user name (RFC 7617 §2); empty when there is none.
-	 */
-	private static function password( #[\SensitiveParameter] string $encoded ): string {
-		$pair = explode( ':', (string) base64_decode( $encoded, true ), 2 );
-		return 2 === count( $pair ) && '' !== $pair[0] ? $pair[1] : '';
+	private static function shown_in_authorization( CredentialHeaders $headers ): self {
+		$basic  = Token::parse( $headers->basic()[1] ?? '' );
+		$bearer = Token::parse( $headers->bearer() );
+		$access = Token::parse_access( $headers->bearer() );
+		return match ( true ) {
+			null !== $basic => self::of( $basic, Scheme::Basic ),
+			null !== $bearer => self::of( $bearer, Scheme::Bearer ),
+			null !== $access => self::of( $access, Scheme::ClientCredentials ),
+			default => self::none( '' === $headers->authorization ? self::MISSING : self::MALFORMED ),
+		};
 	}
 }

@@ -46,6 +46,25 @@ final class CredentialHeaders {
 	}
 
 	/**
+	 * What `Authorization` holds after `Bearer` (RFC 6750 §2.1); empty when it is something else.
+	 */
+	public function bearer(): string {
+		return preg_match( '/^Bearer +(\S+)$/Di', $this->authorization, $found ) ? $found[1] : '';
+	}
+
+	/**
+	 * Name and password of HTTP Basic (RFC 7617 §2); null when `Authorization` is something else, or has no
+	 * name.
+	 *
+	 * @return ?array{string, string}
+	 */
+	public function basic(): ?array {
+		$encoded = preg_match( '/^Basic +(\S+)$/Di', $this->authorization, $found ) ? $found[1] : '';
+		$pair    = explode( ':', (string) base64_decode( $encoded, true ), 2 );
+		return 2 === count( $pair ) && '' !== $pair[0] ? $pair : null;
+	}
+
+	/**
 	 * Keeps what was sent out of dumps.
 	 *
 	 * @return array<string, bool>

@@ -24,4 +24,7 @@ enum Scheme: string {
 
 	/** A token in the header X-API-Key. */
 	case Header = 'header';
+
+	/** An access token, which the client was given for its token, as a bearer token (RFC 6749 §4.4). */
+	case ClientCredentials = 'client_credentials';
 }

@@ -12,13 +12,17 @@ namespace ScimPress\Auth;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A bearer token: `scim_`, a public id of 12 characters, `_`, a secret of 256 random bits. Only the
- * digest of the secret is ever stored. The public id is in lower case, since text in the database is
- * not told apart by case.
+ * A token: `scim_`, a public id of 12 characters, `_`, a secret of 256 random bits. Only the digest of the
+ * secret is ever stored. The public id is in lower case, since text in the database is not told apart by
+ * case. An access token, which a client was given for its token, begins with `scim_access_`.
  */
 final class Token {
 
-	private const FORMAT = '/^scim_([a-z0-9]{12})_([A-Za-z0-9_-]{43})$/D';
+	private const PREFIX = 'scim_';
+
+	private const ACCESS_PREFIX = 'scim_access_';
+
+	private const REST = '([a-z0-9]{12})_([A-Za-z0-9_-]{43})';
 
 	private const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -27,10 +31,12 @@ final class Token {
 	 *
 	 * @param string $public_id By which the row is found.
 	 * @param string $secret    Known to the client alone.
+	 * @param bool   $is_access Whether it is an access token.
 	 */
 	private function __construct(
 		public readonly string $public_id,
 		#[\SensitiveParameter] private readonly string $secret,
+		public readonly bool $is_access = false,
 	) {}
 
 	/**
@@ -39,8 +45,14 @@ final class Token {
 	 * @param ?string $public_id Its public id, or null for a new one.
 	 */
 	public static function generate( ?string $public_id = null ): self {
-		$secret = rtrim( strtr( base64_encode( random_bytes( 32 ) ), '+/', '-_' ), '=' );
-		return new self( $public_id ?? self::new_public_id(), $secret );
+		return new self( $public_id ?? self::new_public_id(), self::new_secret() );
+	}
+
+	/**
+	 * A new access token.
+	 */
+	public static function generate_access(): self {
+		return new self( self::new_public_id(), self::new_secret(), true );
 	}
 
 	/**
@@ -69,7 +81,16 @@ final class Token {
 	 * @param string $text What a client showed.
 	 */
 	public static function parse( #[\SensitiveParameter] string $text ): ?self {
-		return preg_match( self::FORMAT, $text, $found ) ? new self( $found[1], $found[2] ) : null;
+		return preg_match( '/^' . self::PREFIX . self::REST . '$/D', $text, $found ) ? new self( $found[1], $found[2] ) : null;
+	}
+
+	/**
+	 * Reads an access token; null when it is none.
+	 *
+	 * @param string $text What a client showed.
+	 */
+	public static function parse_access( #[\SensitiveParameter] string $text ): ?self {
+		return preg_match( '/^' . self::ACCESS_PREFIX . self::REST . '$/D', $text, $found ) ? new self( $found[1], $found[2], true ) : null;
 	}
 
 	/**
@@ -83,7 +104,7 @@ final class Token {
 	 * The token in clear, to be shown once.
 	 */
 	public function reveal(): string {
-		return 'scim_' . $this->public_id . '_' . $this->secret;
+		return ( $this->is_access ? self::ACCESS_PREFIX : self::PREFIX ) . $this->public_id . '_' . $this->secret;
 	}
 
 	/**
@@ -93,5 +114,9 @@ final class Token {
 	 */
 	public function __debugInfo(): array {
 		return array( 'public_id' => $this->public_id );
+	}
+
+	private static function new_secret(): string {
+		return rtrim( strtr( base64_encode( random_bytes( 32 ) ), '+/', '-_' ), '=' );
 	}
 }

@@ -41,6 +41,9 @@ final class TokenCommand {
 	/**
 	 * Creates a token and prints it, this one time.
 	 *
+	 * A client shows it as a bearer token, as the password of HTTP Basic or in the header X-API-Key; for OAuth
+	 * 2.0 client credentials the public id is the client id and the token the client secret.
+	 *
 	 * ## OPTIONS
 	 *
 	 * [<name>]

@@ -41,6 +41,7 @@ final class Migrator {
 		1 => 'CreateTables',
 		2 => 'CreateGroups',
 		3 => 'CreateUserKeys',
+		4 => 'CreateAccessTokens',
 	);
 
 	public function add_hooks(): void {

@@ -46,6 +46,11 @@ final class Tables {
 		return self::name( 'tokens' );
 	}
 
+	/** What clients were given for their tokens, for an hour; digests only. */
+	public static function access_tokens(): string {
+		return self::name( 'access_tokens' );
+	}
+
 	/** What happened; rows are only ever appended. */
 	public static function audit(): string {
 		return self::name( 'audit' );
@@ -57,7 +62,7 @@ final class Tables {
 	 * @return list<string>
 	 */
 	public static function all(): array {
-		return array( self::users(), self::user_keys(), self::groups(), self::members(), self::connections(), self::tokens(), self::audit() );
+		return array( self::users(), self::user_keys(), self::groups(), self::members(), self::connections(), self::tokens(), self::access_tokens(), self::audit() );
 	}
 
 	/**

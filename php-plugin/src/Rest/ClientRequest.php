@@ -25,6 +25,7 @@ final class ClientRequest {
 		'content-encoding' => 'HTTP_CONTENT_ENCODING',
 		'if-match'         => 'HTTP_IF_MATCH',
 		'if-none-match'    => 'HTTP_IF_NONE_MATCH',
+		'origin'           => 'HTTP_ORIGIN',
 	);
 
 	/**

@@ -12,12 +12,14 @@ namespace ScimPress\Rest;
 use ScimPress\Auth\CredentialHeaders;
 use ScimPress\Database\Failure;
 use ScimPress\Exchange\Reply;
+use ScimPress\OAuth\TokenEndpoint;
 use Throwable;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Everything under the base URL is answered here, before WordPress's REST server begins.
+ * Everything under the base URL, and the token endpoint, is answered here, before WordPress's REST server
+ * begins.
  *
  * That server reads bodies of any size, answers malformed JSON and unknown routes in its own words,
  * lets `_method`, `_envelope`, `_fields` and `_jsonp` change a request, sends CORS headers, and asks
@@ -35,6 +37,7 @@ final class Routes {
 	 */
 	public function __construct(
 		private readonly Endpoint $endpoint,
+		private readonly TokenEndpoint $token_endpoint,
 		private readonly Safeguard $safeguard = new Safeguard( new Sender() ),
 	) {
 		$this->headers = new CredentialHeaders();
@@ -72,16 +75,17 @@ final class Routes {
 		defined( 'REST_REQUEST' ) || define( 'REST_REQUEST', true );
 		defined( 'DONOTCACHEPAGE' ) || define( 'DONOTCACHEPAGE', true );
 
-		$this->safeguard->answer( $this->answer( ClientRequest::read( $this->target ) ) );
+		$this->safeguard->answer( $this->answer( $this->target ) );
 		exit;
 	}
 
 	/**
 	 * The answer to a request, whatever happens.
 	 */
-	private function answer( ClientRequest $request ): Reply {
+	private function answer( Target $target ): Reply {
+		$endpoint = $target->is_token_endpoint ? $this->token_endpoint : $this->endpoint;
 		try {
-			return $this->endpoint->answer( $request, $this->headers );
+			return $endpoint->answer( ClientRequest::read( $target ), $this->headers );
 		} catch ( Failure $failure ) {
 			$this->log( $failure->getMessage() );
 			return Unavailable::for_now();

@@ -10,11 +10,13 @@ declare( strict_types=1 );
 namespace ScimPress\Rest;
 
 use ScimPress\Exchange\Configuration;
+use ScimPress\OAuth\TokenEndpoint;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Path and query of a request under the base URL, as the client sent them, still percent-encoded.
+ * Path and query of a request under the base URL, as the client sent them, still percent-encoded; or of
+ * one to the token endpoint.
  *
  * WordPress serves its REST API as `/wp-json/…`, as `/index.php/wp-json/…` and as `/?rest_route=/…`.
  * All three are understood whatever the permalinks are, and so is what a client makes of the last one by
@@ -25,16 +27,18 @@ final class Target {
 	/**
 	 * Takes the parts.
 	 *
-	 * @param string $path  Below the base URL, with its slash.
-	 * @param string $query Without a question mark.
+	 * @param string $path              Below the base URL, with its slash.
+	 * @param string $query             Without a question mark.
+	 * @param bool   $is_token_endpoint Whether it is the token endpoint; its path is that below the REST API.
 	 */
 	private function __construct(
 		public readonly string $path,
 		public readonly string $query,
+		public readonly bool $is_token_endpoint = false,
 	) {}
 
 	/**
-	 * What a request asks for; null when it is not one under the base URL.
+	 * What a request asks for; null when it is one for somebody else.
 	 *
 	 * @param string $uri The request's URI, from the first slash on.
 	 */
@@ -43,8 +47,8 @@ final class Target {
 
 		$home   = trim( (string) wp_parse_url( home_url( '/' ), PHP_URL_PATH ), '/' );
 		$prefix = ( '' === $home ? '' : preg_quote( $home, '#' ) . '/' ) . '(?:index\.php/)?' . preg_quote( rest_get_url_prefix(), '#' );
-		$below  = self::below( '#^/' . $prefix . '/' . Configuration::ENDPOINT . '(?=/|$)#i', $path );
-		return null === $below ? self::of_query( $query ) : new self( $below, $query );
+		$target = preg_match( '#^/' . $prefix . '(/.*)$#is', $path, $found ) ? self::of_route( $found[1], $query ) : null;
+		return $target ?? self::of_query( $query );
 	}
 
 	/**
@@ -67,22 +71,21 @@ final class Target {
 		}
 
 		list( $path, $appended ) = array_pad( explode( '?', $route, 2 ), 2, '' );
-		$path  = implode( '/', array_map( 'rawurlencode', explode( '/', urldecode( $path ) ) ) );
-		$below = self::below( '#^/?' . Configuration::ENDPOINT . '(?=/|$)#i', $path );
-		if ( null === $below ) {
-			return null;
-		}
-		return new self( $below, implode( '&', array_filter( array( $appended, ...$others ), 'strlen' ) ) );
+		$path = implode( '/', array_map( 'rawurlencode', explode( '/', urldecode( $path ) ) ) );
+		return self::of_route( $path, implode( '&', array_filter( array( $appended, ...$others ), 'strlen' ) ) );
 	}
 
 	/**
-	 * What follows the endpoint in a path; null when it is not in it.
+	 * What a route below the REST API asks for.
 	 */
-	private static function below( string $endpoint, string $path ): ?string {
-		if ( ! preg_match( $endpoint, $path, $found ) ) {
+	private static function of_route( string $route, string $query ): ?self {
+		if ( preg_match( '#^/?' . TokenEndpoint::ROUTE . '/?$#iD', $route ) ) {
+			return new self( '/' . TokenEndpoint::ROUTE, $query, true );
+		}
+		if ( ! preg_match( '#^/?' . Configuration::ENDPOINT . '(?=/|$)#iD', $route, $found ) ) {
 			return null;
 		}
-		$below = substr( $path, strlen( $found[0] ) );
-		return '' === $below ? '/' : $below;
+		$below = substr( $route, strlen( $found[0] ) );
+		return new self( '' === $below ? '/' : $below, $query );
 	}
 }

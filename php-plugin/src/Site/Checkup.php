@@ -14,6 +14,7 @@ use ScimPress\Database\Migrator;
 use ScimPress\Exchange\Configuration;
 use ScimPress\Extension;
 use ScimPress\NextStep;
+use ScimPress\OAuth\TokenEndpoint;
 use ScimPress\Sightings;
 use ScimPress\Store\Connections;
 use ScimPress\Store\TableEngines;
@@ -56,6 +57,7 @@ final class Checkup {
 			array_push( $findings, $this->connection(), $this->managed_users() );
 		}
 		$findings[] = new Finding( __( 'Base URL', 'scimpress' ), true, Configuration::base_url() );
+		$findings[] = new Finding( __( 'Token URL', 'scimpress' ), true, TokenEndpoint::url() );
 		return $findings;
 	}
 

@@ -53,6 +53,45 @@ final class StoredToken {
 	) {}
 
 	/**
+	 * Makes a token of a row.
+	 *
+	 * @param array<string, string|null> $row The columns.
+	 */
+	public static function of_row( array $row ): self {
+		$number = static fn( ?string $value ) => null === $value ? null : (int) $value;
+		return new self(
+			(int) $row['id'],
+			(int) $row['connection_id'],
+			(string) $row['public_id'],
+			(string) $row['digest'],
+			(string) $row['name'],
+			array_values( array_filter( explode( ' ', (string) $row['scopes'] ) ) ),
+			(int) $row['created'],
+			(int) $row['created_by'],
+			$number( $row['expires'] ),
+			$number( $row['revoked'] ),
+			$number( $row['last_used'] ),
+			$row['last_ip'],
+		);
+	}
+
+	/**
+	 * The same token as an access token that was given for it lets its client be.
+	 *
+	 * @param string       $digest  Of the secret of the access token.
+	 * @param list<string> $scopes  What the access token allows.
+	 * @param int          $expires When it ends.
+	 */
+	public function limited( string $digest, array $scopes, int $expires ): self {
+		$limits = array(
+			'digest'  => $digest,
+			'scopes'  => array_values( array_intersect( $this->scopes, $scopes ) ),
+			'expires' => min( $expires, $this->expires ?? $expires ),
+		);
+		return new self( ...array( ...get_object_vars( $this ), ...$limits ) );
+	}
+
+	/**
 	 * "active", "expired" or "revoked".
 	 *
 	 * @param int $now The time.

@@ -61,7 +61,7 @@ final class Tokens {
 	 */
 	public function with_public_id( string $public_id ): ?StoredToken {
 		$row = Sql::row( 'SELECT * FROM ' . Tables::tokens() . ' WHERE public_id = %s', array( $public_id ) );
-		return null === $row ? null : self::stored( $row );
+		return null === $row ? null : StoredToken::of_row( $row );
 	}
 
 	/**
@@ -72,7 +72,7 @@ final class Tokens {
 	 */
 	public function find( int $id ): ?StoredToken {
 		$row = Sql::row( 'SELECT * FROM ' . Tables::tokens() . ' WHERE id = %d', array( $id ) );
-		return null === $row ? null : self::stored( $row );
+		return null === $row ? null : StoredToken::of_row( $row );
 	}
 
 	/**
@@ -84,7 +84,7 @@ final class Tokens {
 	 */
 	public function newest( int $limit = 200 ): array {
 		$rows = Sql::rows( 'SELECT * FROM ' . Tables::tokens() . ' ORDER BY id DESC LIMIT %d', array( $limit ) );
-		return array_map( array( self::class, 'stored' ), $rows );
+		return array_map( array( StoredToken::class, 'of_row' ), $rows );
 	}
 
 	/**
@@ -114,31 +114,5 @@ final class Tokens {
 			'UPDATE ' . Tables::tokens() . ' SET last_used = %d, last_ip = %s WHERE id = %d AND ( last_used IS NULL OR last_used <= %d )',
 			array( $now, $ip, $token->id, $now - self::NOTE_EVERY )
 		);
-	}
-
-	/**
-	 * Makes a token of a row.
-	 *
-	 * @param array<string, string|null> $row The columns.
-	 */
-	private static function stored( array $row ): StoredToken {
-		return new StoredToken(
-			(int) $row['id'],
-			(int) $row['connection_id'],
-			(string) $row['public_id'],
-			(string) $row['digest'],
-			(string) $row['name'],
-			array_values( array_filter( explode( ' ', (string) $row['scopes'] ) ) ),
-			(int) $row['created'],
-			(int) $row['created_by'],
-			self::number( $row['expires'] ),
-			self::number( $row['revoked'] ),
-			self::number( $row['last_used'] ),
-			$row['last_ip'],
-		);
-	}
-
-	private static function number( ?string $value ): ?int {
-		return null === $value ? null : (int) $value;
 	}
 }

@@ -2,6 +2,7 @@
 
 from case import Step, unique
 from check import check, expect, is_sound, same
+from scenarios.oauth import form, is_token
 from steps import ask, plugin, read, user
 
 NEEDS_WORDPRESS = True
@@ -16,6 +17,7 @@ def works(client, site):
         ask(client, "POST", "/Users", {"userName": scim["userName"]}, 409)
     ask(client, "GET", "/Nothing", status=404)
     ask(client, "POST", "/Users", "{malformed", 400)
+    is_token(client.ask_for_token(form(client)))
 
 
 def test_plugin_that_closes_rest_to_strangers(client, site):

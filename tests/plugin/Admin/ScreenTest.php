@@ -14,6 +14,7 @@ use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Extension;
 use ScimPress\Machine;
+use ScimPress\OAuth\TokenEndpoint;
 use ScimPress\Sightings;
 use ScimPress\Site\Checkup;
 use ScimPress\Site\Setup;
@@ -74,6 +75,13 @@ final class ScreenTest extends TestCase {
 		self::assertStringNotContainsString( $found[1], $html );
 		self::assertStringContainsString( 'scim_abcdefghijkl_…', $html );
 		self::assertStringNotContainsString( $found[1], $this->database() );
+	}
+
+	public function test_a_new_token_comes_with_what_oauth_asks_for(): void {
+		$this->send( 'create_token', array( 'public_id' => 'abcdefghijkl' ) );
+		$html = $this->html();
+		self::assertStringContainsString( '<code>' . esc_html( TokenEndpoint::url() ) . '</code>', $html );
+		self::assertStringContainsString( '<code>abcdefghijkl</code>', $html );
 	}
 
 	public function test_a_reload_makes_no_second_token_and_shows_none(): void {

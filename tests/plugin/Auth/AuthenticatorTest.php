@@ -14,6 +14,7 @@ use ScimPress\Clock;
 use ScimPress\Database\FailureKind;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Store\AccessTokens;
 use ScimPress\Store\Attempts;
 use ScimPress\Store\Tokens;
 use ScimPress\Tests\Support\Scenario;
@@ -30,7 +31,7 @@ final class AuthenticatorTest extends TestCase {
 		parent::setUp();
 		$this->server           = $_SERVER;
 		$_SERVER['REMOTE_ADDR'] = '192.0.2.77';
-		$this->authenticator    = new Authenticator( new Tokens(), new Throttle( new Attempts() ) );
+		$this->authenticator    = new Authenticator( new Tokens(), new AccessTokens(), new Throttle( new Attempts() ) );
 		$this->forget();
 	}
 
@@ -205,7 +206,7 @@ final class AuthenticatorTest extends TestCase {
 	 */
 	public function test_plain_http_is_for_developers_only( string $environment, array $server, bool $is_heard ): void {
 		add_filter( 'scimpress_trusted_proxies', static fn() => array( '192.0.2.77' ) );
-		$this->authenticator = new Authenticator( new Tokens(), new Throttle( new Attempts() ), environment: $environment );
+		$this->authenticator = new Authenticator( new Tokens(), new AccessTokens(), new Throttle( new Attempts() ), environment: $environment );
 
 		$_SERVER = $server + $_SERVER;
 		$caller  = $this->show( 'Bearer ' . Scenario::token()->reveal() );

@@ -27,6 +27,15 @@ final class CredentialTest extends TestCase {
 		parent::tearDown();
 	}
 
+	public function test_an_access_token_is_a_bearer_token_of_its_own_scheme(): void {
+		$access = str_replace( 'scim_', 'scim_access_', self::TOKEN );
+		$shown  = Credential::shown_in( new CredentialHeaders( 'Bearer ' . $access ) );
+		self::assertSame( array( 'client_credentials', $access ), array( $shown->scheme?->value, $shown->token?->reveal() ) );
+		foreach ( array( new CredentialHeaders( 'Basic ' . base64_encode( 'scim:' . $access ) ), new CredentialHeaders( '', $access ) ) as $headers ) {
+			self::assertSame( 'malformed', Credential::shown_in( $headers )->problem );
+		}
+	}
+
 	/** @dataProvider requests */
 	public function test_what_a_request_shows( string $authorization, string $api_key, string $expected ): void {
 		$shown = Credential::shown_in( new CredentialHeaders( $authorization, $api_key ) );

@@ -16,6 +16,16 @@ final class TokenTest extends TestCase {
 		self::assertSame( hash( 'sha256', substr( $token->reveal(), -43 ) ), $token->digest() );
 	}
 
+	public function test_an_access_token_is_told_apart(): void {
+		$access = Token::generate_access();
+		self::assertMatchesRegularExpression( '/^scim_access_[a-z0-9]{12}_[A-Za-z0-9_-]{43}$/', $access->reveal() );
+		self::assertSame( $access->digest(), Token::parse_access( $access->reveal() )?->digest() );
+		self::assertTrue( Token::parse_access( $access->reveal() )?->is_access );
+		self::assertNull( Token::parse( $access->reveal() ) );
+		self::assertNull( Token::parse_access( Token::generate()->reveal() ) );
+		self::assertFalse( Token::generate()->is_access );
+	}
+
 	public function test_no_two_tokens_are_the_same(): void {
 		$secrets = array();
 		for ( $count = 0; $count < 200; $count++ ) {
@@ -65,9 +75,9 @@ final class TokenTest extends TestCase {
 			$trace = $exception->getTraceAsString();
 		}
 		self::assertStringNotContainsString( $secret, $trace );
-		foreach ( array( 'parse', '__construct' ) as $method ) {
-			$parameters = ( new \ReflectionMethod( Token::class, $method ) )->getParameters();
-			self::assertNotEmpty( end( $parameters )->getAttributes( \SensitiveParameter::class ), $method );
+		foreach ( array( 'parse' => 'text', 'parse_access' => 'text', '__construct' => 'secret' ) as $method => $parameter ) {
+			$parameters = array_column( ( new \ReflectionMethod( Token::class, $method ) )->getParameters(), null, 'name' );
+			self::assertNotEmpty( $parameters[ $parameter ]->getAttributes( \SensitiveParameter::class ), $method );
 		}
 	}
 }

@@ -19,6 +19,7 @@ use ScimPress\Extension;
 use ScimPress\Machine;
 use ScimPress\Rest\ClientRequest;
 use ScimPress\Rest\Endpoint;
+use ScimPress\Store\AccessTokens;
 use ScimPress\Store\Attempts;
 use ScimPress\Store\AuditLog;
 use ScimPress\Store\Connections;
@@ -172,7 +173,7 @@ final class EndpointTest extends TestCase {
 		$runner   = new Runner();
 		$missing  = new Extension( Machine::this() );
 		$observer = new Observer( $runner, $missing, new Connections(), new Migrator() );
-		$endpoint = new Endpoint( $missing, new Authenticator( new Tokens(), new Throttle( new Attempts() ) ), new Connections(), $runner, $observer );
+		$endpoint = new Endpoint( $missing, new Authenticator( new Tokens(), new AccessTokens(), new Throttle( new Attempts() ) ), new Connections(), $runner, $observer );
 		$request  = new ClientRequest( 'GET', '/Users', '', array(), '' );
 		$statuses = array();
 		foreach ( array( $this->token->reveal(), ...array_fill( 0, 12, 'x' ) ) as $token ) {

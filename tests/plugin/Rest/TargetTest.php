@@ -56,6 +56,35 @@ final class TargetTest extends TestCase {
 		);
 	}
 
+	/** @dataProvider addresses_of_the_token_endpoint */
+	public function test_the_token_endpoint_is_beside_the_base_url( string $uri, bool $is_token_endpoint ): void {
+		$target = Target::of( $uri );
+		self::assertSame( $is_token_endpoint, (bool) $target?->is_token_endpoint );
+		if ( $is_token_endpoint ) {
+			self::assertSame( '/scim/oauth2/token', $target?->path );
+		}
+	}
+
+	/** @return array<string, array{string, bool}> */
+	public static function addresses_of_the_token_endpoint(): array {
+		return array(
+			'pretty'                  => array( '/wp-json/scim/oauth2/token', true ),
+			'with a slash'            => array( '/wp-json/scim/oauth2/token/', true ),
+			'with a query'            => array( '/wp-json/scim/oauth2/token?x=1', true ),
+			'through index.php'       => array( '/index.php/wp-json/scim/oauth2/token', true ),
+			'plain'                   => array( '/?rest_route=/scim/oauth2/token', true ),
+			'plain, encoded'          => array( '/?rest_route=%2Fscim%2Foauth2%2Ftoken', true ),
+			'plain, without a slash'  => array( '/index.php?rest_route=scim/oauth2/token', true ),
+			'other letter case'       => array( '/wp-json/SCIM/OAuth2/Token', true ),
+			'more below it'           => array( '/wp-json/scim/oauth2/token/x', false ),
+			'a longer name'           => array( '/wp-json/scim/oauth2/tokens', false ),
+			'above it'                => array( '/wp-json/scim/oauth2', false ),
+			'below the base URL'      => array( '/wp-json/scim/v2/oauth2/token', false ),
+			'of somebody else'        => array( '/wp-json/oauth2/token', false ),
+			'a line break after'      => array( "/wp-json/scim/oauth2/token\n", false ),
+		);
+	}
+
 	public function test_another_prefix_of_the_rest_api(): void {
 		add_filter( 'rest_url_prefix', static fn() => 'api' );
 		self::assertSame( '/Users', Target::of( '/api/scim/v2/Users' )?->path );
