@@ -174,7 +174,7 @@ fn patch(bench: &mut Bench) -> Result<(), Box<dyn Error>> {
     let ours = || {
         let stored = Resource::from_json(schema, black_box(USER).as_bytes(), &limits)?.resource;
         let patch = PatchOp::from_json(schema, black_box(PATCH).as_bytes(), &limits)?;
-        let next = patch.apply(schema, &stored)?;
+        let next = patch.apply(schema, stored)?;
         next.validate(schema).map(|()| next)
     };
     let answer = match ours() {

@@ -132,7 +132,7 @@ mod tests {
     fn the_patch_makes_the_user_that_is_told() {
         let patch =
             PatchOp::from_json(schema::user(), PATCH.as_bytes(), &Limits::default()).unwrap();
-        let next = patch.apply(schema::user(), &user(USER)).unwrap();
+        let next = patch.apply(schema::user(), user(USER)).unwrap();
         assert_eq!(next, user(PATCHED));
     }
 

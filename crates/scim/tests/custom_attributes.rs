@@ -364,7 +364,7 @@ fn patched(
 ) -> Result<Resource, ScimError> {
     let body = json!({"schemas": [PATCH_OP], "Operations": [operation]}).to_string();
     PatchOp::from_json(schema, body.as_bytes(), &Limits::default())?
-        .apply(schema, &user(schema, stored))
+        .apply(schema, user(schema, stored))
 }
 
 /// Whether a filter matches; names in it are those of the extension.

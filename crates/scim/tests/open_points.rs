@@ -393,7 +393,7 @@ fn patched(stored: &str, operation: Json) -> Result<Resource, ScimError> {
 fn apply(schema: &ResourceSchema, stored: &str, operation: Json) -> Result<Resource, ScimError> {
     let body = json!({"schemas": [PATCH_OP], "Operations": [operation]}).to_string();
     let next = PatchOp::from_json(schema, body.as_bytes(), &Limits::default())?
-        .apply(schema, &resource(schema, stored))?;
+        .apply(schema, resource(schema, stored))?;
     next.validate(schema)?;
     Ok(next)
 }

@@ -93,7 +93,7 @@ fn patched(schema: &ResourceSchema, stored: &Resource, row: &Row) -> Result<Reso
         (None, ops) => json!({ "schemas": [PATCH_OP], "Operations": ops }),
     };
     let patch = PatchOp::from_json(schema, body.to_string().as_bytes(), &Limits::default())?;
-    let next = patch.apply(schema, stored)?;
+    let next = patch.apply(schema, stored.clone())?;
     next.validate(schema)?;
     let user_name = schema.find("userName").and_then(|id| next.text(schema, id));
     if user_name.is_some_and(|name| name.eq_ignore_ascii_case(TAKEN)) {

@@ -47,7 +47,7 @@ proptest! {
         let operations: Vec<Json> = changes.iter().map(Change::operation).collect();
         let body = json!({"schemas": [PATCH_OP], "Operations": operations}).to_string();
         let patch = PatchOp::from_json(schema::user(), body.as_bytes(), &Limits::default()).expect("a patch");
-        let next = patch.apply(schema::user(), &resource(&stored)).expect("a user");
+        let next = patch.apply(schema::user(), resource(&stored)).expect("a user");
 
         let mut expected = stored.clone();
         changes.iter().for_each(|change| change.apply(&mut expected));

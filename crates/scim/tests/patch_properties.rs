@@ -308,7 +308,7 @@ fn apply(
     operations: &[Json],
 ) -> Result<Resource, ScimError> {
     let next = PatchOp::from_json(schema, body(operations).as_bytes(), &Limits::default())?
-        .apply(schema, stored)?;
+        .apply(schema, stored.clone())?;
     next.validate(schema)?;
     Ok(next)
 }

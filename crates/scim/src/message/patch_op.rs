@@ -48,7 +48,7 @@ impl PatchOp {
     ///     "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
     ///     "Operations": [{"op": "replace", "path": "title", "value": "Chief Guide"}]
     /// }"#, &limits)?;
-    /// let next = patch.apply(user, &stored)?;
+    /// let next = patch.apply(user, stored)?;
     /// assert_eq!(next.text(user, user.find("title").expect("title")), Some("Chief Guide"));
     /// # Ok::<(), scim::error::ScimError>(())
     /// ```
@@ -81,19 +81,24 @@ impl PatchOp {
         self
     }
 
-    /// The resource after all operations. The result still has to be validated as a whole.
+    /// The resource after all operations, made from what was stored. It still has to be validated as a
+    /// whole.
     ///
     /// # Errors
     ///
-    /// `noTarget` and `mutability`, which depend on what is stored. Then nothing is changed.
-    pub fn apply(&self, schema: &ResourceSchema, stored: &Resource) -> Result<Resource, ScimError> {
-        let mut next = stored.clone();
+    /// `noTarget` and `mutability`, which depend on what is stored. Then there is no resource at all, so
+    /// none that was changed in part.
+    pub fn apply(
+        &self,
+        schema: &ResourceSchema,
+        mut resource: Resource,
+    ) -> Result<Resource, ScimError> {
         for operation in &self.operations {
             operation
-                .apply(schema, &mut next)
+                .apply(schema, &mut resource)
                 .map_err(|error| at_operation(operation.number, error))?;
         }
-        Ok(next)
+        Ok(resource)
     }
 }
 

@@ -2,16 +2,13 @@
 
 use super::{
     Target,
-    element::{Identity, Index, is_equal, is_primary, keep_primary},
+    element::{FEW, Identity, Index, is_equal, is_primary, keep_primary},
     put_values, take_values,
 };
 use crate::{
     resource::{Complex, Value},
     schema::{Mutability, ResourceSchema},
 };
-
-/// With more values to add than this, the ones that are there are looked up rather than walked.
-const FEW: usize = 8;
 
 impl Target {
     /// Adds the values that are not there. One that is there gets what else is given for it.

@@ -8,6 +8,9 @@ use crate::{
     schema::{AttributeId, Mutability, ResourceSchema},
 };
 
+/// Up to this many values it is quicker to walk them than to build an [`Index`].
+pub(super) const FEW: usize = 8;
+
 /// How the values of one attribute are told apart: by `value` and `type` (RFC 7643 §2.4), references by
 /// `value` alone, others by all that is given.
 pub(super) struct Identity<'s> {
@@ -70,6 +73,9 @@ impl<'s> Identity<'s> {
 
     /// Makes one of values that came to be the same; what the later one says more is kept.
     pub(super) fn merge(&self, values: &mut Vec<Value>) {
+        if values.len() <= FEW && !self.has_twins(values) {
+            return;
+        }
         let mut index = Index::new(self, &[]);
         let mut merged: Vec<Value> = Vec::with_capacity(values.len());
         for value in values.drain(..) {
@@ -88,6 +94,15 @@ impl<'s> Identity<'s> {
             }
         }
         *values = merged;
+    }
+
+    /// Compares each with each.
+    fn has_twins(&self, values: &[Value]) -> bool {
+        let mut places = values.iter().enumerate();
+        places.any(|(place, later)| {
+            let mut before = values.iter().take(place);
+            before.any(|first| self.is_twin(first, later))
+        })
     }
 
     /// Whether two stored values are the same in `value` and in `type`.

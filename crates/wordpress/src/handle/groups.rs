@@ -117,7 +117,7 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
                 .and_then(|members| operations.part(call.groups, members));
             let (after, change) = match parted {
                 Some((rest, deltas)) => {
-                    let after = rest.apply(call.groups, &before)?;
+                    let after = rest.apply(call.groups, before.clone())?;
                     (
                         after,
                         members::apply(call, transaction, &id, &deltas).await?,
@@ -205,7 +205,7 @@ async fn patch_whole(
     let mut whole = [present::group(call, stored)];
     present::relate(call, Kind::Group, &mut whole).await?;
     let [whole] = whole;
-    let after = operations.apply(call.groups, &whole.resource)?;
+    let after = operations.apply(call.groups, whole.resource)?;
     let (after, wanted) = without_members(call, after)?;
     let change = members::set(call, transaction, &stored.id, &wanted).await?;
     Ok((after, change))

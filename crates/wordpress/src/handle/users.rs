@@ -133,7 +133,7 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
     call.about(id, None, None);
     let operations = sent::patch(call, call.users(), http)?;
     change(call, id, http, Change::Patch, |stored| {
-        operations.apply(call.users(), stored)
+        operations.apply(call.users(), stored.clone())
     })
     .await
 }
