@@ -14,6 +14,18 @@ pub(super) enum Place {
     Commit,
 }
 
+/// Whether what merely narrows is to be taken for exact: never, without the feature.
+#[cfg(not(feature = "faults"))]
+pub(super) fn narrowing_is_exact(_call: &Call) -> bool {
+    false
+}
+
+/// Whether what merely narrows is to be taken for exact, a mistake that has to be noticed.
+#[cfg(feature = "faults")]
+pub(super) fn narrowing_is_exact(call: &Call) -> bool {
+    call.fault.as_deref() == Some("exact@select")
+}
+
 /// Nothing, without the feature.
 #[cfg(not(feature = "faults"))]
 pub(super) async fn reach(_call: &Call, _place: Place) {}

@@ -17,6 +17,7 @@ use super::{
     Http,
     answer::Answer,
     call::Call,
+    fault,
     present::{self, Kind, Presented, relate},
 };
 use crate::{
@@ -161,7 +162,7 @@ fn plan(
             exact: true,
         },
     };
-    let filter = filter.filter(|_| !narrowed.exact);
+    let filter = filter.filter(|_| !narrowed.exact && !fault::narrowing_is_exact(call));
     let looks_at_related = kind.related(call).is_some_and(|attribute| {
         let filters = filter
             .as_ref()
