@@ -4,6 +4,7 @@
 //! is evaluated here, batch by batch.
 
 mod cursor;
+mod leading;
 
 use scim::{
     error::ScimError,
@@ -13,6 +14,7 @@ use scim::{
     schema::AttributeId,
 };
 
+use self::leading::Leading;
 use super::{
     Http,
     answer::Answer,
@@ -225,6 +227,13 @@ async fn selected(call: &Call, plan: &Plan, first: u64, count: u64) -> Result<Pa
 async fn evaluated(call: &Call, plan: &Plan, first: u64, count: u64) -> Result<Page, Failure> {
     let mut total = 0;
     let mut resources: Vec<Presented> = Vec::new();
+    let skip = usize::try_from(first).unwrap_or(usize::MAX);
+    let wanted = usize::try_from(first.saturating_add(count)).unwrap_or(usize::MAX);
+    let mut leading = plan.sort.as_ref().map(|sort| {
+        let compare =
+            |left: &Presented, right: &Presented| sort.compare(&left.resource, &right.resource);
+        (sort.attribute(), Leading::new(wanted, compare))
+    });
     let mut after = None;
     loop {
         let mut batch = select(call, plan, after, 0, BATCH).await?;
@@ -240,8 +249,8 @@ async fn evaluated(call: &Call, plan: &Plan, first: u64, count: u64) -> Result<P
                 .is_none_or(|filter| filter.matches(&found.resource))
             {
                 let is_on_page = total >= first && total - first < count;
-                if let Some(sort) = &plan.sort {
-                    resources.push(found.reduced_to(call, sort.attribute()));
+                if let Some((attribute, leading)) = &mut leading {
+                    leading.add(found.reduced_to(call, *attribute));
                 } else if is_on_page {
                     resources.push(found);
                 }
@@ -252,11 +261,8 @@ async fn evaluated(call: &Call, plan: &Plan, first: u64, count: u64) -> Result<P
             break;
         }
     }
-    if let Some(sort) = &plan.sort {
-        resources.sort_by(|left, right| sort.compare(&left.resource, &right.resource));
-        let skip = usize::try_from(first).unwrap_or(usize::MAX);
-        let take = usize::try_from(count).unwrap_or(usize::MAX);
-        let page = resources.into_iter().skip(skip).take(take);
+    if let Some((_, leading)) = leading {
+        let page = leading.into_sorted().into_iter().skip(skip);
         resources = whole(call, plan, page.map(|found| found.id).collect()).await?;
     }
     Ok(Page { total, resources })
