@@ -64,6 +64,9 @@ impl Proof {
     /// Asks so many filters; the first that is answered wrongly ends it.
     pub(crate) fn run(&mut self, pairs: u64) -> Option<Wrong> {
         for pair in 0..pairs {
+            if pair > 0 && pair % 10_000 == 0 {
+                println!("{pair} of {pairs}: {}", self.figures);
+            }
             if pair % FILTERS_OF_A_DIRECTORY == 0 {
                 self.directory.fill(&mut self.random);
                 self.figures.states += 1;
