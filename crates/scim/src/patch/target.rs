@@ -1,9 +1,12 @@
 //! From the path of an operation to its target.
 
+use serde_json::Value as Json;
+
 use super::Target;
 use crate::{
     error::ScimError,
     filter::{Checker, Condition, Operand, Operator, PathText, Unknown},
+    limits::Limits,
     resource::{Complex, Value},
     schema::{AttributeId, Mutability, ResourceSchema},
 };
@@ -122,22 +125,25 @@ fn describe(schema: &ResourceSchema, condition: &Condition, value: &mut Complex)
             ..
         } => {
             let is_writable = schema.attribute(*attribute).mutability != Mutability::ReadOnly;
-            let literal = literal_value(literal);
-            // No value that a client sends can hold a NUL character.
-            let holds_nul = literal.as_text().is_some_and(|text| text.contains('\0'));
-            is_writable && !holds_nul && value.set(*attribute, literal).is_none()
+            // What is compared with need not be a value that a client could send.
+            let sent = json_of(literal);
+            let sent = Value::element_from_json(schema, *attribute, &sent, &Limits::default());
+            match sent {
+                Ok(Some(part)) => is_writable && value.set(*attribute, part).is_none(),
+                _ => false,
+            }
         }
         _ => false,
     }
 }
 
-fn literal_value(literal: &Operand) -> Value {
+fn json_of(literal: &Operand) -> Json {
     match literal {
-        Operand::Boolean(value) => Value::Boolean(*value),
-        Operand::Integer(value) => Value::Integer(*value),
-        Operand::Decimal(value) => Value::Decimal(*value),
-        Operand::Text(text) => Value::Text(text.as_str().to_owned()),
-        Operand::UserName { text, .. } => Value::Text(text.clone()),
-        Operand::DateTime(value) => Value::DateTime(value.clone()),
+        Operand::Boolean(value) => (*value).into(),
+        Operand::Integer(value) => (*value).into(),
+        Operand::Decimal(value) => (*value).into(),
+        Operand::Text(text) => text.as_str().into(),
+        Operand::UserName { text, .. } => text.as_str().into(),
+        Operand::DateTime(value) => value.as_str().into(),
     }
 }
