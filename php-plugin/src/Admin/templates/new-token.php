@@ -26,17 +26,9 @@ defined( 'ABSPATH' ) || exit;
 		<button type="button" class="button button-primary hide-if-no-js scimpress-copy-button" data-clipboard-target="#scimpress-secret" data-copied="<?php esc_attr_e( 'Copied.', 'scimpress' ); ?>"><?php esc_html_e( 'Copy token', 'scimpress' ); ?></button>
 		<button type="button" class="button hide-if-no-js scimpress-download-button" data-download="#scimpress-secret" data-file="<?php echo esc_attr( 'scim-token-' . $data->new_token->public_id . '.txt' ); ?>"><?php esc_html_e( 'Download', 'scimpress' ); ?></button>
 	</div>
-	<p>
-		<?php
-		echo wp_kses(
-			sprintf(
-				/* translators: 1: address, 2: public id of a token. */
-				__( 'An identity provider that asks for OAuth 2.0 client credentials gets the token URL %1$s, the client id %2$s and, as the client secret, this token.', 'scimpress' ),
-				'<code>' . esc_html( TokenEndpoint::url() ) . '</code>',
-				'<code>' . esc_html( $data->new_token->public_id ) . '</code>'
-			),
-			array( 'code' => array() )
-		);
-		?>
-	</p>
+	<p><?php esc_html_e( 'An identity provider that asks for OAuth 2.0 client credentials gets these, and the token as the client secret:', 'scimpress' ); ?></p>
+	<ul>
+		<li><?php esc_html_e( 'Token URL', 'scimpress' ); ?> <code><?php echo esc_html( TokenEndpoint::url() ); ?></code></li>
+		<li><?php esc_html_e( 'Client id', 'scimpress' ); ?> <code><?php echo esc_html( $data->new_token->public_id ); ?></code></li>
+	</ul>
 </section>
