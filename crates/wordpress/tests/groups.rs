@@ -378,8 +378,10 @@ fn a_patch_of_a_profile_without_answers_is_204_unless_attributes_are_asked_for()
     };
     let reply = patch(&mut site, "", "remove");
     assert_eq!((reply.status, reply.body.as_ref()), (204, None));
+    assert_eq!(site.memory.audit().last().unwrap().status, 204);
     let reply = patch(&mut site, "?attributes=members", "add");
     assert_eq!(reply.status, 200);
+    assert_eq!(site.memory.audit().last().unwrap().status, 200);
     assert!(body(&reply)["members"].to_string().contains(&users[2]));
 }
 

@@ -93,7 +93,7 @@ pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer
             let before = present::stored(call.groups, &stored.document);
             let after = before.replaced_by(call.groups, group.clone())?;
             let change = members::set(call, transaction, &id, &wanted).await?;
-            let stored = write(call, transaction, stored, &before, &after, change).await?;
+            let stored = write(call, transaction, stored, &before, &after, change, 200).await?;
             let answer = answer(call, 200, &stored, &projection).await?;
             fault::reach(call, fault::Place::Commit).await;
             Ok(answer)
@@ -125,12 +125,13 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
                 }
                 None => patch_whole(call, transaction, &stored, &operations).await?,
             };
-            let stored = write(call, transaction, stored, &before, &after, change).await?;
             let is_shown = search.selects_attributes()
                 || call.profile.group_patch_status == 200 && is_small(call, &id).await?;
+            let status = if is_shown { 200 } else { 204 };
+            let stored = write(call, transaction, stored, &before, &after, change, status).await?;
             let answer = match is_shown {
-                true => answer(call, 200, &stored, &projection).await?,
-                false => Answer::empty(204).with("ETag", entity_tag(stored.version)),
+                true => answer(call, status, &stored, &projection).await?,
+                false => Answer::empty(status).with("ETag", entity_tag(stored.version)),
             };
             fault::reach(call, fault::Place::Commit).await;
             Ok(answer)
@@ -220,6 +221,7 @@ async fn write(
     before: &Resource,
     after: &Resource,
     change: Change,
+    status: u16,
 ) -> Result<StoredGroup, Failure> {
     after.validate(call.groups)?;
     present::require_limits(call, after, call.groups)?;
@@ -244,7 +246,7 @@ async fn write(
             found.ok_or_else(|| not_found(Kind::Group, call, &stored.id))?
         }
     };
-    transaction.audit(call.success(200, names)).await?;
+    transaction.audit(call.success(status, names)).await?;
     Ok(stored)
 }
 
