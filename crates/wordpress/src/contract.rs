@@ -377,7 +377,7 @@ pub enum Outcome {
     },
     /// These are neither users nor groups of the connection; nothing was added.
     Missing {
-        /// Their ids, or the first of very many.
+        /// Their ids, all of them.
         ids: Vec<String>,
     },
     /// The number asked for.
