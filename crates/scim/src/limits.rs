@@ -7,6 +7,9 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Nesting of objects and arrays in a JSON body.
     pub json_depth: usize,
+    /// Values, in objects and arrays and on their own, in a message or the value of an operation. As a tree
+    /// each takes a hundred bytes and more, however short its text.
+    pub json_values: usize,
     /// Bytes of a filter.
     pub filter_bytes: usize,
     /// Nesting of groupings, `not` and value paths in a filter.
@@ -30,6 +33,7 @@ impl Default for Limits {
         Self {
             body_bytes: 1 << 20,
             json_depth: 32,
+            json_values: 100_000,
             filter_bytes: 8 << 10,
             filter_depth: 32,
             patch_operations: 1000,
