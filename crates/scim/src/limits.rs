@@ -24,6 +24,9 @@ pub struct Limits {
     pub values: usize,
     /// Names in `attributes` or `excludedAttributes`.
     pub projection_names: usize,
+    /// Steps of comparing and copying that the filter of one search, or the operations of one PATCH, may
+    /// take; see [`crate::work::Work`].
+    pub steps: u64,
     /// Resources on one page.
     pub page_size: usize,
 }
@@ -41,6 +44,7 @@ impl Default for Limits {
             members: 10_000,
             values: 10_000,
             projection_names: 64,
+            steps: 25_000_000,
             page_size: 200,
         }
     }
