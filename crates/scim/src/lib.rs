@@ -14,3 +14,4 @@ pub mod resource;
 pub mod route;
 pub mod schema;
 pub mod user_name;
+pub mod work;

@@ -7,6 +7,9 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Nesting of objects and arrays in a JSON body.
     pub json_depth: usize,
+    /// Values, in objects and arrays and on their own, in a message or the value of an operation. As a tree
+    /// each takes a hundred bytes and more, however short its text.
+    pub json_values: usize,
     /// Bytes of a filter.
     pub filter_bytes: usize,
     /// Nesting of groupings, `not` and value paths in a filter.
@@ -21,6 +24,9 @@ pub struct Limits {
     pub values: usize,
     /// Names in `attributes` or `excludedAttributes`.
     pub projection_names: usize,
+    /// Steps of comparing and copying that the filter of one search, or the operations of one PATCH, may
+    /// take; see [`crate::work::Work`].
+    pub steps: u64,
     /// Resources on one page.
     pub page_size: usize,
 }
@@ -30,6 +36,7 @@ impl Default for Limits {
         Self {
             body_bytes: 1 << 20,
             json_depth: 32,
+            json_values: 100_000,
             filter_bytes: 8 << 10,
             filter_depth: 32,
             patch_operations: 1000,
@@ -37,6 +44,7 @@ impl Default for Limits {
             members: 10_000,
             values: 10_000,
             projection_names: 64,
+            steps: 25_000_000,
             page_size: 200,
         }
     }

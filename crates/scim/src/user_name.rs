@@ -4,6 +4,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::error::ScimError;
 
+/// The bytes of the longest name. A distinguished name has a few hundred.
+pub const LONGEST: usize = 1024;
+
 /// The text by which a `userName` is compared: two names are the same if their keys are.
 ///
 /// It is the name in NFKC and lower case. For a name that `UsernameCaseMapped` of RFC 8265 §3.3 allows, that
@@ -12,8 +15,8 @@ use crate::error::ScimError;
 ///
 /// # Errors
 ///
-/// 400 `invalidValue` for a name that is empty, has white space at an end, or holds a character that
-/// cannot be seen: two such names would look the same to an administrator.
+/// 400 `invalidValue` for a name that is empty, longer than [`LONGEST`], has white space at an end, or holds a
+/// character that cannot be seen: two such names would look the same to an administrator.
 ///
 /// ```
 /// use scim::user_name::key;
@@ -24,6 +27,11 @@ use crate::error::ScimError;
 /// # Ok::<(), scim::error::ScimError>(())
 /// ```
 pub fn key(user_name: &str) -> Result<String, ScimError> {
+    if user_name.len() > LONGEST {
+        return Err(ScimError::invalid_value(format!(
+            "`userName` must not be longer than {LONGEST} bytes"
+        )));
+    }
     // Nothing else is done to these.
     if !user_name.is_empty() && user_name.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(user_name.to_ascii_lowercase());
@@ -141,6 +149,19 @@ mod tests {
             "€uro",
         ] {
             assert!(key(name).is_ok(), "{name}: {:?}", key(name));
+        }
+    }
+
+    #[test]
+    fn a_name_is_as_long_as_the_limit_and_no_longer() {
+        for letter in ["a", "é"] {
+            let longest = letter.repeat(LONGEST / letter.len());
+            assert!(key(&longest).is_ok());
+            let detail = "`userName` must not be longer than 1024 bytes";
+            assert_eq!(
+                key(&format!("{longest}a")),
+                Err(ScimError::invalid_value(detail))
+            );
         }
     }
 

@@ -138,6 +138,69 @@ fn values_to_remove_are_allowed_up_to_the_limit_and_not_beyond() {
 }
 
 #[test]
+fn operations_take_the_steps_that_there_are_and_no_more() {
+    let emails: Vec<_> = (0..10)
+        .map(|number| json!({"value": number.to_string()}))
+        .collect();
+    let stored = resource(schema::user(), &json!({"userName": "u", "emails": emails}));
+    for (operation, steps) in [
+        (
+            json!({"op": "remove", "path": "emails[value eq \"x\"]"}),
+            20,
+        ),
+        (
+            json!({"op": "remove", "path": "emails[value eq \"x\" or type pr]"}),
+            40,
+        ),
+        (
+            json!({"op": "replace", "path": "emails[value pr].display", "value": "xyz"}),
+            50,
+        ),
+        (
+            json!({"op": "add", "path": "emails", "value": [{"value": "x"}]}),
+            10,
+        ),
+        (json!({"op": "replace", "path": "title", "value": "x"}), 0),
+    ] {
+        let body = body(&[operation.clone(), operation.clone()]);
+        let applied = |steps| {
+            let limits = Limits {
+                steps,
+                ..Limits::default()
+            };
+            let patch = PatchOp::from_json(schema::user(), body.as_bytes(), &limits);
+            patch.expect("a message").apply(schema::user(), stored.clone())
+        };
+        let twice = if operation["op"] == "add" {
+            2 * steps + 1
+        } else {
+            2 * steps
+        };
+        assert!(applied(twice).is_ok(), "{operation}");
+        if twice > 0 {
+            let error = applied(twice - 1).expect_err("too few steps");
+            assert_eq!(error.status, 413, "{error}");
+            assert!(error.detail.starts_with("operation 2: "), "{error}");
+        }
+    }
+}
+
+/// Five gigabytes otherwise.
+#[test]
+fn one_text_for_ten_thousand_values_is_refused_before_it_is_copied() {
+    let emails: Vec<_> = (0..10_000)
+        .map(|number| json!({"value": number.to_string()}))
+        .collect();
+    let stored = resource(schema::user(), &json!({"userName": "u", "emails": emails}));
+    let text = "x".repeat(500_000);
+    for path in ["emails.display", "emails[value pr].display"] {
+        let operations = [json!({"op": "replace", "path": path, "value": text})];
+        let error = apply(schema::user(), &stored, &operations).expect_err("too much");
+        assert_eq!(error.status, 413, "{error}");
+    }
+}
+
+#[test]
 fn unknown_names_are_noted_but_not_without_end() {
     let read = |value: Json| {
         let body = body(&[json!({"op": "add", "value": value})]);

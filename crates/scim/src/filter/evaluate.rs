@@ -11,21 +11,28 @@ use crate::{
     resource::{Complex, Resource, Value},
     schema::AttributeId,
     user_name,
+    work::Work,
 };
 
 impl Checked {
     /// Whether the resource satisfies the filter.
     #[must_use]
     pub fn matches(&self, resource: &Resource) -> bool {
-        Scope::Complex(&resource.attributes).satisfies(self.condition())
+        self.matches_within(resource, &Work::unlimited())
+    }
+
+    /// Whether the resource satisfies the filter, as long as there is work left for it.
+    #[must_use]
+    pub fn matches_within(&self, resource: &Resource, work: &Work) -> bool {
+        Scope::Complex(&resource.attributes).satisfies(self.condition(), work)
     }
 }
 
 impl Condition {
     /// Whether one value of the attribute whose value path this is satisfies it.
     #[must_use]
-    pub(crate) fn matches_value(&self, value: &Value) -> bool {
-        Scope::of(value).satisfies(self)
+    pub(crate) fn matches_value(&self, value: &Value, work: &Work) -> bool {
+        Scope::of(value).satisfies(self, work)
     }
 }
 
@@ -44,26 +51,27 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn satisfies(self, condition: &Condition) -> bool {
+    fn satisfies(self, condition: &Condition, work: &Work) -> bool {
+        if !work.take(1) {
+            return false;
+        }
         match condition {
-            Condition::And(conditions) => {
-                conditions.iter().all(|condition| self.satisfies(condition))
-            }
-            Condition::Or(conditions) => {
-                conditions.iter().any(|condition| self.satisfies(condition))
-            }
-            Condition::Not(condition) => !self.satisfies(condition),
+            Condition::And(conditions) => conditions.iter().all(|part| self.satisfies(part, work)),
+            Condition::Or(conditions) => conditions.iter().any(|part| self.satisfies(part, work)),
+            Condition::Not(condition) => !self.satisfies(condition, work),
             Condition::Present { route, .. } => self.any(route.steps(), &is_present),
             Condition::Compare {
                 route,
                 operator,
                 literal,
                 ..
-            } => self.any(route.steps(), &|value| literal.matches(*operator, value)),
+            } => self.any(route.steps(), &|value| {
+                work.take(1) && literal.matches(*operator, value, work)
+            }),
             Condition::ValuePath {
                 route, condition, ..
             } => self.any(route.steps(), &|value| {
-                Scope::of(value).satisfies(condition)
+                Scope::of(value).satisfies(condition, work)
             }),
         }
     }
@@ -107,17 +115,20 @@ fn is_present(value: &Value) -> bool {
 
 impl Operand {
     /// Whether a value compares that way with this literal.
-    fn matches(&self, operator: Operator, value: &Value) -> bool {
+    fn matches(&self, operator: Operator, value: &Value, work: &Work) -> bool {
         match (self, value) {
             (Self::Text(text), value) => value
                 .as_text()
-                .is_some_and(|value| text.matches(operator, value)),
-            (Self::UserName { text, key }, Value::Text(value)) => is_same_user(text, key, value),
+                .is_some_and(|value| text.matches_within(operator, value, work)),
+            (Self::UserName { text, key }, Value::Text(value)) => {
+                is_same_user(text, key, value, work)
+            }
             (Self::Boolean(literal), Value::Boolean(value)) => literal == value,
             (Self::Integer(literal), Value::Integer(value)) => {
                 is_ordered(operator, value.cmp(literal))
             }
             (Self::DateTime(literal), Value::DateTime(value)) => {
+                work.take_bytes(value.as_str().len());
                 is_ordered(operator, value.cmp(literal))
             }
             (literal, value) => match (literal.as_decimal(), as_decimal(value)) {
@@ -148,11 +159,12 @@ fn as_decimal(value: &Value) -> Option<f64> {
 
 /// Whether a name is another spelling of the one looked for. The key of an ASCII name is the name in
 /// lower case, so that no key has to be made.
-fn is_same_user(text: &str, key: &str, value: &str) -> bool {
+fn is_same_user(text: &str, key: &str, value: &str, work: &Work) -> bool {
     if text.is_ascii() && value.is_ascii() {
         return text.eq_ignore_ascii_case(value);
     }
-    user_name_key(value) == key
+    // A key is made in passes over every character.
+    work.take(value.len()) && user_name_key(value) == key
 }
 
 /// The key of a name, also of one that could not be given to a user.

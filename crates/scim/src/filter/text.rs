@@ -1,12 +1,19 @@
 //! Comparison of texts by their characters, with or without regard to letter case.
 //!
-//! Letter case is folded by the lower-case mapping of Unicode, with no locale (RFC 7644 §3.4.2.3). ASCII
-//! text is compared in place; other text is folded into a new string.
+//! Letter case is folded by the lower-case mapping of Unicode, with no locale (RFC 7644 §3.4.2.3). Texts are
+//! compared in place, as far as they are the same; only to look for a part of one that is not ASCII it is
+//! folded into a new string.
 
 use std::{borrow::Cow, cmp::Ordering, fmt};
 
 use super::Operator;
-use crate::schema::{Attribute, AttributeType};
+use crate::{
+    schema::{Attribute, AttributeType},
+    work::Work,
+};
+
+/// The steps that it takes more to compare letters that are not ASCII.
+const OTHER_LETTERS: usize = 4;
 
 /// A text to compare with. `Debug` tells how long it is.
 #[derive(Clone, PartialEq, Eq)]
@@ -57,12 +64,24 @@ impl Text {
     /// Whether `value` compares that way with this text.
     #[must_use]
     pub fn matches(&self, operator: Operator, value: &str) -> bool {
+        self.matches_within(operator, value, &Work::unlimited())
+    }
+
+    /// Whether `value` compares that way with this text, as long as there is work left for it.
+    pub(super) fn matches_within(&self, operator: Operator, value: &str, work: &Work) -> bool {
+        let looked_at = match operator {
+            Operator::Contains => value.len(),
+            _ => value.len().min(self.text.len()),
+        };
+        if !work.take_bytes(looked_at) {
+            return false;
+        }
         match &self.folded {
             None => matches_exactly(operator, value, &self.text),
-            Some(folded) if value.is_ascii() => {
-                matches_ascii(operator, value.as_bytes(), folded.as_bytes())
+            Some(folded) if value.is_ascii() => matches_ascii(operator, value, folded),
+            Some(folded) => {
+                work.take(OTHER_LETTERS) && matches_folded(operator, value, folded, work)
             }
-            Some(folded) => matches_exactly(operator, &fold(value), folded),
         }
     }
 }
@@ -97,19 +116,43 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     {
         return Cow::Borrowed(text);
     }
-    // The final sigma is the one letter whose lower-case form depends on its place in the word.
-    let lower = text.chars().flat_map(char::to_lowercase);
-    Cow::Owned(
-        lower
-            .map(|letter| if letter == 'ς' { 'σ' } else { letter })
-            .collect(),
-    )
+    Cow::Owned(letters(text).collect())
 }
 
-/// Whether two texts are the same but for letter case.
-pub(crate) fn is_equal_folded(left: &str, right: &str) -> bool {
+/// The letters of a text in folded form. The final sigma is the one letter whose lower-case form depends on
+/// its place in the word.
+fn letters(text: &str) -> impl DoubleEndedIterator<Item = char> {
+    text.chars()
+        .flat_map(char::to_lowercase)
+        .map(|letter| if letter == 'ς' { 'σ' } else { letter })
+}
+
+/// Whether two texts are the same but for letter case, as long as there is work left for it.
+pub(crate) fn is_equal_folded(left: &str, right: &str, work: &Work) -> bool {
     let is_ascii = || left.is_ascii() && right.is_ascii();
-    left.eq_ignore_ascii_case(right) || (!is_ascii() && fold(left) == fold(right))
+    left.eq_ignore_ascii_case(right)
+        || (!is_ascii()
+            && work.take(OTHER_LETTERS)
+            && first_difference(letters(left), letters(right), work) == (None, None))
+}
+
+/// The first letters that differ; `None` for the end of one, both if nothing differs. A letter that does not
+/// differ is a step.
+fn first_difference(
+    mut left: impl Iterator<Item = char>,
+    mut right: impl Iterator<Item = char>,
+    work: &Work,
+) -> (Option<char>, Option<char>) {
+    let mut same = 0;
+    loop {
+        match (left.next(), right.next()) {
+            (Some(left), Some(right)) if left == right => same += 1,
+            differing => {
+                work.take(same);
+                return differing;
+            }
+        }
+    }
 }
 
 /// The order of two texts without regard to letter case.
@@ -121,7 +164,7 @@ pub(crate) fn compare_folded(left: &str, right: &str) -> Ordering {
             .map(|byte| byte.to_ascii_lowercase())
             .cmp(right);
     }
-    fold(left).cmp(&fold(right))
+    letters(left).cmp(letters(right))
 }
 
 fn matches_exactly(operator: Operator, value: &str, text: &str) -> bool {
@@ -139,25 +182,26 @@ fn matches_exactly(operator: Operator, value: &str, text: &str) -> bool {
 }
 
 /// As [`matches_exactly`], for an ASCII value of any letter case and a folded text.
-fn matches_ascii(operator: Operator, value: &[u8], folded: &[u8]) -> bool {
+fn matches_ascii(operator: Operator, value: &str, folded: &str) -> bool {
+    let (bytes, folded_bytes) = (value.as_bytes(), folded.as_bytes());
     let order = || {
-        value
+        bytes
             .iter()
             .map(u8::to_ascii_lowercase)
-            .cmp(folded.iter().copied())
+            .cmp(folded_bytes.iter().copied())
     };
     match operator {
         Operator::Equal => value.eq_ignore_ascii_case(folded),
         Operator::NotEqual => !value.eq_ignore_ascii_case(folded),
         Operator::Contains => contains_ascii(value, folded),
-        Operator::StartsWith => value
+        Operator::StartsWith => bytes
             .get(..folded.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(folded)),
+            .is_some_and(|head| head.eq_ignore_ascii_case(folded_bytes)),
         Operator::EndsWith => {
-            let start = value.len().checked_sub(folded.len());
+            let start = bytes.len().checked_sub(folded.len());
             start
-                .and_then(|start| value.get(start..))
-                .is_some_and(|tail| tail.eq_ignore_ascii_case(folded))
+                .and_then(|start| bytes.get(start..))
+                .is_some_and(|tail| tail.eq_ignore_ascii_case(folded_bytes))
         }
         Operator::Greater => order().is_gt(),
         Operator::GreaterOrEqual => order().is_ge(),
@@ -166,15 +210,45 @@ fn matches_ascii(operator: Operator, value: &[u8], folded: &[u8]) -> bool {
     }
 }
 
-fn contains_ascii(value: &[u8], folded: &[u8]) -> bool {
-    let Some(first) = folded.first() else {
+/// As [`matches_exactly`], for a value of any kind and a folded text.
+fn matches_folded(operator: Operator, value: &str, folded: &str, work: &Work) -> bool {
+    let difference = || first_difference(letters(value), folded.chars(), work);
+    let order = || {
+        let (value, folded) = difference();
+        value.cmp(&folded)
+    };
+    match operator {
+        Operator::Equal => difference() == (None, None),
+        Operator::NotEqual => difference() != (None, None),
+        Operator::Contains => work.take(value.len()) && fold(value).contains(folded),
+        Operator::StartsWith => difference().1.is_none(),
+        Operator::EndsWith => {
+            let (value, folded) = (letters(value).rev(), folded.chars().rev());
+            first_difference(value, folded, work).1.is_none()
+        }
+        Operator::Greater => order().is_gt(),
+        Operator::GreaterOrEqual => order().is_ge(),
+        Operator::Less => order().is_lt(),
+        Operator::LessOrEqual => order().is_le(),
+    }
+}
+
+/// Up to this product of two lengths it is quicker to look at every place than to fold.
+const FEW_PLACES: usize = 4096;
+
+fn contains_ascii(value: &str, folded: &str) -> bool {
+    let (bytes, folded_bytes) = (value.as_bytes(), folded.as_bytes());
+    let Some(first) = folded_bytes.first() else {
         return true;
     };
-    value.windows(folded.len()).any(|window| {
+    if bytes.len().saturating_mul(folded.len()) > FEW_PLACES {
+        return value.to_ascii_lowercase().contains(folded);
+    }
+    bytes.windows(folded.len()).any(|window| {
         window
             .first()
             .is_some_and(|byte| byte.eq_ignore_ascii_case(first))
-            && window.eq_ignore_ascii_case(folded)
+            && window.eq_ignore_ascii_case(folded_bytes)
     })
 }
 
@@ -223,12 +297,13 @@ mod tests {
 
     #[test]
     fn order_ignores_case_and_no_more() {
+        let is_same = |left, right| is_equal_folded(left, right, &Work::unlimited());
         assert_eq!(compare_folded("anna", "ANNA"), Ordering::Equal);
         assert_eq!(compare_folded("anna", "BERT"), Ordering::Less);
         assert_eq!(compare_folded("Émile", "émile"), Ordering::Equal);
         assert_eq!(compare_folded("zoe", "Émile"), Ordering::Less);
-        assert!(is_equal_folded("ANNA", "anna") && is_equal_folded("Émile", "émile"));
-        assert!(is_equal_folded("\u{212A}", "k") && !is_equal_folded("anna", "anna "));
+        assert!(is_same("ANNA", "anna") && is_same("Émile", "émile"));
+        assert!(is_same("\u{212A}", "k") && !is_same("anna", "anna "));
     }
 
     proptest! {

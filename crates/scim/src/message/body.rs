@@ -43,7 +43,7 @@ pub(crate) fn text<'a>(body: &'a [u8], limits: &Limits) -> Result<&'a str, ScimE
 ///
 /// # Errors
 ///
-/// As [`Limits`] say: 413 for size. 400 `invalidSyntax` for anything that is not JSON, or nested deeper
+/// As [`Limits`] say: 413 for size and number of values. 400 `invalidSyntax` for anything that is not JSON, or nested deeper
 /// than [`Limits::json_depth`]; 400 `invalidValue` for NUL characters.
 pub(crate) fn json(body: &[u8], limits: &Limits) -> Result<Value, ScimError> {
     json_of_text(text(body, limits)?, limits)
@@ -56,9 +56,11 @@ pub(crate) fn json(body: &[u8], limits: &Limits) -> Result<Value, ScimError> {
 /// As those of [`json`], but for its size.
 pub(crate) fn json_of_text(text: &str, limits: &Limits) -> Result<Value, ScimError> {
     let mut failure = None;
+    let mut values_left = limits.json_values;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let read = Strict {
         failure: &mut failure,
+        values_left: &mut values_left,
         depth_left: limits.json_depth,
     }
     .deserialize(&mut deserializer);
@@ -100,6 +102,7 @@ pub(crate) fn malformed(error: &serde_json::Error) -> ScimError {
 /// Reads any JSON value, and refuses what could be read in two ways.
 struct Strict<'f> {
     failure: &'f mut Option<ScimError>,
+    values_left: &'f mut usize,
     depth_left: usize,
 }
 
@@ -120,9 +123,11 @@ impl Strict<'_> {
         }
     }
 
+    /// For one value more.
     fn inner(&mut self) -> Strict<'_> {
         Strict {
             failure: self.failure,
+            values_left: self.values_left,
             depth_left: self.depth_left,
         }
     }
@@ -132,6 +137,13 @@ impl<'de> DeserializeSeed<'de> for Strict<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        match self.values_left.checked_sub(1) {
+            Some(left) => *self.values_left = left,
+            None => {
+                let detail = "the body holds more values than are allowed";
+                return Err(self.fail(ScimError::too_large(detail)));
+            }
+        }
         deserializer.deserialize_any(self)
     }
 }
@@ -251,6 +263,21 @@ mod tests {
                 Err(Some(ErrorType::InvalidValue)),
                 "{sent}"
             );
+        }
+    }
+
+    #[test]
+    fn values_are_counted_wherever_they_stand() {
+        let limits = Limits {
+            json_values: 4,
+            ..Limits::default()
+        };
+        let read = |body: &str| json(body.as_bytes(), &limits).map_err(|error| error.status);
+        for sent in ["[1,2,3]", "[[[1]]]", r#"{"a":1,"b":[1]}"#] {
+            assert!(read(sent).is_ok(), "{sent}");
+        }
+        for sent in ["[1,2,3,4]", "[[[[]]],1]", r#"{"a":1,"b":[1,2]}"#] {
+            assert_eq!(read(sent), Err(413), "{sent}");
         }
     }
 

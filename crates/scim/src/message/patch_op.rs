@@ -11,6 +11,7 @@ use crate::{
     patch::{Kind, Operation, Reader, Sent},
     resource::Resource,
     schema::ResourceSchema,
+    work::Work,
 };
 use envelope::{Envelope, Members};
 
@@ -25,6 +26,8 @@ pub struct PatchOp {
     /// The names in full of attributes in values that the schema does not know: some, if there are very
     /// many. They are ignored.
     pub unknown: Vec<String>,
+    /// What applying them may take, see [`Limits::steps`].
+    pub(crate) steps: u64,
 }
 
 impl PatchOp {
@@ -68,6 +71,7 @@ impl PatchOp {
         Ok(Self {
             operations: reader.operations,
             unknown: reader.unknown,
+            steps: limits.steps,
         })
     }
 
@@ -86,20 +90,32 @@ impl PatchOp {
     ///
     /// # Errors
     ///
-    /// `noTarget` and `mutability`, which depend on what is stored. Then there is no resource at all, so
-    /// none that was changed in part.
+    /// `noTarget` and `mutability`, which depend on what is stored; 413 if it takes more than
+    /// [`Limits::steps`]. Then there is no resource at all, so none that was changed in part.
     pub fn apply(
         &self,
         schema: &ResourceSchema,
         mut resource: Resource,
     ) -> Result<Resource, ScimError> {
+        let work = Work::of(self.steps);
         for operation in &self.operations {
-            operation
-                .apply(schema, &mut resource)
-                .map_err(|error| at_operation(operation.number, error))?;
+            let applied = operation.apply(schema, &mut resource, &work);
+            // What an operation finds when it has to stop half-way is not to be relied on.
+            let applied = if work.is_exceeded() {
+                Err(too_much())
+            } else {
+                applied
+            };
+            applied.map_err(|error| at_operation(operation.number, error))?;
         }
         Ok(resource)
     }
+}
+
+fn too_much() -> ScimError {
+    ScimError::too_large(
+        "the operations look at more values than is allowed in one request; send them in several",
+    )
 }
 
 fn check_schemas(envelope: &Envelope<'_>, limits: &Limits) -> Result<(), ScimError> {

@@ -8,27 +8,34 @@ use super::{
 use crate::{
     resource::{Complex, Value},
     schema::{Mutability, ResourceSchema},
+    work::Work,
 };
 
 impl Target {
     /// Adds the values that are not there. One that is there gets what else is given for it.
-    pub(super) fn add(&self, schema: &ResourceSchema, attributes: &mut Complex, added: &[Value]) {
+    pub(super) fn add(
+        &self,
+        schema: &ResourceSchema,
+        attributes: &mut Complex,
+        added: &[Value],
+        work: &Work,
+    ) {
         let mut values = take_values(attributes, self.attribute);
-        let identity = Identity::new(schema, self.attribute);
+        let identity = Identity::new(schema, self.attribute, work);
         let primary = schema.primary_of(self.attribute);
         let mut index = (added.len() > FEW).then(|| Index::new(&identity, &values));
         for value in added {
-            let place = match place(&identity, index.as_ref(), &values, value) {
+            let place = match place(&identity, index.as_ref(), &values, value, work) {
                 Some(place) => {
                     if let Some(stored) = values.get_mut(place) {
-                        complete(schema, stored, value);
+                        complete(schema, stored, value, work);
                     }
                     place
                 }
                 None => {
                     let place = values.len();
                     if let Some(index) = &mut index {
-                        index.insert(&identity, value, place);
+                        index.insert(value, place);
                     }
                     values.push(value.clone());
                     place
@@ -44,31 +51,29 @@ impl Target {
 
 fn place(
     identity: &Identity<'_>,
-    index: Option<&Index>,
+    index: Option<&Index<'_>>,
     values: &[Value],
     given: &Value,
+    work: &Work,
 ) -> Option<usize> {
     match index {
-        None => values
+        None if work.take(values.len()) => values
             .iter()
             .position(|stored| identity.is_same(stored, given)),
+        None => None,
         Some(index) => {
             let is_same = |place: &usize| {
                 values
                     .get(*place)
                     .is_some_and(|stored| identity.is_same(stored, given))
             };
-            index
-                .candidates(identity, given)
-                .iter()
-                .copied()
-                .find(is_same)
+            index.candidates(given).iter().copied().find(is_same)
         }
     }
 }
 
 /// Adds to a stored value the sub-attributes that are given; what is immutable stays as it is.
-fn complete(schema: &ResourceSchema, stored: &mut Value, given: &Value) {
+fn complete(schema: &ResourceSchema, stored: &mut Value, given: &Value, work: &Work) {
     let (Value::Complex(stored), Value::Complex(given)) = (stored, given) else {
         return;
     };
@@ -77,7 +82,7 @@ fn complete(schema: &ResourceSchema, stored: &mut Value, given: &Value) {
             None => false,
             Some(old) => {
                 schema.attribute(id).mutability == Mutability::Immutable
-                    || is_equal(schema, id, old, value)
+                    || is_equal(schema, id, old, value, work)
             }
         };
         if !is_kept {

@@ -33,6 +33,7 @@ impl PatchOp {
         let mut rest = Self {
             operations: Vec::new(),
             unknown: self.unknown.clone(),
+            steps: self.steps,
         };
         let mut deltas = Vec::new();
         for operation in &self.operations {

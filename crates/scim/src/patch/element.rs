@@ -1,11 +1,15 @@
 //! When two values of a multi-valued attribute are the same, and which of them is the primary one.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use crate::{
     filter::{fold, is_equal_folded},
     resource::{Complex, Value},
     schema::{AttributeId, Mutability, ResourceSchema},
+    work::Work,
 };
 
 /// Up to this many values it is quicker to walk them than to build an [`Index`].
@@ -20,10 +24,11 @@ pub(super) struct Identity<'s> {
     kind: Option<AttributeId>,
     /// Whether the value names a resource and cannot change, as for `members`.
     is_reference: bool,
+    work: &'s Work,
 }
 
 impl<'s> Identity<'s> {
-    pub(super) fn new(schema: &'s ResourceSchema, attribute: AttributeId) -> Self {
+    pub(super) fn new(schema: &'s ResourceSchema, attribute: AttributeId, work: &'s Work) -> Self {
         let value = schema.value_of(attribute);
         let is_immutable = |id| schema.attribute(id).mutability == Mutability::Immutable;
         Self {
@@ -32,18 +37,18 @@ impl<'s> Identity<'s> {
             value,
             kind: schema.type_of(attribute),
             is_reference: value.is_some_and(is_immutable),
+            work,
         }
     }
 
     /// Whether `given` is the value that is `stored`.
     pub(super) fn is_same(&self, stored: &Value, given: &Value) -> bool {
         let (Value::Complex(stored), Value::Complex(given)) = (stored, given) else {
-            return is_equal(self.schema, self.attribute, stored, given);
+            return self.is_equal(self.attribute, stored, given);
         };
         match (self.part(stored, self.value), self.part(given, self.value)) {
             (Some((id, stored_value)), Some((_, given_value))) => {
-                is_equal(self.schema, id, stored_value, given_value)
-                    && self.is_same_kind(stored, given)
+                self.is_equal(id, stored_value, given_value) && self.is_same_kind(stored, given)
             }
             (None, None) => self.includes(stored, given),
             _ => false,
@@ -83,12 +88,12 @@ impl<'s> Identity<'s> {
                 let first = merged.get(**place);
                 first.is_some_and(|first| self.is_twin(first, &value))
             };
-            let twin = index.candidates(self, &value).iter().find(is_twin).copied();
+            let twin = index.candidates(&value).iter().find(is_twin).copied();
             match (twin.and_then(|place| merged.get_mut(place)), value) {
                 (Some(Value::Complex(first)), Value::Complex(later)) => fill(first, &later),
                 (Some(_), _) => {}
                 (None, value) => {
-                    index.insert(self, &value, merged.len());
+                    index.insert(&value, merged.len());
                     merged.push(value);
                 }
             }
@@ -114,7 +119,7 @@ impl<'s> Identity<'s> {
 
     fn is_same_kind(&self, stored: &Complex, given: &Complex) -> bool {
         match (self.part(stored, self.kind), self.part(given, self.kind)) {
-            (Some((id, stored)), Some((_, given))) => is_equal(self.schema, id, stored, given),
+            (Some((id, stored)), Some((_, given))) => self.is_equal(id, stored, given),
             (_, None) => true,
             (None, Some(_)) => self.is_reference,
         }
@@ -125,53 +130,78 @@ impl<'s> Identity<'s> {
         given.iter().all(|(id, given)| {
             stored
                 .get(id)
-                .is_some_and(|stored| is_equal(self.schema, id, stored, given))
+                .is_some_and(|stored| self.is_equal(id, stored, given))
         })
     }
 
+    /// Whether two values of an attribute are equal, by its case sensitivity.
+    fn is_equal(&self, id: AttributeId, left: &Value, right: &Value) -> bool {
+        is_equal(self.schema, id, left, right, self.work)
+    }
+
     /// What two values that are the same have in common; `None` for those without a `value`.
-    fn key(&self, value: &Value) -> Option<String> {
+    fn key(&self, value: &Value) -> Option<u64> {
         let text = match value {
             Value::Complex(complex) => self.part(complex, self.value)?.1.as_text(),
             simple => simple.as_text(),
         };
-        text.map(|text| fold(text).into_owned())
+        let text = text?;
+        // What is not ASCII has to be folded first.
+        let is_folded = text.is_ascii() || self.work.take(text.len());
+        let mut hasher = DefaultHasher::new();
+        is_folded.then(|| fold(text).hash(&mut hasher));
+        Some(hasher.finish())
     }
 }
 
+/// The steps that it takes to find a place by its key.
+const LOOKUP: usize = 16;
+
 /// Values by what identifies them, so that many can be looked up among many.
-pub(super) struct Index {
-    places: BTreeMap<Option<String>, Vec<usize>>,
+pub(super) struct Index<'i> {
+    identity: &'i Identity<'i>,
+    places: BTreeMap<Option<u64>, Vec<usize>>,
 }
 
-impl Index {
-    pub(super) fn new(identity: &Identity<'_>, values: &[Value]) -> Self {
+impl<'i> Index<'i> {
+    pub(super) fn new(identity: &'i Identity<'i>, values: &[Value]) -> Self {
         let mut index = Self {
+            identity,
             places: BTreeMap::new(),
         };
         for (place, value) in values.iter().enumerate() {
-            index.insert(identity, value, place);
+            index.insert(value, place);
         }
         index
     }
 
-    pub(super) fn insert(&mut self, identity: &Identity<'_>, value: &Value, place: usize) {
-        self.places
-            .entry(identity.key(value))
-            .or_default()
-            .push(place);
+    pub(super) fn insert(&mut self, value: &Value, place: usize) {
+        if self.identity.work.take(LOOKUP) {
+            let key = self.identity.key(value);
+            self.places.entry(key).or_default().push(place);
+        }
     }
 
     /// The places of values that may be the same as `value`.
-    pub(super) fn candidates(&self, identity: &Identity<'_>, value: &Value) -> &[usize] {
-        self.places
-            .get(&identity.key(value))
-            .map_or(&[], Vec::as_slice)
+    pub(super) fn candidates(&self, value: &Value) -> &[usize] {
+        match self.identity.work.take(LOOKUP) {
+            true => self.places_of(self.identity.key(value)),
+            false => &[],
+        }
     }
 
     /// The places of values without a `value`, which may name any.
     pub(super) fn unkeyed(&self) -> &[usize] {
-        self.places.get(&None).map_or(&[], Vec::as_slice)
+        self.places_of(None)
+    }
+
+    /// Whoever asks looks at each of them.
+    fn places_of(&self, key: Option<u64>) -> &[usize] {
+        let found = self.places.get(&key).map_or(&[][..], Vec::as_slice);
+        match self.identity.work.take(found.len()) {
+            true => found,
+            false => &[],
+        }
     }
 }
 
@@ -190,10 +220,11 @@ pub(super) fn is_equal(
     id: AttributeId,
     left: &Value,
     right: &Value,
+    work: &Work,
 ) -> bool {
     match (left, right) {
         (Value::Text(left), Value::Text(right)) if !schema.attribute(id).case_exact => {
-            is_equal_folded(left, right)
+            is_equal_folded(left, right, work)
         }
         _ => left == right,
     }

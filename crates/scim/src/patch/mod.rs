@@ -19,6 +19,7 @@ use crate::{
     filter::Condition,
     resource::{Complex, Resource, Value},
     schema::{AttributeId, Mutability, ResourceSchema},
+    work::Work,
 };
 
 pub use delta::Delta;
@@ -87,16 +88,17 @@ impl Operation {
         &self,
         schema: &ResourceSchema,
         resource: &mut Resource,
+        work: &Work,
     ) -> Result<(), ScimError> {
         let attributes = &mut resource.attributes;
         let Some(extension) = self.target.extension else {
-            return self.apply_within(schema, attributes);
+            return self.apply_within(schema, attributes, work);
         };
         let mut container = match attributes.remove(extension) {
             Some(Value::Complex(container)) => container,
             _ => Complex::default(),
         };
-        self.apply_within(schema, &mut container)?;
+        self.apply_within(schema, &mut container, work)?;
         if !container.is_empty() {
             attributes.set(extension, Value::Complex(container));
         }
@@ -108,27 +110,33 @@ impl Operation {
         &self,
         schema: &ResourceSchema,
         attributes: &mut Complex,
+        work: &Work,
     ) -> Result<(), ScimError> {
         let id = self.target.attribute;
         if schema.attribute(id).mutability != Mutability::Immutable {
-            return self.act(schema, attributes);
+            return self.act(schema, attributes, work);
         }
         let before = attributes.get(id).cloned();
-        self.act(schema, attributes)?;
+        self.act(schema, attributes, work)?;
         if before.is_some() && before.as_ref() != attributes.get(id) {
             return Err(immutable(schema, id));
         }
         Ok(())
     }
 
-    fn act(&self, schema: &ResourceSchema, attributes: &mut Complex) -> Result<(), ScimError> {
+    fn act(
+        &self,
+        schema: &ResourceSchema,
+        attributes: &mut Complex,
+        work: &Work,
+    ) -> Result<(), ScimError> {
         let target = &self.target;
         match &self.action {
-            Action::Add(values) => target.add(schema, attributes, values),
-            Action::Substitute(value) => target.substitute(schema, attributes, value)?,
-            Action::Assign(value) => target.assign(schema, attributes, value.as_ref())?,
-            Action::Update(parts) => target.update(schema, attributes, parts)?,
-            Action::Remove { only } => target.remove(schema, attributes, only.as_deref())?,
+            Action::Add(values) => target.add(schema, attributes, values, work),
+            Action::Substitute(value) => target.substitute(schema, attributes, value, work)?,
+            Action::Assign(value) => target.assign(schema, attributes, value.as_ref(), work)?,
+            Action::Update(parts) => target.update(schema, attributes, parts, work)?,
+            Action::Remove { only } => target.remove(schema, attributes, only.as_deref(), work)?,
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ use crate::{
     error::ScimError,
     resource::{Complex, Value},
     schema::{AttributeId, ResourceSchema},
+    work::Work,
 };
 
 impl Target {
@@ -21,13 +22,14 @@ impl Target {
         schema: &ResourceSchema,
         attributes: &mut Complex,
         only: Option<&[Value]>,
+        work: &Work,
     ) -> Result<(), ScimError> {
         match self.sub_attribute {
-            Some(sub_attribute) => self.remove_parts(schema, attributes, sub_attribute, only),
+            Some(sub_attribute) => self.remove_parts(schema, attributes, sub_attribute, only, work),
             None if schema.attribute(self.attribute).multi_valued => {
-                self.remove_values(schema, attributes, only)
+                self.remove_values(schema, attributes, only, work)
             }
-            None => self.remove_value(schema, attributes, only),
+            None => self.remove_value(schema, attributes, only, work),
         }
     }
 
@@ -36,11 +38,12 @@ impl Target {
         schema: &ResourceSchema,
         attributes: &mut Complex,
         only: Option<&[Value]>,
+        work: &Work,
     ) -> Result<(), ScimError> {
         let Some(stored) = attributes.get(self.attribute) else {
             return Ok(());
         };
-        let identity = Identity::new(schema, self.attribute);
+        let identity = Identity::new(schema, self.attribute, work);
         if only.is_some_and(|only| !only.iter().any(|given| identity.is_named(stored, given))) {
             return Ok(());
         }
@@ -56,22 +59,20 @@ impl Target {
         schema: &ResourceSchema,
         attributes: &mut Complex,
         only: Option<&[Value]>,
+        work: &Work,
     ) -> Result<(), ScimError> {
         let mut values = take_values(attributes, self.attribute);
         let before = values.len();
-        let identity = Identity::new(schema, self.attribute);
+        let identity = Identity::new(schema, self.attribute, work);
         let listed = only.map(|only| (only, Index::new(&identity, only)));
         values.retain(|stored| {
             let is_listed = listed.as_ref().is_none_or(|(only, index)| {
-                let places = index
-                    .candidates(&identity, stored)
-                    .iter()
-                    .chain(index.unkeyed());
+                let places = index.candidates(stored).iter().chain(index.unkeyed());
                 places
                     .filter_map(|place| only.get(*place))
                     .any(|given| identity.is_named(stored, given))
             });
-            !(is_listed && self.selects(stored))
+            !(is_listed && self.selects(stored, work))
         });
         let is_changed = values.len() < before;
         if is_changed && values.is_empty() && schema.attribute(self.attribute).required {
@@ -87,10 +88,12 @@ impl Target {
         attributes: &mut Complex,
         sub_attribute: AttributeId,
         only: Option<&[Value]>,
+        work: &Work,
     ) -> Result<(), ScimError> {
         let is_multi_valued = schema.attribute(self.attribute).multi_valued;
         let mut values = take_values(attributes, self.attribute);
-        for stored in values.iter_mut().filter(|stored| self.selects(stored)) {
+        let is_meant = |stored: &&mut Value| self.selects(stored, work);
+        for stored in values.iter_mut().filter(is_meant) {
             let Value::Complex(complex) = stored else {
                 continue;
             };
@@ -98,8 +101,8 @@ impl Target {
                 continue;
             };
             let is_kept = |value: &&Value| {
-                let is_listed = |given: &Value| is_equal(schema, sub_attribute, value, given);
-                only.is_some_and(|only| !only.iter().any(is_listed))
+                let is_listed = |given: &Value| is_equal(schema, sub_attribute, value, given, work);
+                only.is_some_and(|only| work.take(only.len()) && !only.iter().any(is_listed))
             };
             let kept: Vec<Value> = part.values().iter().filter(is_kept).cloned().collect();
             if kept.len() == part.values().len() {
@@ -112,7 +115,7 @@ impl Target {
                 true => Part::Unassign,
                 false => Part::Assign(Value::Many(kept)),
             };
-            self.set_parts(schema, complex, &[(sub_attribute, rest)])?;
+            self.set_parts(schema, complex, &[(sub_attribute, rest)], work)?;
         }
         values.retain(|value| value.as_complex().is_none_or(|complex| !complex.is_empty()));
         if is_multi_valued {

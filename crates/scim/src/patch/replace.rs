@@ -10,6 +10,7 @@ use crate::{
     error::ScimError,
     resource::{Complex, Value},
     schema::{AttributeId, Mutability, ResourceSchema},
+    work::Work,
 };
 
 impl Target {
@@ -19,8 +20,9 @@ impl Target {
         schema: &ResourceSchema,
         attributes: &mut Complex,
         value: Option<&Value>,
+        work: &Work,
     ) -> Result<(), ScimError> {
-        set(schema, attributes, self.attribute, value)
+        set(schema, attributes, self.attribute, value, work)
     }
 
     /// Changes sub-attributes of the one value or of the selected ones.
@@ -29,15 +31,16 @@ impl Target {
         schema: &ResourceSchema,
         attributes: &mut Complex,
         parts: &[(AttributeId, Part)],
+        work: &Work,
     ) -> Result<(), ScimError> {
         if schema.attribute(self.attribute).multi_valued {
-            return self.update_values(schema, attributes, parts);
+            return self.update_values(schema, attributes, parts, work);
         }
         let mut complex = match attributes.remove(self.attribute) {
             Some(Value::Complex(complex)) => complex,
             _ => Complex::default(),
         };
-        self.set_parts(schema, &mut complex, parts)?;
+        self.set_parts(schema, &mut complex, parts, work)?;
         if !complex.is_empty() {
             attributes.set(self.attribute, Value::Complex(complex));
         }
@@ -49,11 +52,12 @@ impl Target {
         schema: &ResourceSchema,
         attributes: &mut Complex,
         parts: &[(AttributeId, Part)],
+        work: &Work,
     ) -> Result<(), ScimError> {
         let mut values = take_values(attributes, self.attribute);
-        let mut selected: Vec<usize> = (0..values.len())
-            .filter(|place| self.selects_at(&values, *place))
-            .collect();
+        let selects = |(_, value): &(usize, &Value)| self.selects(value, work);
+        let selected = values.iter().enumerate().filter(selects);
+        let mut selected: Vec<usize> = selected.map(|(place, _)| place).collect();
         let says_something = parts.iter().any(|(_, part)| *part != Part::Unassign);
         let is_made = selected.is_empty() && says_something;
         if is_made {
@@ -62,7 +66,7 @@ impl Target {
         }
         for place in &selected {
             if let Some(Value::Complex(complex)) = values.get_mut(*place) {
-                self.set_parts(schema, complex, parts)?;
+                self.set_parts(schema, complex, parts, work)?;
             }
         }
         let names = |part: Option<AttributeId>| parts.iter().any(|(id, _)| Some(*id) == part);
@@ -77,14 +81,10 @@ impl Target {
         }
         values.retain(|value| value.as_complex().is_none_or(|complex| !complex.is_empty()));
         if names(schema.value_of(self.attribute)) || names(schema.type_of(self.attribute)) {
-            Identity::new(schema, self.attribute).merge(&mut values);
+            Identity::new(schema, self.attribute, work).merge(&mut values);
         }
         put_values(attributes, self.attribute, values);
         Ok(())
-    }
-
-    fn selects_at(&self, values: &[Value], place: usize) -> bool {
-        values.get(place).is_some_and(|value| self.selects(value))
     }
 
     /// Puts one value in the place of those selected, or adds it.
@@ -93,12 +93,14 @@ impl Target {
         schema: &ResourceSchema,
         attributes: &mut Complex,
         value: &Value,
+        work: &Work,
     ) -> Result<(), ScimError> {
         let mut values = take_values(attributes, self.attribute);
-        if !self.creates && !values.iter().any(|stored| self.selects(stored)) {
+        let selects = |stored: &Value| self.selects(stored, work);
+        if !self.creates && !values.iter().any(selects) {
             return Err(self.nothing_selected(schema));
         }
-        let is_replaced = |stored: &Value| stored == value || self.selects(stored);
+        let is_replaced = |stored: &Value| stored == value || selects(stored);
         let place = values
             .iter()
             .take_while(|stored| !is_replaced(stored))
@@ -115,22 +117,28 @@ impl Target {
         schema: &ResourceSchema,
         complex: &mut Complex,
         parts: &[(AttributeId, Part)],
+        work: &Work,
     ) -> Result<(), ScimError> {
         if self.refers_elsewhere(schema, complex, parts) {
             *complex = Complex::default();
         }
         for (id, part) in parts {
+            // One text for ten thousand values is copied ten thousand times.
+            if !work.take(size(part)) {
+                return Ok(());
+            }
             match part {
-                Part::Assign(value) => set(schema, complex, *id, Some(value))?,
-                Part::Unassign => set(schema, complex, *id, None)?,
+                Part::Assign(value) => set(schema, complex, *id, Some(value), work)?,
+                Part::Unassign => set(schema, complex, *id, None, work)?,
                 Part::Add(values) => {
                     let mut all = complex.get(*id).map_or(&[][..], Value::values).to_vec();
                     for value in values {
-                        if !all.iter().any(|known| is_equal(schema, *id, known, value)) {
+                        let is_same = |known: &Value| is_equal(schema, *id, known, value, work);
+                        if work.take(all.len()) && !all.iter().any(is_same) {
                             all.push(value.clone());
                         }
                     }
-                    set(schema, complex, *id, Some(&Value::Many(all)))?;
+                    set(schema, complex, *id, Some(&Value::Many(all)), work)?;
                 }
             }
         }
@@ -162,18 +170,29 @@ impl Target {
     }
 }
 
+/// The bytes of the texts of a part, and one for each value.
+fn size(part: &Part) -> usize {
+    let of = |value: &Value| 1 + value.as_text().map_or(0, str::len);
+    match part {
+        Part::Assign(value) => value.values().iter().map(of).sum(),
+        Part::Add(values) => values.iter().map(of).sum(),
+        Part::Unassign => 1,
+    }
+}
+
 /// Assigns or unassigns one attribute. An immutable one keeps the value it has.
 fn set(
     schema: &ResourceSchema,
     attributes: &mut Complex,
     id: AttributeId,
     value: Option<&Value>,
+    work: &Work,
 ) -> Result<(), ScimError> {
     let is_immutable = schema.attribute(id).mutability == Mutability::Immutable;
     match (attributes.get(id), value) {
         (None, None) => {}
         (Some(old), Some(new)) if old == new => {}
-        (Some(old), Some(new)) if is_immutable && is_equal(schema, id, old, new) => {}
+        (Some(old), Some(new)) if is_immutable && is_equal(schema, id, old, new, work) => {}
         (Some(_), _) if is_immutable => return Err(immutable(schema, id)),
         (_, Some(new)) => drop(attributes.set(id, new.clone())),
         (_, None) => drop(attributes.remove(id)),

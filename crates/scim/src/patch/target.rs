@@ -9,6 +9,7 @@ use crate::{
     limits::Limits,
     resource::{Complex, Value},
     schema::{AttributeId, Mutability, ResourceSchema},
+    work::Work,
 };
 
 impl Target {
@@ -83,10 +84,11 @@ impl Target {
     }
 
     /// Whether a value is among those that are meant.
-    pub(super) fn selects(&self, value: &Value) -> bool {
-        self.filter
-            .as_ref()
-            .is_none_or(|filter| filter.matches_value(value))
+    pub(super) fn selects(&self, value: &Value, work: &Work) -> bool {
+        match &self.filter {
+            None => work.take(1),
+            Some(filter) => filter.matches_value(value, work),
+        }
     }
 
     /// The value that the filter describes, if it is a conjunction of `eq` and nothing else.

@@ -3,6 +3,8 @@
 //! An operation that refers to a resource which another one creates waits for it. Where operations wait
 //! for each other, one is begun without what it refers to, and gets it when it is there.
 
+mod order;
+
 use std::collections::BTreeMap;
 
 use scim::{
@@ -15,6 +17,7 @@ use scim::{
 };
 use serde_json::{Map, Value, json};
 
+use self::order::Order;
 use super::{
     Http,
     answer::{self, Answer},
@@ -62,28 +65,26 @@ struct Run<'call> {
 
 impl Run<'_> {
     async fn all(&mut self, operations: Vec<BulkOperation>) -> Result<(), Failure> {
-        let declared: Vec<String> = operations
-            .iter()
-            .filter_map(|operation| operation.bulk_id.clone())
-            .collect();
-        let mut waiting: Vec<(usize, BulkOperation)> = operations.into_iter().enumerate().collect();
-        while !waiting.is_empty() && self.errors < self.fail_on_errors {
-            let mut still_waiting = Vec::new();
-            let before = waiting.len();
-            for (place, operation) in waiting {
-                if self.errors >= self.fail_on_errors {
-                    break;
+        let mut order = Order::new(operations);
+        while self.errors < self.fail_on_errors {
+            if let Some((place, operation)) = order.next() {
+                let name = operation.bulk_id.clone();
+                match self.lacking(&operation, &order) {
+                    None => self.perform(place, operation).await?,
+                    Some(error) => self.refuse(place, &operation, error).await?,
                 }
-                match self.readiness(&operation, &declared) {
-                    Readiness::Ready => self.perform(place, operation).await?,
-                    Readiness::Never(error) => self.refuse(place, &operation, error).await?,
-                    Readiness::Later => still_waiting.push((place, operation)),
+                self.settle(&mut order, name.as_deref());
+            } else if let Some((place, operation)) = order.first_post() {
+                let name = operation.bulk_id.clone();
+                self.break_circle(place, operation).await?;
+                self.settle(&mut order, name.as_deref());
+            } else {
+                for (place, operation) in order.rest() {
+                    let error = ScimError::new(409, "operations wait for each other");
+                    self.refuse(place, &operation, error).await?;
                 }
+                break;
             }
-            if still_waiting.len() == before {
-                self.break_circle(&mut still_waiting).await?;
-            }
-            waiting = still_waiting;
         }
         for (place, operation) in std::mem::take(&mut self.later) {
             self.complete(place, operation).await?;
@@ -91,41 +92,35 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn readiness(&self, operation: &BulkOperation, declared: &[String]) -> Readiness {
-        let mut readiness = Readiness::Ready;
-        for name in operation.references() {
-            match self.ids.get(name) {
-                Some(Some(_)) => {}
-                Some(None) => {
-                    let detail = format!("the operation with the `bulkId` `{name}` failed");
-                    return Readiness::Never(ScimError::new(409, detail));
-                }
-                None if declared.iter().any(|known| known == name) => readiness = Readiness::Later,
-                None => {
-                    let detail = format!("no operation has the `bulkId` `{name}`");
-                    return Readiness::Never(ScimError::invalid_value(detail));
-                }
-            }
+    fn settle(&self, order: &mut Order, name: Option<&str>) {
+        if let Some(name) = name {
+            order.settle(name, matches!(self.ids.get(name), Some(Some(_))));
         }
-        readiness
     }
 
-    /// Begins the first POST that waits without what it waits for. Others wait for one.
+    /// What an operation refers to and will never get.
+    fn lacking(&self, operation: &BulkOperation, order: &Order) -> Option<ScimError> {
+        let names = operation.references();
+        names.into_iter().find_map(|name| match self.ids.get(name) {
+            Some(Some(_)) => None,
+            Some(None) => {
+                let detail = format!("the operation with the `bulkId` `{name}` failed");
+                Some(ScimError::new(409, detail))
+            }
+            None if order.declares(name) => None,
+            None => {
+                let detail = format!("no operation has the `bulkId` `{name}`");
+                Some(ScimError::invalid_value(detail))
+            }
+        })
+    }
+
+    /// Begins a POST without what it waits for. Others wait for it.
     async fn break_circle(
         &mut self,
-        waiting: &mut Vec<(usize, BulkOperation)>,
+        place: usize,
+        mut operation: BulkOperation,
     ) -> Result<(), Failure> {
-        let Some(first) = waiting
-            .iter()
-            .position(|(_, operation)| operation.method == "POST")
-        else {
-            for (place, operation) in std::mem::take(waiting) {
-                let error = ScimError::new(409, "operations wait for each other");
-                self.refuse(place, &operation, error).await?;
-            }
-            return Ok(());
-        };
-        let (place, mut operation) = waiting.remove(first);
         let patch = operation
             .data
             .as_mut()
@@ -306,14 +301,6 @@ impl Run<'_> {
             *slot = Some(result);
         }
     }
-}
-
-/// Whether an operation can be begun.
-enum Readiness {
-    Ready,
-    /// What it refers to is not created yet.
-    Later,
-    Never(ScimError),
 }
 
 fn header(answer: &Answer, name: &str) -> Option<String> {

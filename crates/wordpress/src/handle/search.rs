@@ -8,11 +8,13 @@ mod leading;
 
 use scim::{
     dialect::quoted,
-    error::ScimError,
+    error::{ErrorType, ScimError},
     filter::{self, Checked, Filter},
     message::{list_response::ListResponse, search_request::SearchRequest, sort::Sort},
     projection::Projection,
+    resource::Resource,
     schema::AttributeId,
+    work::Work,
 };
 
 use self::leading::Leading;
@@ -70,18 +72,39 @@ pub(super) fn projection(
 }
 
 /// What a search asks of one kind of resource.
-struct Plan {
+struct Plan<'search> {
     kind: Kind,
     selection: Selection,
     /// What is left to evaluate on each row.
     filter: Option<Checked>,
+    /// What evaluating may still cost, all kinds together.
+    work: &'search Work,
     sort: Option<Sort>,
     projection: Projection,
     /// Whether filter or sort looks at what stands in the table of memberships.
     looks_at_related: bool,
 }
 
-impl Plan {
+impl Plan<'_> {
+    /// Whether a resource is one that was searched for.
+    ///
+    /// # Errors
+    ///
+    /// 400 `tooMany` when the filter has looked at too much.
+    fn matches(&self, resource: &Resource) -> Result<bool, ScimError> {
+        let Some(filter) = &self.filter else {
+            return Ok(true);
+        };
+        let matches = filter.matches_within(resource, self.work);
+        match self.work.is_exceeded() {
+            true => Err(ScimError::bad_request(
+                ErrorType::TooMany,
+                "the filter makes more comparisons than are allowed in one request",
+            )),
+            false => Ok(matches),
+        }
+    }
+
     /// Adds what stands in the table of memberships, if it is shown and not there yet.
     async fn complete(&self, call: &Call, resources: &mut [Presented]) -> Result<(), Failure> {
         let related = self.kind.related(call);
@@ -101,9 +124,10 @@ pub(super) async fn run(
     search: SearchRequest,
 ) -> Result<Answer, Failure> {
     let is_lenient = kinds.len() > 1;
-    let plans: Vec<Plan> = kinds
+    let work = Work::new(&call.limits);
+    let plans: Vec<Plan<'_>> = kinds
         .iter()
-        .map(|kind| plan(call, *kind, &search, is_lenient))
+        .map(|kind| plan(call, *kind, &search, is_lenient, &work))
         .collect::<Result<_, _>>()?;
     if let Some(cursor) = &search.cursor {
         return cursor::run(call, &plans, cursor, search.count).await;
@@ -151,12 +175,13 @@ fn understood(
     })
 }
 
-fn plan(
+fn plan<'search>(
     call: &Call,
     kind: Kind,
     search: &SearchRequest,
     is_lenient: bool,
-) -> Result<Plan, ScimError> {
+    work: &'search Work,
+) -> Result<Plan<'search>, ScimError> {
     let schema = kind.schema(call);
     let filter = match &search.filter {
         None => None,
@@ -196,6 +221,7 @@ fn plan(
         kind,
         selection: Selection::new(call.connection.id, narrowed.condition),
         filter,
+        work,
         sort,
         projection: projection(call, kind, search)?,
         looks_at_related,
@@ -224,7 +250,7 @@ struct Page {
 }
 
 /// The database decides.
-async fn selected(call: &Call, plan: &Plan, first: u64, count: u64) -> Result<Page, Failure> {
+async fn selected(call: &Call, plan: &Plan<'_>, first: u64, count: u64) -> Result<Page, Failure> {
     let resources = match count {
         0 => Vec::new(),
         count => select(call, plan, None, first, count).await?,
@@ -241,7 +267,7 @@ async fn selected(call: &Call, plan: &Plan, first: u64, count: u64) -> Result<Pa
 }
 
 /// The filter decides, over everything that the database lets through.
-async fn evaluated(call: &Call, plan: &Plan, first: u64, count: u64) -> Result<Page, Failure> {
+async fn evaluated(call: &Call, plan: &Plan<'_>, first: u64, count: u64) -> Result<Page, Failure> {
     let mut total = 0;
     let mut resources: Vec<Presented> = Vec::new();
     let skip = usize::try_from(first).unwrap_or(usize::MAX);
@@ -260,11 +286,7 @@ async fn evaluated(call: &Call, plan: &Plan, first: u64, count: u64) -> Result<P
             relate(call, plan.kind, &mut batch).await?;
         }
         for found in batch {
-            if plan
-                .filter
-                .as_ref()
-                .is_none_or(|filter| filter.matches(&found.resource))
-            {
+            if plan.matches(&found.resource)? {
                 let is_on_page = total >= first && total - first < count;
                 if let Some((attribute, leading)) = &mut leading {
                     leading.add(found.reduced_to(call, *attribute));
@@ -286,7 +308,7 @@ async fn evaluated(call: &Call, plan: &Plan, first: u64, count: u64) -> Result<P
 }
 
 /// The resources with these ids, in this order. Of what was sorted only the values sorted by were kept.
-async fn whole(call: &Call, plan: &Plan, ids: Vec<String>) -> Result<Vec<Presented>, Failure> {
+async fn whole(call: &Call, plan: &Plan<'_>, ids: Vec<String>) -> Result<Vec<Presented>, Failure> {
     let connection_id = call.connection.id;
     let mut resources = Vec::with_capacity(ids.len());
     for id in ids {
@@ -311,7 +333,7 @@ async fn whole(call: &Call, plan: &Plan, ids: Vec<String>) -> Result<Vec<Present
 /// Rows in ascending order of `id`.
 async fn select(
     call: &Call,
-    plan: &Plan,
+    plan: &Plan<'_>,
     after: Option<String>,
     offset: u64,
     limit: u64,

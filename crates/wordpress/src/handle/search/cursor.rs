@@ -21,7 +21,7 @@ use crate::{
 /// The page that begins at a cursor.
 pub(super) async fn run(
     call: &Call,
-    plans: &[Plan],
+    plans: &[Plan<'_>],
     cursor: &str,
     count: u64,
 ) -> Result<Answer, Failure> {
@@ -38,7 +38,7 @@ pub(super) async fn run(
         printed: Vec::new(),
         next: None,
     };
-    let is_before = |plan: &&Plan| start.as_ref().is_some_and(|(kind, _)| plan.kind != *kind);
+    let is_before = |plan: &&Plan<'_>| start.as_ref().is_some_and(|(kind, _)| plan.kind != *kind);
     let mut plans = plans.iter().skip_while(is_before);
     let mut after = start.as_ref().map(|(_, id)| id.clone());
     let Some(first) = plans.next() else {
@@ -73,7 +73,7 @@ impl Page {
     async fn fill(
         &mut self,
         call: &Call,
-        plan: &Plan,
+        plan: &Plan<'_>,
         mut after: Option<String>,
     ) -> Result<(), Failure> {
         let mut found: Vec<Presented> = Vec::new();
@@ -87,11 +87,11 @@ impl Page {
             if plan.looks_at_related {
                 relate(call, plan.kind, &mut batch).await?;
             }
-            let matches = |found: &Presented| {
-                let filter = plan.filter.as_ref();
-                filter.is_none_or(|filter| filter.matches(&found.resource))
-            };
-            found.extend(batch.into_iter().filter(matches));
+            for presented in batch {
+                if plan.matches(&presented.resource)? {
+                    found.push(presented);
+                }
+            }
             if is_last || found.len() > left {
                 break;
             }
