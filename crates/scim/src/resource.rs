@@ -5,6 +5,7 @@
 //! (RFC 7643 §2.5).
 
 mod parse;
+mod places;
 mod print;
 mod replace;
 mod validate;

@@ -1,8 +1,6 @@
 //! PUT: a resource replaced by another (RFC 7644 §3.5.1).
 
-use std::collections::BTreeMap;
-
-use super::{Complex, Resource, Value};
+use super::{Complex, Resource, Value, places::Places};
 use crate::{
     error::ScimError,
     schema::{AttributeId, AttributeType, Mutability, ResourceSchema, Returned},
@@ -152,7 +150,7 @@ struct StoredValues<'v> {
     /// The place behind the one that was found last: a client mostly keeps to the order.
     next: usize,
     /// The places by `value`, once a client did not.
-    places: Option<BTreeMap<&'v str, usize>>,
+    places: Option<Places>,
 }
 
 impl<'v> StoredValues<'v> {
@@ -169,11 +167,11 @@ impl<'v> StoredValues<'v> {
 
     fn place(&mut self, text: &str) -> Option<usize> {
         if self.places.is_none() {
-            let places =
-                (0..self.values.len()).filter_map(|place| Some((self.text_at(place)?, place)));
-            self.places = Some(places.collect());
+            let texts = (0..self.values.len()).map(|place| self.text_at(place));
+            self.places = Some(Places::new(texts));
         }
-        self.places.as_ref()?.get(text).copied()
+        let mut candidates = self.places.as_ref()?.candidates(text);
+        candidates.find(|place| self.text_at(*place) == Some(text))
     }
 
     fn text_at(&self, place: usize) -> Option<&'v str> {

@@ -1,9 +1,7 @@
 //! The same value twice in a multi-valued attribute (RFC 7643 §2.4).
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use crate::{
-    resource::{Complex, Value},
+    resource::{Complex, Value, places::Places},
     schema::{AttributeId, ResourceSchema},
 };
 
@@ -78,26 +76,12 @@ fn pairs_of_few(parts: &Parts, values: &[Value]) -> Vec<(usize, usize)> {
 
 fn pairs_of_many(parts: &Parts, values: &[Value]) -> Vec<(usize, usize)> {
     let key = |place: usize| parts.key(values.get(place)?);
-    let mut places: Vec<(u64, usize)> = (0..values.len())
-        .filter_map(|place| Some((hash(key(place)?), place)))
-        .collect();
-    places.sort_unstable();
-    let mut pairs = Vec::new();
-    for same_hash in places.chunk_by(|(one, _), (other, _)| one == other) {
-        for (index, (_, later)) in same_hash.iter().enumerate().skip(1) {
-            let mut before = same_hash.iter().take(index).map(|(_, place)| *place);
-            let first = before.find(|first| key(*first) == key(*later));
-            pairs.extend(first.map(|first| (first, *later)));
-        }
-    }
-    pairs
-}
-
-/// Sorting by this is much quicker than sorting by what it is made from.
-fn hash(key: impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
+    let places = Places::new(values.iter().map(|value| parts.key(value)));
+    let pairs = places.alike().filter_map(|(later, mut before)| {
+        let first = before.find(|first| key(*first) == key(later))?;
+        Some((first, later))
+    });
+    pairs.collect()
 }
 
 fn fill(first: &mut Complex, later: Complex) {
