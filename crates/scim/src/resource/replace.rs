@@ -257,6 +257,20 @@ mod tests {
     }
 
     #[test]
+    fn members_are_known_in_any_order() {
+        let member = |value: u32| format!(r#"{{"value":"{value}","display":"User {value}"}}"#);
+        let members = |values: &[u32]| {
+            let members: Vec<String> = values.iter().copied().map(member).collect();
+            format!(r#"{{"displayName":"G","members":[{}]}}"#, members.join(","))
+        };
+        let stored = members(&[1, 2, 3, 4]);
+        for order in [[4, 3, 2, 1], [2, 3, 1, 4], [1, 4, 2, 3]] {
+            let bare = members(&order).replace("User", "Somebody");
+            check(group(), &stored, &bare, &members(&order));
+        }
+    }
+
+    #[test]
     fn an_immutable_attribute_is_set_once() {
         let once = Definition {
             mutability: Mutability::Immutable,
