@@ -5,6 +5,7 @@
 //! *Out of scope*: measuring (`benches/`), the peers of other languages (`peers/`), the table (`report.py`).
 
 pub mod exchange;
+pub mod limits;
 
 use std::{fs, io, path::Path};
 

@@ -91,9 +91,9 @@ mod tests {
     #[test]
     fn a_filter_takes_a_step_for_each_part_and_more_for_long_texts() {
         check(r#"title eq "y""#, 2);
-        check(r#"title co "y""#, 12);
+        check(r#"title co "y""#, 16);
         check(r#"emails eq "x""#, 8);
-        check(r#"emails co "x""#, 12);
+        check(r#"emails co "x""#, 24);
         check(r#"emails[value eq "x" or type eq "y"]"#, 17);
         check(r#"userName eq "x""#, 7);
         check(r#"not (title eq "y") and title eq "z""#, 6);

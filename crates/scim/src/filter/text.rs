@@ -15,6 +15,9 @@ use crate::{
 /// The steps that it takes more to compare letters that are not ASCII.
 const OTHER_LETTERS: usize = 4;
 
+/// The steps that it takes more to look for a part of a text.
+const LOOKING: usize = 4;
+
 /// A text to compare with. `Debug` tells how long it is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Text {
@@ -69,11 +72,11 @@ impl Text {
 
     /// Whether `value` compares that way with this text, as long as there is work left for it.
     pub(super) fn matches_within(&self, operator: Operator, value: &str, work: &Work) -> bool {
-        let looked_at = match operator {
-            Operator::Contains => value.len(),
-            _ => value.len().min(self.text.len()),
+        let is_left = match operator {
+            Operator::Contains => work.take(LOOKING) && work.take_bytes(value.len()),
+            _ => work.take_bytes(value.len().min(self.text.len())),
         };
-        if !work.take_bytes(looked_at) {
+        if !is_left {
             return false;
         }
         match &self.folded {

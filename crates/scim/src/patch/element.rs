@@ -155,7 +155,7 @@ impl<'s> Identity<'s> {
 }
 
 /// The steps that it takes to find a place by its key.
-const LOOKUP: usize = 16;
+const LOOKUP: usize = 20;
 
 /// Values by what identifies them, so that many can be looked up among many.
 pub(super) struct Index<'i> {
