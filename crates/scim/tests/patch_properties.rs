@@ -169,7 +169,9 @@ fn operations_take_the_steps_that_there_are_and_no_more() {
                 ..Limits::default()
             };
             let patch = PatchOp::from_json(schema::user(), body.as_bytes(), &limits);
-            patch.expect("a message").apply(schema::user(), stored.clone())
+            patch
+                .expect("a message")
+                .apply(schema::user(), stored.clone())
         };
         let twice = if operation["op"] == "add" {
             2 * steps + 1
