@@ -18,8 +18,8 @@ fn patched(
     body: &str,
 ) -> Result<Resource, ScimError> {
     let stored = stored.ok_or_else(|| ScimError::new(500, "nothing is stored"))?;
-    let next = PatchOp::from_json(schema, body.as_bytes(), &Limits::default())?
-        .apply(schema, stored.clone())?;
+    let patch = PatchOp::from_json(schema, body.as_bytes(), &Limits::default())?;
+    let next = patch.apply(schema, stored.clone())?;
     next.validate(schema)?;
     Ok(next)
 }
