@@ -1,6 +1,6 @@
 //! A site in memory, with somebody who looks at every effect.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use scim::schema::{self, ResourceSchema};
 use serde_json::{Value as Json, json};
@@ -14,6 +14,9 @@ use crate::{claims, generate, input::Input};
 
 /// What stands for an id that is not known yet.
 pub(crate) const SOME_ID: &str = "019ab697-e800-7607-8809-0a0b0c0d0e01";
+
+/// The extensions of a connection with custom attributes.
+static CUSTOM: LazyLock<String> = LazyLock::new(|| json!([*generate::EXTENSION]).to_string());
 
 /// A request of a client of one of two connections.
 #[derive(Clone, Debug)]
@@ -73,22 +76,20 @@ impl Site {
     pub(crate) fn exchange(&mut self, request: &Request) -> Exchange {
         self.drawn += 1;
         let extensions = match self.is_custom {
-            true => json!([*generate::EXTENSION]),
-            false => json!([]),
+            true => &*CUSTOM,
+            false => "[]",
         };
-        let configuration = json!({
-            "contract": CONTRACT,
-            "base_url": "https://example.org/wp-json/scim/v2",
-            "now": 1_764_000_000_000_000 + self.drawn * 1_000_000,
-            "seed": format!("{:032x}", u128::from(self.drawn) << 32),
-            "caller": {"kind": "client", "scheme": "bearer", "scopes": [
-                "users:read", "users:write", "users:delete", "groups:read", "groups:write",
-            ]},
-            "connection": {
-                "id": request.connection, "profile": self.profile, "extensions": extensions,
-                "default_role": "subscriber", "content_heir": 1,
-            },
-        });
+        let configuration = format!(
+            r#"{{"contract":{CONTRACT},"base_url":"https://example.org/wp-json/scim/v2","now":{},"seed":"{:032x}",
+            "caller":{{"kind":"client","scheme":"bearer","scopes":
+                ["users:read","users:write","users:delete","groups:read","groups:write"]}},
+            "connection":{{"id":{},"profile":"{}","extensions":{extensions},
+                "default_role":"subscriber","content_heir":1}}}}"#,
+            1_764_000_000_000_000 + self.drawn * 1_000_000,
+            u128::from(self.drawn) << 32,
+            request.connection,
+            self.profile,
+        );
         let headers: serde_json::Map<String, Json> = request
             .headers
             .iter()
@@ -98,7 +99,7 @@ impl Site {
             "kind": "http", "method": request.method, "path": request.path, "query": request.query,
             "headers": headers,
         });
-        Exchange::new(&configuration.to_string(), &sent.to_string(), &request.body)
+        Exchange::new(&configuration, &sent.to_string(), &request.body)
     }
 
     /// The reply of a site that does what it is asked. Then nothing can go wrong but the request.

@@ -183,3 +183,15 @@ mod faults {
         assert_broken(&mut exchange, "too many effects");
     }
 }
+
+#[test]
+fn counts_of_a_shell_that_are_too_large_together_are_no_fault_of_the_client() {
+    let mut site = Site::new();
+    let mut exchange = site.call("GET", "/?count=0").exchange();
+    while exchange.effect().is_some() {
+        exchange.resume(Outcome::Count { count: u64::MAX });
+    }
+    let reply = exchange.reply();
+    assert_eq!(reply.status, 200);
+    assert_eq!(body(&reply)["totalResults"], u64::MAX);
+}

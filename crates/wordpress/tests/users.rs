@@ -510,3 +510,23 @@ fn a_deactivated_user_without_active_is_not_found_by_it() {
         assert_eq!(found(&mut site, filter), json!(0), "{filter}");
     }
 }
+
+#[test]
+fn a_filter_that_makes_too_many_comparisons_is_refused() {
+    let mut site = Site::new();
+    site.created(json!({"userName": "u", "title": "é".repeat(500_000)}));
+    let search = |parts| {
+        let filter = vec![r#"title co "b""#; parts].join(" or ");
+        let urn = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
+        json!({"schemas": [urn], "filter": filter})
+    };
+    let mut ask = |parts| {
+        let reply = site
+            .call("POST", "/Users/.search")
+            .json(search(parts))
+            .send();
+        (reply.status, body(&reply)["scimType"].clone())
+    };
+    assert_eq!(ask(2), (200, json!(null)));
+    assert_eq!(ask(26), (400, json!("tooMany")));
+}

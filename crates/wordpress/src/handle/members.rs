@@ -23,7 +23,7 @@ pub(super) struct Change {
 
 impl Change {
     pub(super) fn is_any(self) -> bool {
-        self.added + self.removed > 0
+        self.added > 0 || self.removed > 0
     }
 
     /// What becomes of a group, for the audit.
@@ -44,8 +44,8 @@ impl Change {
 
     fn and(self, other: Self) -> Self {
         Self {
-            added: self.added + other.added,
-            removed: self.removed + other.removed,
+            added: self.added.saturating_add(other.added),
+            removed: self.removed.saturating_add(other.removed),
             ignored: self.ignored + other.ignored,
         }
     }

@@ -142,7 +142,8 @@ pub(super) async fn run(
             _ => evaluated(call, plan, first, count).await?,
         };
         plan.complete(call, &mut page.resources).await?;
-        total += page.total;
+        // The numbers are the shell's.
+        total = page.total.saturating_add(total);
         first = first.saturating_sub(page.total);
         count = count.saturating_sub(page.resources.len() as u64);
         printed.extend(
