@@ -87,14 +87,15 @@ final class CommandsTest extends TestCase {
 
 	public function test_a_connection_is_made_changed_and_listed(): void {
 		list( $status, $output, $errors ) = $this->wp( 'scim', 'connection', 'create', 'Okta', '--profile=okta', '--porcelain' );
-		self::assertSame( array( 0, '2', '' ), array( $status, $output, $errors ) );
-		$made = ( new Connections() )->find( 2 );
+		self::assertSame( array( 0, '' ), array( $status, $errors ) );
+		self::assertMatchesRegularExpression( '/^\d+$/D', $output );
+		$made = ( new Connections() )->find( (int) $output );
 		self::assertSame( array( 'Okta', 'okta', 'subscriber', array() ), array( $made->name, $made->profile, $made->default_role, $made->extensions ) );
 
-		list( $status, $output ) = $this->wp( 'scim', 'connection', 'update', '2', '--profile=entra', '--default-role=author' );
-		self::assertSame( array( 0, 'Success: Changed the connection "Okta".' ), array( $status, $output ) );
+		list( $status, $answer ) = $this->wp( 'scim', 'connection', 'update', $output, '--profile=entra', '--default-role=author' );
+		self::assertSame( array( 0, 'Success: Changed the connection "Okta".' ), array( $status, $answer ) );
 		$rows = json_decode( $this->wp( 'scim', 'connection', 'list', '--format=json', '--fields=id,name,profile,default_role' )[1], true );
-		self::assertSame( array( 'id' => 2, 'name' => 'Okta', 'profile' => 'entra', 'default_role' => 'author' ), $rows[1] );
+		self::assertSame( array( 'id' => $made->id, 'name' => 'Okta', 'profile' => 'entra', 'default_role' => 'author' ), end( $rows ) );
 		self::assertStringContainsString( 'Microsoft Entra ID', $this->wp( 'scim', 'connection', 'profiles' )[1] );
 	}
 
