@@ -1,6 +1,7 @@
 //! What each kind of client needs on the wire: one data file each in `crates/wordpress/profiles`.
 //!
-//! A file names only what differs from [`Profile::default`], where every tolerance is on that loses nothing;
+//! A file names only what differs from [`Profile::default`], where every tolerance is on that loses nothing and
+//! cannot be misread;
 //! there is no switch that none of them turns. A kind counts as supported when the dialogue of its client,
 //! `tests/http/replays/NAME.toml`, passes.
 
@@ -31,7 +32,7 @@ pub struct Profile {
     /// Otherwise that is `noTarget`, as RFC 7644 §3.5.2.3 has it.
     pub creates_unmatched: bool,
     /// Whether a filter may leave out the quotes of its text, as in `userName eq bjensen`. Otherwise that
-    /// is `invalidFilter`, as RFC 7644 §3.4.2.2 has it.
+    /// is `invalidFilter`, as RFC 7644 §3.4.2.2 has it: without quotes, `true` and `null` are no texts.
     pub reads_unquoted: bool,
     /// `bulk.maxOperations` (RFC 7644 §3.7.4).
     pub bulk_operations: usize,
@@ -96,7 +97,7 @@ impl Default for Profile {
             pagination: true,
             group_patch_status: 200,
             creates_unmatched: true,
-            reads_unquoted: true,
+            reads_unquoted: false,
             bulk_operations: 1_000,
             password: Sent::Ignored,
             unknown_attributes: Sent::Ignored,

@@ -105,7 +105,7 @@ final class ConnectionCommand {
 	 * : The number of the WordPress user who gets the content of deleted users.
 	 *
 	 * [--extensions=<file>]
-	 * : A JSON file with the schemas that the connection adds to users. What users have of others is kept, but not shown.
+	 * : A JSON file with the schemas that the connection adds to users. What users have of others is not shown any more, and goes with their next change.
 	 *
 	 * ## EXAMPLES
 	 *

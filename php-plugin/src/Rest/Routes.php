@@ -57,7 +57,7 @@ final class Routes {
 			return;
 		}
 		// WordPress puts slashes into it only after this action.
-		$this->target = Target::of( $_SERVER['REQUEST_URI'] ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput
+		$this->target = Target::of( $_SERVER['REQUEST_URI'] ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- it is compared with paths of ours, segment by segment.
 		if ( null !== $this->target ) {
 			$this->safeguard->begin();
 			$this->headers = CredentialHeaders::take();
@@ -96,6 +96,6 @@ final class Routes {
 	}
 
 	private function log( string $line ): void {
-		error_log( 'ScimPress: ' . $line ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
+		error_log( 'ScimPress: ' . $line ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- the owner has to learn it, and the client must not.
 	}
 }
