@@ -36,6 +36,9 @@ final class Migrator {
 	/** Seconds between two attempts at a change that failed. */
 	private const PAUSE = 60;
 
+	/** The tables have been brought up to date; action. */
+	public const MIGRATED = 'scimpress_migrated';
+
 	/** Every change by its number. */
 	public const MIGRATIONS = array(
 		1 => 'CreateTables',
@@ -138,6 +141,13 @@ final class Migrator {
 			update_option( self::INSTALLED, $number );
 		}
 		delete_option( self::ERROR );
+
+		/**
+		 * Fires when the tables have been brought up to date.
+		 *
+		 * @since 0.1.0
+		 */
+		do_action( self::MIGRATED );
 		return true;
 	}
 

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace ScimPress\Sync;
 
 use ScimPress\Database\Failure;
+use ScimPress\Database\Migrator;
 use ScimPress\Store\UserKeys;
 
 defined( 'ABSPATH' ) || exit;
@@ -40,14 +41,17 @@ final class OutdatedRows {
 	) {}
 
 	public function add_hooks(): void {
+		add_action( Migrator::MIGRATED, array( $this, 'schedule' ) );
 		add_action( self::EVENT, array( $this, 'write' ) );
 	}
 
 	/**
-	 * Begins with the next run of WP-Cron.
+	 * Begins with the next run of WP-Cron, if there is anything to write; action `scimpress_migrated`.
+	 *
+	 * @throws Failure When the database does not answer.
 	 */
-	public static function schedule(): void {
-		if ( false === wp_next_scheduled( self::EVENT ) ) {
+	public function schedule(): void {
+		if ( array() !== $this->keys->unknown( '', 1 ) && false === wp_next_scheduled( self::EVENT ) ) {
 			wp_schedule_event( time(), 'hourly', self::EVENT );
 		}
 	}

@@ -12,7 +12,6 @@ namespace ScimPress\Database\Migrations;
 use ScimPress\Database\Migration;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
-use ScimPress\Sync\OutdatedRows;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -38,9 +37,6 @@ final class CreateUserKeys implements Migration {
 				'KEY value_key (value_key, user_id)',
 			)
 		);
-		$marked = Sql::execute( 'INSERT IGNORE INTO ' . Tables::user_keys() . " (user_id, value_key) SELECT id, '' FROM " . Tables::users() );
-		if ( $marked > 0 ) {
-			OutdatedRows::schedule();
-		}
+		Sql::execute( 'INSERT IGNORE INTO ' . Tables::user_keys() . " (user_id, value_key) SELECT id, '' FROM " . Tables::users() );
 	}
 }
