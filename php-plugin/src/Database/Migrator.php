@@ -36,9 +36,6 @@ final class Migrator {
 	/** Seconds between two attempts at a change that failed. */
 	private const PAUSE = 60;
 
-	/** The tables have been brought up to date; action. */
-	public const MIGRATED = 'scimpress_migrated';
-
 	/** Every change by its number. */
 	public const MIGRATIONS = array(
 		1 => 'CreateTables',
@@ -147,7 +144,7 @@ final class Migrator {
 		 *
 		 * @since 0.1.0
 		 */
-		do_action( self::MIGRATED );
+		do_action( 'scimpress_migrated' );
 		return true;
 	}
 

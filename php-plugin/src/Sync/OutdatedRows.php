@@ -10,7 +10,6 @@ declare( strict_types=1 );
 namespace ScimPress\Sync;
 
 use ScimPress\Database\Failure;
-use ScimPress\Database\Migrator;
 use ScimPress\Store\UserKeys;
 
 defined( 'ABSPATH' ) || exit;
@@ -41,7 +40,7 @@ final class OutdatedRows {
 	) {}
 
 	public function add_hooks(): void {
-		add_action( Migrator::MIGRATED, array( $this, 'schedule' ) );
+		add_action( 'scimpress_migrated', array( $this, 'schedule' ) );
 		add_action( self::EVENT, array( $this, 'write' ) );
 	}
 
