@@ -184,3 +184,10 @@ def test_Validate_Credentials(client):
     expect(60 <= reply.json["expires_in"] / 60 <= 360, f"valid for {reply.json['expires_in']} seconds")
     headers = {"Authorization": f"Bearer {reply.json['access_token']}"}
     ask(client, "GET", "/Users?startIndex=1&count=1", headers=headers)
+
+
+def test_Federated_Identity(client):
+    """The gallery asks for this or for Validate_Credentials: an assertion of Entra ID instead of a secret."""
+    kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+    reply = client.ask_for_token({"grant_type": "client_credentials", "client_assertion_type": kind, "client_assertion": "e30.e30.e30"})
+    expect(200 <= reply.status < 300, f"no access token for an assertion: {reply!r}")
