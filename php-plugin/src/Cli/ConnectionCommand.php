@@ -74,7 +74,7 @@ final class ConnectionCommand {
 	 */
 	public function create( array $arguments, array $options ): void {
 		$first      = Asking::database( fn() => $this->connections->first() );
-		$connection = new Connection( 0, trim( $arguments[0] ), Connections::ANY_CLIENT, Connections::DEFAULT_ROLE, $first?->content_heir ?? 0, array(), Clock::now() );
+		$connection = new Connection( 0, trim( $arguments[0] ), Connection::ANY_CLIENT, array( 'content_heir' => $first?->content_heir ?? 0 ), Clock::now() );
 		$connection = $this->checked( $connection->with( $this->decisions( $options ) ) );
 		$connection = Asking::database( fn() => $this->connections->add( $connection ) );
 		if ( empty( $options['porcelain'] ) ) {
@@ -226,7 +226,7 @@ final class ConnectionCommand {
 	 * What the options decide.
 	 *
 	 * @param array<string, string|bool> $options Options.
-	 * @return array{name?: string, profile?: string, default_role?: string, content_heir?: int, extensions?: list<array<string, mixed>>}
+	 * @return array<string, mixed>
 	 */
 	private function decisions( array $options ): array {
 		$decisions = array();

@@ -22,6 +22,7 @@ use ScimPress\Extension;
 use ScimPress\Rest\ClientRequest;
 use ScimPress\Rest\Unavailable;
 use ScimPress\Store\AccessTokens;
+use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 
 defined( 'ABSPATH' ) || exit;
@@ -100,7 +101,7 @@ final class TokenEndpoint {
 			return false;
 		}
 		$profiles = $this->extension->profiles();
-		$profile  = $profiles[ $connection->profile ] ?? $profiles[ Connections::ANY_CLIENT ];
+		$profile  = $profiles[ $connection->profile ] ?? $profiles[ Connection::ANY_CLIENT ];
 		return in_array( Scheme::ClientCredentials->value, $profile['authentication'], true );
 	}
 

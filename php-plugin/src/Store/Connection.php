@@ -16,34 +16,49 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Connection {
 
+	/** The profile of a client that no other one is for. */
+	public const ANY_CLIENT = 'generic';
+
+	public const DEFAULT_ROLE = 'subscriber';
+
+	/** The role of new users. */
+	public readonly string $default_role;
+
+	/** The WordPress user who gets the content of deleted users; 0 for nobody yet. */
+	public readonly int $content_heir;
+
+	/** Schemas that it adds to users. @var list<array<string, mixed>> */
+	public readonly array $extensions;
+
 	/**
-	 * Takes the columns.
+	 * Takes the columns. Settings that cannot be read give nobody more than the least role.
 	 *
-	 * @param int                        $id           Number of the connection.
-	 * @param string                     $name         What people call it.
-	 * @param string                     $profile      What kind of client it is; "generic" is any.
-	 * @param string                     $default_role The role of new users.
-	 * @param int                        $content_heir The WordPress user who gets the content of deleted users; 0 for nobody yet.
-	 * @param list<array<string, mixed>> $extensions   Schemas that it adds to users.
-	 * @param int                        $created      When it was made, microseconds.
+	 * @param int                  $id       Number of the connection.
+	 * @param string               $name     What people call it.
+	 * @param string               $profile  What kind of client it is; "generic" is any.
+	 * @param array<string, mixed> $settings What the administrator decided, as crates/wordpress/src/configuration.rs has it; what is not there is as it always was.
+	 * @param int                  $created  When it was made, microseconds.
 	 */
 	public function __construct(
 		public readonly int $id,
 		public readonly string $name,
 		public readonly string $profile,
-		public readonly string $default_role,
-		public readonly int $content_heir,
-		public readonly array $extensions,
+		public readonly array $settings,
 		public readonly int $created,
-	) {}
+	) {
+		$this->default_role = is_string( $settings['default_role'] ?? null ) ? $settings['default_role'] : self::DEFAULT_ROLE;
+		$this->content_heir = is_int( $settings['content_heir'] ?? null ) ? $settings['content_heir'] : 0;
+		$this->extensions   = is_array( $settings['extensions'] ?? null ) ? array_values( $settings['extensions'] ) : array();
+	}
 
 	/**
 	 * The connection as the core takes it: crates/wordpress/src/configuration.rs.
 	 *
-	 * @return array{id: int, profile: string, extensions: list<array<string, mixed>>, default_role: string, content_heir: int}
+	 * @return array<string, mixed>
 	 */
 	public function for_exchange(): array {
 		return array(
+			...$this->settings,
 			'id'           => $this->id,
 			'profile'      => $this->profile,
 			'extensions'   => $this->extensions,
@@ -55,9 +70,10 @@ final class Connection {
 	/**
 	 * The same connection with other decisions.
 	 *
-	 * @param array{name?: string, profile?: string, default_role?: string, content_heir?: int, extensions?: list<array<string, mixed>>} $changes What is decided anew.
+	 * @param array<string, mixed> $changes What is decided anew: name, profile, or any of the settings.
 	 */
 	public function with( array $changes ): self {
-		return new self( ...array( ...get_object_vars( $this ), ...$changes ) );
+		$settings = array_diff_key( $changes, array_flip( array( 'name', 'profile' ) ) );
+		return new self( $this->id, $changes['name'] ?? $this->name, $changes['profile'] ?? $this->profile, array( ...$this->settings, ...$settings ), $this->created );
 	}
 }

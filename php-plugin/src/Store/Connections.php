@@ -20,11 +20,6 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Connections {
 
-	/** The profile of a client that no other one is for. */
-	public const ANY_CLIENT = 'generic';
-
-	public const DEFAULT_ROLE = 'subscriber';
-
 	/**
 	 * The connection with a number.
 	 *
@@ -69,7 +64,7 @@ final class Connections {
 		if ( null !== $this->first() ) {
 			return;
 		}
-		$first = new Connection( 1, $name, self::ANY_CLIENT, self::DEFAULT_ROLE, $content_heir, array(), $now );
+		$first = new Connection( 1, $name, Connection::ANY_CLIENT, array( 'content_heir' => $content_heir ), $now );
 		Sql::execute(
 			'INSERT IGNORE INTO ' . Tables::connections() . ' (id, name, profile, settings, created) VALUES (1, %s, %s, %s, %d)',
 			array( $first->name, $first->profile, self::settings( $first ), $now )
@@ -112,31 +107,16 @@ final class Connections {
 	}
 
 	private static function settings( Connection $connection ): string {
-		return (string) wp_json_encode(
-			array(
-				'default_role' => $connection->default_role,
-				'content_heir' => $connection->content_heir,
-				'extensions'   => $connection->extensions,
-			),
-			JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
-		);
+		return (string) wp_json_encode( (object) $connection->settings, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
 	}
 
 	/**
-	 * Makes a connection of a row. Settings that cannot be read give nobody more than the least role.
+	 * Makes a connection of a row.
 	 *
 	 * @param array<string, string|null> $row The columns.
 	 */
 	private static function stored( array $row ): Connection {
 		$settings = json_decode( (string) $row['settings'], true );
-		return new Connection(
-			(int) $row['id'],
-			(string) $row['name'],
-			(string) $row['profile'],
-			is_string( $settings['default_role'] ?? null ) ? $settings['default_role'] : self::DEFAULT_ROLE,
-			is_int( $settings['content_heir'] ?? null ) ? $settings['content_heir'] : 0,
-			is_array( $settings['extensions'] ?? null ) ? array_values( $settings['extensions'] ) : array(),
-			(int) $row['created'],
-		);
+		return new Connection( (int) $row['id'], (string) $row['name'], (string) $row['profile'], is_array( $settings ) ? $settings : array(), (int) $row['created'] );
 	}
 }
