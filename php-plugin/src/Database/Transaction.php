@@ -30,6 +30,7 @@ final class Transaction {
 		private readonly Session $session = new Session(),
 		private readonly Fence $fence = new Fence(),
 		private readonly StaleCaches $caches = new StaleCaches(),
+		private readonly UserCount $user_count = new UserCount(),
 	) {}
 
 	public function is_open(): bool {
@@ -50,6 +51,7 @@ final class Transaction {
 		$this->is_open = true;
 		$this->fence->raise();
 		$this->caches->watch();
+		$this->user_count->hold();
 		try {
 			$this->fence->look_away( $this->session->prepare( ... ) );
 			$this->fence->open();
@@ -79,6 +81,7 @@ final class Transaction {
 			throw $failure;
 		}
 		$this->end();
+		$this->user_count->count();
 	}
 
 	/**
@@ -104,6 +107,7 @@ final class Transaction {
 	private function end(): void {
 		$this->fence->look_away( $this->session->restore( ... ) );
 		$this->fence->lower();
+		$this->user_count->release();
 		$this->is_open = false;
 		$this->caches->clean();
 	}
