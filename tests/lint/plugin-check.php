@@ -244,7 +244,7 @@ final class PluginCheck {
 				$this->report( 'readme.txt', 1, "lacks {$section}" );
 			}
 		}
-		foreach ( array_diff( (array) scandir( $this->folder ), array( '.', '..', 'src', 'assets', 'languages', 'guides', 'autoload.php', 'scimpress.php', 'uninstall.php', 'readme.txt' ) ) as $name ) {
+		foreach ( array_diff( (array) scandir( $this->folder ), array( '.', '..', 'src', 'assets', 'drop-ins', 'languages', 'guides', 'autoload.php', 'scimpress.php', 'uninstall.php', 'readme.txt' ) ) as $name ) {
 			$this->report( (string) $name, 1, 'does not belong into the archive' );
 		}
 	}
