@@ -13,10 +13,13 @@ use ScimPress\Admin\ConfigurationTab;
 use ScimPress\Admin\Page;
 use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Throttle;
+use ScimPress\Cli\AuditCommand;
 use ScimPress\Cli\ConnectionCommand;
+use ScimPress\Cli\DoctorCommand;
 use ScimPress\Cli\StatusCommand;
 use ScimPress\Cli\TokenCommand;
 use ScimPress\Database\Migrator;
+use ScimPress\Doctor\Doctor;
 use ScimPress\Exchange\Runner;
 use ScimPress\Login\Lockout;
 use ScimPress\OAuth\TokenEndpoint;
@@ -99,7 +102,7 @@ final class Plugin {
 			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ) ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			$this->add_commands();
+			$this->add_commands( $observer );
 		}
 	}
 
@@ -112,9 +115,11 @@ final class Plugin {
 		$this->network->prepare( (bool) $network_wide );
 	}
 
-	private function add_commands(): void {
+	private function add_commands( Observer $observer ): void {
 		\WP_CLI::add_command( 'scim connection', new ConnectionCommand( $this->extension, $this->connections ) );
 		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
+		\WP_CLI::add_command( 'scim audit', new AuditCommand() );
+		\WP_CLI::add_command( 'scim doctor', new DoctorCommand( new Doctor( $observer ), $observer ) );
 		\WP_CLI::add_command( 'scim status', new StatusCommand( $this->checkup ) );
 	}
 }

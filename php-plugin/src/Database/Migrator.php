@@ -130,7 +130,7 @@ final class Migrator {
 				continue;
 			}
 			try {
-				$this->migration( $number, $name )->up();
+				self::migration( $number, $name )->up();
 			} catch ( Failure $failure ) {
 				$this->keep_error( $number, $failure );
 				return false;
@@ -151,7 +151,7 @@ final class Migrator {
 	/**
 	 * A change's file carries its number, which a class name cannot begin with.
 	 */
-	private function migration( int $number, string $name ): Migration {
+	public static function migration( int $number, string $name ): Migration {
 		require_once sprintf( '%s/Migrations/%04d_%s.php', __DIR__, $number, $name );
 		$class = __NAMESPACE__ . '\\Migrations\\' . $name;
 		return new $class();

@@ -39,4 +39,14 @@ final class TableEngines {
 		);
 		return array_map( 'strval', array_column( $rows, 'name' ) );
 	}
+
+	/**
+	 * Has a table stored with InnoDB.
+	 *
+	 * @param string $table One of `without_transactions()`.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function convert( string $table ): void {
+		Sql::execute( "ALTER TABLE {$table} ENGINE=InnoDB" );
+	}
 }

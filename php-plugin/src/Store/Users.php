@@ -128,7 +128,8 @@ final class Users {
 	}
 
 	/**
-	 * Changes the columns that the core sets.
+	 * Changes the columns that the core sets. Until `attach()` the row says that WordPress has not followed yet:
+	 * should something past our fence commit in between, the next to read it knows.
 	 *
 	 * @param array<string, mixed> $row The core's row.
 	 * @throws Rejection When a value is in use.
@@ -141,7 +142,7 @@ final class Users {
 		);
 		$this->require_unused( $row );
 		try {
-			Sql::update( Tables::users(), $this->columns( $row ), array( 'id' => $id ) );
+			Sql::update( Tables::users(), array( 'baseline' => '' ) + $this->columns( $row ), array( 'id' => $id ) );
 		} catch ( Failure $failure ) {
 			throw Rejection::of_failure( $failure, self::TAKEN );
 		}

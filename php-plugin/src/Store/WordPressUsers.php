@@ -41,16 +41,27 @@ final class WordPressUsers {
 
 	/**
 	 * Locks a user's row and its capabilities until the end of the transaction. False when there is none.
+	 *
+	 * @throws Failure Deadlock when what the user may do was changed at this moment.
 	 */
 	public function lock( int $wp_user_id ): bool {
 		global $wpdb;
 		if ( null === Sql::value( "SELECT ID FROM {$wpdb->users} WHERE ID = %d FOR UPDATE", array( $wp_user_id ) ) ) {
 			return false;
 		}
-		Sql::rows(
-			"SELECT umeta_id FROM {$wpdb->usermeta} WHERE user_id = %d AND meta_key = %s FOR UPDATE",
+		// Found first and locked by number: a search that locks would lock every row that it looks at, which can be
+		// the capabilities of everybody.
+		$rows = Sql::rows(
+			"SELECT umeta_id, meta_value FROM {$wpdb->usermeta} WHERE user_id = %d AND meta_key = %s",
 			array( $wp_user_id, $wpdb->get_blog_prefix() . 'capabilities' )
 		);
+		foreach ( $rows as $row ) {
+			$locked = Sql::value( "SELECT meta_value FROM {$wpdb->usermeta} WHERE umeta_id = %d FOR UPDATE", array( (int) $row['umeta_id'] ) );
+			if ( $locked !== $row['meta_value'] ) {
+				// What is read from here on would be what was found, and not what is.
+				throw Failure::deadlock();
+			}
+		}
 		return true;
 	}
 
@@ -141,6 +152,14 @@ final class WordPressUsers {
 		WP_Session_Tokens::get_instance( $wp_user_id )->destroy_all();
 		Sql::update( $wpdb->users, array( 'user_activation_key' => '' ), array( 'ID' => $wp_user_id ) );
 		clean_user_cache( $wp_user_id );
+	}
+
+	/**
+	 * Whether a user has a session, past every cache.
+	 */
+	public function has_session( int $wp_user_id ): bool {
+		wp_cache_delete( $wp_user_id, 'user_meta' );
+		return array() !== WP_Session_Tokens::get_instance( $wp_user_id )->get_all();
 	}
 
 	/**

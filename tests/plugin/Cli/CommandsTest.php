@@ -8,6 +8,7 @@ use ScimPress\Auth\Token;
 use ScimPress\Clock;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Store\AuditLog;
 use ScimPress\Store\Connections;
 use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TestCase;
@@ -136,6 +137,52 @@ final class CommandsTest extends TestCase {
 		file_put_contents( $file, $content );
 		$this->files[] = $file;
 		return $file;
+	}
+
+	public function test_the_audit_is_listed_newest_first_and_narrowed(): void {
+		$log = new AuditLog();
+		foreach ( array( 'succeeded', 'refused', 'succeeded' ) as $number => $outcome ) {
+			$log->append( array( 'occurred' => Clock::now() - $number * Clock::DAY, 'connection_id' => 1, 'action' => "user.{$number}", 'outcome' => $outcome, 'status' => 200, 'wp_user_id' => $number, 'changed' => array( 'title' ), 'duration' => 1500 ) );
+		}
+		$actions = fn( string ...$options ) => array_column( json_decode( $this->wp( 'scim', 'audit', 'list', '--format=json', '--fields=action,changed,milliseconds', ...$options )[1], true ), 'action' );
+		self::assertSame( array( 'user.2', 'user.1', 'user.0' ), $actions() );
+		self::assertSame( array( 'user.2' ), $actions( '--limit=1' ) );
+		self::assertSame( array( 'user.1' ), $actions( '--outcome=refused' ) );
+		self::assertSame( array( 'user.1' ), $actions( '--action=user.1' ) );
+		self::assertSame( array( 'user.1' ), $actions( '--about=1' ) );
+		self::assertSame( array(), $actions( '--connection=2' ) );
+		self::assertSame( '3', $this->wp( 'scim', 'audit', 'list', '--format=count' )[1] );
+		foreach ( array( '--since=whenever', '--limit=many', '--outcome=good' ) as $mistake ) {
+			list( $status, $output, $errors ) = $this->wp( 'scim', 'audit', 'list', $mistake );
+			self::assertSame( array( 1, '' ), array( $status, $output ) );
+			self::assertStringStartsWith( 'Error: ', $errors );
+		}
+	}
+
+	public function test_since_ends_the_list_of_the_audit(): void {
+		$log = new AuditLog();
+		foreach ( array( 3, 1 ) as $days ) {
+			$log->append( array( 'occurred' => Clock::now() - $days * Clock::DAY, 'action' => "user.{$days}", 'outcome' => 'succeeded', 'status' => 200, 'changed' => array(), 'duration' => 1 ) );
+		}
+		self::assertStringNotContainsString( 'user.3', $this->wp( 'scim', 'audit', 'list', '--since=2 days ago' )[1] );
+		self::assertStringContainsString( 'user.1', $this->wp( 'scim', 'audit', 'list', '--since=2 days ago' )[1] );
+	}
+
+	public function test_doctor_says_what_is_wrong_and_mends_it(): void {
+		if ( ! extension_loaded( 'scimpress' ) ) {
+			self::assertSame( 1, $this->wp( 'scim', 'doctor' )[0] );
+			return;
+		}
+		list( $status, $output, $errors ) = $this->wp( 'scim', 'doctor' );
+		self::assertSame( array( 0, '' ), array( $status, $errors ), $output );
+		self::assertStringContainsString( 'Nothing is wrong.', $output );
+		Scenario::manage( 999_999, true );
+		list( $status, $output, $errors ) = $this->wp( 'scim', 'doctor', '--format=json' );
+		self::assertSame( 1, $status );
+		self::assertSame( array( 'orphan', 'found' ), array_values( array_intersect_key( json_decode( $output, true )[0], array( 'kind' => 1, 'state' => 1 ) ) ) );
+		self::assertStringContainsString( '--repair', $errors );
+		self::assertSame( 0, $this->wp( 'scim', 'doctor', '--repair' )[0] );
+		self::assertSame( 0, self::rows( Tables::users() ) );
 	}
 
 	public function test_status_says_whether_scim_is_available(): void {

@@ -27,6 +27,10 @@ async fn follow(call: &Call, wp_user_id: u64, is_outdated: bool) -> Result<Answe
                 .await?;
             let Some(stored) = found else { return Ok(()) };
             note(call, &stored)?;
+            if stored.baseline.is_empty() {
+                users::caught_up(call, transaction, stored).await?;
+                return transaction.audit(call.success(200, Vec::new())).await;
+            }
             let edited = users::differing(&stored.wordpress, &stored.baseline);
             if edited.is_empty() {
                 if is_outdated {

@@ -233,12 +233,15 @@ async fn forgotten_if_gone(
     Err(not_found(Kind::User, call, id).into())
 }
 
-/// The user with what was edited in WordPress and has not reached the document yet.
-async fn caught_up(
+/// The user with what was edited in WordPress and has not reached the document yet, or the other way round.
+pub(super) async fn caught_up(
     call: &Call,
     transaction: &Transaction<'_>,
     stored: StoredUser,
 ) -> Result<StoredUser, Failure> {
+    if stored.baseline.is_empty() {
+        return finished(call, transaction, stored).await;
+    }
     let edited = differing(&stored.wordpress, &stored.baseline);
     if edited.is_empty() {
         return Ok(stored);
@@ -251,6 +254,33 @@ async fn caught_up(
         .user_for_update(call.connection.id, by, mapping::fields())
         .await?;
     found.ok_or(Failure::Gone)
+}
+
+/// The user with WordPress as the document has it. Without a baseline, a write was broken off between the two:
+/// something had committed its transaction.
+async fn finished(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    stored: StoredUser,
+) -> Result<StoredUser, Failure> {
+    let document = present::stored(call.users(), &stored.document);
+    let given = transaction
+        .update(Effect::UserUpdate {
+            id: stored.id.clone(),
+            wp_user_id: stored.wp_user_id,
+            row: row(
+                call,
+                &document,
+                stored.active,
+                stored.version,
+                stored.modified,
+            )?,
+            wordpress: mapping::derive(call.users(), &document),
+            access: (!stored.active).then_some(Access::Locked),
+            fields: mapping::fields(),
+        })
+        .await?;
+    settled(call, transaction, &stored.id, given).await
 }
 
 /// The fields of which WordPress holds something else than expected.
