@@ -158,7 +158,11 @@ class MariaDb:
         return found
 
     def rows(self, sql):
-        return [fields(row) for row in self.ask(sql)[-1]]
+        return self.results(sql)[-1]
+
+    def results(self, sql):
+        """The rows of each of several statements."""
+        return [[fields(row) for row in result] for result in self.ask(sql)]
 
     def execute(self, sql):
         self.ask(sql)

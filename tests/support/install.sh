@@ -71,6 +71,8 @@ missing_php() {
 # The server's own package would add a system service; its core is all we start.
 missing_mariadb() { needs mariadbd mariadb-server-core mariadb-client-core; }
 
+missing_galera() { [[ -e /usr/lib/galera/libgalera_smm.so ]] || missing_packages+=(galera-4 rsync); }
+
 missing_nginx() {
     needs nginx nginx
     php_fpm >/dev/null || missing_packages+=(php-fpm)

@@ -108,6 +108,7 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
     let projection = search::projection(call, Kind::Group, &search)?;
     let operations = sent::patch(call, call.groups, http)?;
     let id = key(Kind::Group, call, id)?;
+    let early = fault::early_members(call, &id).await?;
     call.directory
         .transaction(async |transaction| {
             let stored = locked(call, transaction, &id, http).await?;
@@ -118,6 +119,7 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
             let (after, change) = match parted {
                 Some((rest, deltas)) => {
                     let after = rest.apply(call.groups, before.clone())?;
+                    let deltas = fault::deltas(early.as_deref(), deltas);
                     (
                         after,
                         members::apply(call, transaction, &id, &deltas).await?,
