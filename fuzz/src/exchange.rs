@@ -171,6 +171,10 @@ fn outcome(input: &mut Input<'_>) -> Outcome {
         7 => Outcome::Memberships {
             memberships: (0..input.below(4)).map(|_| membership(input)).collect(),
         },
+        8 if count == 1 => Outcome::RoleTasks {
+            ids: vec![id(input)],
+            remaining: count,
+        },
         8 => Outcome::Changed { count },
         9 => Outcome::Missing {
             ids: (0..input.below(3)).map(|_| generate::text(input)).collect(),

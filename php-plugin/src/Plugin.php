@@ -14,6 +14,8 @@ use ScimPress\Admin\Page;
 use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Throttle;
 use ScimPress\Cli\ConnectionCommand;
+use ScimPress\Cli\GroupCommand;
+use ScimPress\Cli\RoleRulesCommand;
 use ScimPress\Cli\StatusCommand;
 use ScimPress\Cli\TokenCommand;
 use ScimPress\Database\Migrator;
@@ -36,6 +38,7 @@ use ScimPress\Store\PersonalData;
 use ScimPress\Store\Tokens;
 use ScimPress\Sync\Observer;
 use ScimPress\Sync\OutdatedRows;
+use ScimPress\Sync\RoleJob;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -93,13 +96,15 @@ final class Plugin {
 		( new Routes( $endpoint, new TokenEndpoint( $this->extension, $authenticator, $this->connections, $access_tokens ) ) )->add_hooks();
 		$observer->add_hooks();
 		( new OutdatedRows( $observer ) )->add_hooks();
+		$role_job = new RoleJob( $runner, $this->extension, $this->connections, $this->migrator );
+		$role_job->add_hooks();
 
 		if ( is_admin() ) {
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
 			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ) ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			$this->add_commands();
+			$this->add_commands( $role_job );
 		}
 	}
 
@@ -112,9 +117,16 @@ final class Plugin {
 		$this->network->prepare( (bool) $network_wide );
 	}
 
-	private function add_commands(): void {
+	/**
+	 * Adds the commands of WP-CLI.
+	 *
+	 * @param RoleJob $role_job Applies rules about roles.
+	 */
+	private function add_commands( RoleJob $role_job ): void {
 		\WP_CLI::add_command( 'scim connection', new ConnectionCommand( $this->extension, $this->connections ) );
 		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
+		\WP_CLI::add_command( 'scim role-rules', new RoleRulesCommand( $this->extension, $this->connections, $role_job ) );
+		\WP_CLI::add_command( 'scim group', new GroupCommand() );
 		\WP_CLI::add_command( 'scim status', new StatusCommand( $this->checkup ) );
 	}
 }
