@@ -223,7 +223,15 @@ fn user(input: &mut Input<'_>) -> StoredUser {
         document: document(input, schema::user()),
         wordpress: fields(input),
         baseline: fields(input),
+        wanted_role: role(input),
+        granted_role: role(input),
     }
+}
+
+fn role(input: &mut Input<'_>) -> Option<String> {
+    input
+        .pick(&[None, Some(""), Some("author")])
+        .map(str::to_owned)
 }
 
 fn group(input: &mut Input<'_>) -> StoredGroup {

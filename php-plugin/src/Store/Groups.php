@@ -142,7 +142,7 @@ final class Groups {
 	public function page( ?int $connection_id, string $after, int $limit ): array {
 		$groups = Tables::groups();
 		$rows   = Sql::rows(
-			"SELECT id, connection_id, display_name, modified, ( SELECT COUNT(*) FROM " . Tables::members() . " WHERE group_id = {$groups}.id ) AS members
+			'SELECT id, connection_id, display_name, modified, ( SELECT COUNT(*) FROM ' . Tables::members() . " WHERE group_id = {$groups}.id ) AS members
 				FROM {$groups} WHERE id > %s" . ( null === $connection_id ? '' : ' AND connection_id = %d' ) . ' ORDER BY id LIMIT %d',
 			array_values( array_filter( array( $after, $connection_id, $limit ), static fn( $value ) => null !== $value ) )
 		);
