@@ -303,6 +303,8 @@ pub enum Effect {
         now: i64,
         /// When they are due again, unless they are done by then.
         until: i64,
+        /// Those who are due latest first, rather than those who have waited longest.
+        latest_first: bool,
         /// Users at the most.
         limit: u64,
     },

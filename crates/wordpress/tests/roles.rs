@@ -265,6 +265,22 @@ fn more_than_a_hundred_are_settled_in_the_background() {
 }
 
 #[test]
+fn who_changed_just_now_does_not_wait_for_thousands_of_others() {
+    let (mut site, ada, [editors, _]) = site();
+    for number in 0..150 {
+        site.created(json!({"userName": format!("u{number}")}));
+    }
+    site.memory.make_roles_due(1, 0);
+    // Of a change of the rules, ada is due already; bob is not.
+    let bob = site.created(json!({"userName": "bob"}));
+    let before = site.memory.roles_due();
+    members(&mut site, &editors, "add", &[&bob]);
+    assert_eq!(site.memory.roles(&bob), ["editor"]);
+    assert_eq!(site.memory.roles(&ada), ["subscriber"]);
+    assert!(site.memory.roles_due() < before);
+}
+
+#[test]
 fn what_is_due_outlives_the_request_that_ends_before_it_is_settled() {
     let (mut site, ada, [editors, _]) = site();
     let operation = json!([{"op": "add", "path": "members", "value": [{"value": ada}]}]);

@@ -93,7 +93,7 @@ final class RoleEffects {
 	 * @return array<string, mixed>
 	 */
 	public function take( array $asked ): array {
-		list( $ids, $remaining ) = $this->tasks->take( $asked['connection_id'], $asked['now'], $asked['until'], $asked['limit'] );
+		list( $ids, $remaining ) = $this->tasks->take( $asked['connection_id'], $asked['now'], $asked['until'], $asked['latest_first'], $asked['limit'] );
 		return array(
 			'outcome'   => 'role_tasks',
 			'ids'       => $ids,

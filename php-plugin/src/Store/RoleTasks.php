@@ -69,15 +69,16 @@ final class RoleTasks {
 	/**
 	 * Takes on users whose role is due, within a transaction.
 	 *
-	 * @param int $now   Microseconds.
-	 * @param int $until When they are due again unless they are done by then.
+	 * @param int  $now          Microseconds.
+	 * @param int  $until        When they are due again unless they are done by then.
+	 * @param bool $latest_first Those who are due latest first, rather than those who have waited longest.
 	 * @return array{list<string>, int} Their ids, and how many of the connection are due now or later.
 	 * @throws Failure When the database does not do it.
 	 */
-	public function take( int $connection_id, int $now, int $until, int $limit ): array {
+	public function take( int $connection_id, int $now, int $until, bool $latest_first, int $limit ): array {
 		$ids = array_column(
 			Sql::rows(
-				'SELECT user_id FROM ' . Tables::role_tasks() . ' WHERE connection_id = %d AND due <= %d ORDER BY due, user_id LIMIT %d FOR UPDATE',
+				'SELECT user_id FROM ' . Tables::role_tasks() . ' WHERE connection_id = %d AND due <= %d ORDER BY due ' . ( $latest_first ? 'DESC' : 'ASC' ) . ', user_id LIMIT %d FOR UPDATE',
 				array( $connection_id, $now, $limit )
 			),
 			'user_id'

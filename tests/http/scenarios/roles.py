@@ -1,6 +1,7 @@
 """Which WordPress role a user has by its groups."""
 
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
 
 from check import expect, same
 from client import PATCH
@@ -21,9 +22,13 @@ def rule(site, role, scim):
         site.wp("scim", "role-rules", "apply", "--due")
 
 
+def patch(operations):
+    return {"schemas": [PATCH], "Operations": operations}
+
+
 def members(client, scim, operation, *users):
-    body = {"op": operation, "path": "members", "value": [{"value": one["id"]} for one in users]}
-    ask(client, "PATCH", f"/Groups/{scim['id']}", {"schemas": [PATCH], "Operations": [body]})
+    value = [{"value": one["id"]} for one in users]
+    ask(client, "PATCH", f"/Groups/{scim['id']}", patch([{"op": operation, "path": "members", "value": value}]))
 
 
 def roles(site, scim):
@@ -47,6 +52,37 @@ def test_a_rule_reaches_who_is_a_member_already(client, site):
         printed = site.wp("scim", "role-rules", "apply")
         expect("Success: Looked at" in printed, printed)
         same("roles", ["contributor"], roles(site, ada))
+
+
+def test_parallel_changes_end_in_the_roles_of_the_groups(client, site):
+    with contextlib.ExitStack() as all_of_it:
+        users = [all_of_it.enter_context(user(client)) for _ in range(6)]
+        outer, inner, other = (all_of_it.enter_context(group(client)) for _ in range(3))
+        all_of_it.enter_context(rule(site, "contributor", other))
+        all_of_it.enter_context(rule(site, "author", outer))
+
+        def change(number):
+            for step in range(6):
+                one = users[(number + step) % 6]
+                if number % 3 == 2 and step % 2:
+                    replies = [client.send("PATCH", f"/Users/{one['id']}", patch([{"op": "replace", "path": "title", "value": f"t{number}{step}"}]))]
+                else:
+                    scim, operation = ((inner, other)[(number + step) % 2], ("add", "remove")[step // 2 % 2])
+                    member = patch([{"op": operation, "path": "members", "value": [{"value": one["id"]}]}])
+                    replies = [client.send("PATCH", f"/Groups/{scim['id']}", member)]
+                    if step == 3:
+                        nested = patch([{"op": ("add", "remove")[number // 3], "path": "members", "value": [{"value": inner["id"]}]}])
+                        replies.append(client.send("PATCH", f"/Groups/{outer['id']}", nested))
+                for reply in replies:
+                    expect(reply.status in (200, 204), f"{reply!r}")
+
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(change, range(6)))
+        printed = site.wp("scim", "role-rules", "apply", "--due", "--porcelain")
+        for one in users:
+            groups = {kept["value"] for kept in ask(client, "GET", f"/Users/{one['id']}").get("groups", [])}
+            expected = "author" if outer["id"] in groups else "contributor" if other["id"] in groups else "subscriber"
+            same(f"roles after {printed} were settled later", [expected], roles(site, one))
 
 
 def test_a_dangerous_role_is_no_role_for_a_rule(client, site):

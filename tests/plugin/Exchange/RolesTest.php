@@ -237,6 +237,33 @@ final class RolesTest extends ExchangeTestCase {
 		self::assertSame( array( 'reviewer' ), self::roles( $ada ) );
 	}
 
+	/** It would be lost if its note went together with the one that is being settled. */
+	public function test_who_joins_while_a_role_is_settled_waits_to_be_noted(): void {
+		$ada   = $this->created( 'ada' );
+		$group = $this->group( 'Reviewers' );
+		$this->decide( array( 'role_rules' => array( self::rule( $group, 'reviewer' ) ) ) );
+		$this->run_job();
+		$waited = self::is_sqlite();
+		add_action(
+			'add_user_role',
+			static function () use ( $ada, &$waited ): void {
+				if ( self::is_sqlite() ) {
+					return;
+				}
+				$session = self::other_session();
+				$session->query( 'SET SESSION innodb_lock_wait_timeout = 1' );
+				try {
+					$session->query( 'INSERT IGNORE INTO ' . Tables::role_tasks() . " (user_id, connection_id, due) VALUES ('{$ada}', 1, 0)" );
+				} catch ( \mysqli_sql_exception $exception ) {
+					$waited = 1205 === $exception->getCode();
+				}
+			}
+		);
+		$this->change( $group, 'add', $ada );
+		self::assertTrue( $waited );
+		self::assertSame( array( 'reviewer' ), self::roles( $ada ) );
+	}
+
 	public function test_rules_that_changed_meanwhile_are_not_followed(): void {
 		$ada   = $this->created( 'ada' );
 		$group = $this->group( 'Editors', $ada );

@@ -41,7 +41,8 @@ pub(super) async fn after_request(call: &Call) -> Option<String> {
         return None;
     }
     let settled = match call.has_role_tasks() {
-        true => settle(call, AFTER_A_CHANGE).await,
+        // Its own, even where the rules changed for thousands a moment ago.
+        true => settle(call, AFTER_A_CHANGE, true).await,
         false => in_passing(call).await,
     };
     match settled {
@@ -59,7 +60,7 @@ async fn in_passing(call: &Call) -> Result<Settled, Failure> {
         .await?
     {
         0 => Ok(Settled::default()),
-        _ => settle(call, IN_PASSING).await,
+        _ => settle(call, IN_PASSING, false).await,
     }
 }
 
@@ -72,12 +73,12 @@ pub(super) async fn on_request(
         done,
         remaining,
         log,
-    } = settle(call, limit).await?;
+    } = settle(call, limit, false).await?;
     let body = format!(r#"{{"settled":{done},"remaining":{remaining}}}"#);
     Ok((Answer::ok(body), log))
 }
 
-async fn settle(call: &Call, limit: u64) -> Result<Settled, Failure> {
+async fn settle(call: &Call, limit: u64, latest_first: bool) -> Result<Settled, Failure> {
     let (ids, due) = call
         .directory
         .transaction(async |transaction| {
@@ -86,6 +87,7 @@ async fn settle(call: &Call, limit: u64) -> Result<Settled, Failure> {
                     connection_id: call.connection.id,
                     now: call.now,
                     until: call.now.saturating_add(TAKEN_ON),
+                    latest_first,
                     limit,
                 })
                 .await

@@ -128,6 +128,7 @@ impl Memory {
                 connection_id,
                 now,
                 until,
+                latest_first,
                 limit,
             } => {
                 let of_connection = |task: &Task| task.connection_id == *connection_id;
@@ -137,7 +138,16 @@ impl Memory {
                     .filter(|(_, task)| of_connection(task) && task.due <= *now)
                     .map(|(id, task)| (task.due, id.clone()))
                     .collect();
-                due.sort();
+                due.sort_by_key(|(due, id)| {
+                    (
+                        if *latest_first {
+                            due.saturating_neg()
+                        } else {
+                            *due
+                        },
+                        id.clone(),
+                    )
+                });
                 due.truncate(usize::try_from(*limit).unwrap_or(usize::MAX));
                 let ids: Vec<String> = due.into_iter().map(|(_, id)| id).collect();
                 for id in &ids {
