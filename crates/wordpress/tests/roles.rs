@@ -308,6 +308,29 @@ fn what_is_due_outlives_the_request_that_ends_before_it_is_settled() {
 }
 
 #[test]
+fn a_bulk_request_settles_roles_at_its_end() {
+    let (mut site, _, [editors, authors]) = site();
+    let add = |group: &str, name: &str| {
+        let operation = json!([{"op": "add", "path": "members", "value": [{"value": format!("bulkId:{name}")}]}]);
+        json!({"method": "PATCH", "path": format!("/Groups/{group}"), "data": patch(operation)})
+    };
+    let user = |name: &str| json!({"method": "POST", "path": "/Users", "bulkId": name, "data": {"userName": name}});
+    let request = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+        "Operations": [user("x"), user("y"), add(&editors, "x"), add(&authors, "y"), add(&editors, "y")],
+    });
+    let reply = site.call("POST", "/Bulk").json(request).send();
+    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    let operations = body(&reply)["Operations"].clone();
+    for operation in &operations.as_array().unwrap()[..2] {
+        let id = operation["location"].as_str().unwrap();
+        let id = id.rsplit('/').next().unwrap();
+        assert_eq!(site.memory.roles(id), ["editor"], "{operations}");
+    }
+    assert_eq!(site.memory.roles_due(), 0);
+}
+
+#[test]
 fn a_group_without_a_rule_leaves_nothing_due() {
     let (mut site, ada, _) = site();
     let other = group(&mut site, "Other", &[&ada]);

@@ -229,7 +229,8 @@ final class RoleRulesCommand {
 	}
 
 	/**
-	 * Looks at every user of the connection now, and waits until all of them have the role that the rules say.
+	 * Looks at every user of the connection now, and waits until all of them have the role that the rules say,
+	 * or the default role where none applies.
 	 *
 	 * ## OPTIONS
 	 *

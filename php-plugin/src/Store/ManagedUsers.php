@@ -135,12 +135,15 @@ final class ManagedUsers {
 		if ( null !== $against ) {
 			throw Failure::unavailable( 'a role cannot be given: ' . $against );
 		}
+		$filters = $GLOBALS['wp_current_filter'] ?? array();
 		try {
 			$is_given = $this->wordpress->set_role( $wp_user_id, $take, $give );
 		} catch ( Failure $failure ) {
 			throw $failure;
 		} catch ( Throwable $throwable ) {
-			// The role of one user must not cost the request that made it due, which is done.
+			// The role of one user must not cost the request that made it due, which is done, nor the next
+			// user: an exception that left a hook left the hook's name behind.
+			$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride
 			throw Failure::unavailable( 'a hook ended with ' . get_class( $throwable ) . ' at ' . basename( $throwable->getFile() ) . ':' . $throwable->getLine() );
 		}
 		$this->users->remember_role( $id, (string) $give, $is_given ? $give : null );

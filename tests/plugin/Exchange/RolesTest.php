@@ -227,6 +227,7 @@ final class RolesTest extends ExchangeTestCase {
 		$this->expects_log = true;
 		self::assertStringContainsString( 'a hook ended with RuntimeException', $this->logged() );
 		self::assertStringNotContainsString( 'secret', $this->logged() );
+		self::assertFalse( doing_action( 'add_user_role' ) );
 
 		// Somebody has taken it on: it is due again after a while.
 		remove_action( 'add_user_role', $fails );
