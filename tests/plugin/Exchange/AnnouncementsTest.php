@@ -6,6 +6,7 @@ namespace ScimPress\Tests\Exchange;
 
 use RuntimeException;
 use ScimPress\Database\Failure;
+use ScimPress\Database\Tables;
 use ScimPress\Store\Connections;
 use ScimPress\Tests\Support\ExchangeTestCase;
 
@@ -69,12 +70,13 @@ final class AnnouncementsTest extends ExchangeTestCase {
 
 	public function test_what_is_undone_is_not_announced_and_what_is_tried_again_is_once(): void {
 		$deadlocks = 0;
-		add_action(
-			'user_register',
-			static function () use ( &$deadlocks ): void {
-				if ( ++$deadlocks < 3 ) {
+		add_filter(
+			'query',
+			static function ( string $query ) use ( &$deadlocks ): string {
+				if ( str_contains( $query, 'INSERT INTO ' . Tables::audit() ) && ++$deadlocks < 3 ) {
 					throw Failure::deadlock();
 				}
+				return $query;
 			}
 		);
 		$this->created( 'ada' );
