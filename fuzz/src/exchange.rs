@@ -171,6 +171,10 @@ fn outcome(input: &mut Input<'_>) -> Outcome {
         7 => Outcome::Memberships {
             memberships: (0..input.below(4)).map(|_| membership(input)).collect(),
         },
+        8 if count == 1 => Outcome::RoleTasks {
+            ids: vec![id(input)],
+            remaining: count,
+        },
         8 => Outcome::Changed { count },
         9 => Outcome::Missing {
             ids: (0..input.below(3)).map(|_| generate::text(input)).collect(),
@@ -219,7 +223,15 @@ fn user(input: &mut Input<'_>) -> StoredUser {
         document: document(input, schema::user()),
         wordpress: fields(input),
         baseline: fields(input),
+        wanted_role: role(input),
+        granted_role: role(input),
     }
+}
+
+fn role(input: &mut Input<'_>) -> Option<String> {
+    input
+        .pick(&[None, Some(""), Some("author")])
+        .map(str::to_owned)
 }
 
 fn group(input: &mut Input<'_>) -> StoredGroup {

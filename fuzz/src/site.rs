@@ -79,11 +79,15 @@ impl Site {
             true => &*CUSTOM,
             false => "[]",
         };
+        // Whatever was created first, a group perhaps, gives a role.
+        let rule = |id: &String| json!({"group_id": id, "role": "author"});
+        let rules: Json = self.ids.iter().take(4).map(rule).collect();
         let configuration = format!(
             r#"{{"contract":{CONTRACT},"base_url":"https://example.org/wp-json/scim/v2","now":{},"seed":"{:032x}",
             "caller":{{"kind":"client","scheme":"bearer","scopes":
                 ["users:read","users:write","users:delete","groups:read","groups:write"]}},
             "connection":{{"id":{},"profile":"{}","extensions":{extensions},
+                "role_rules":{rules},"role_values":[{{"value":"admin","role":"editor"}}],
                 "default_role":"subscriber","content_heir":1}}}}"#,
             1_764_000_000_000_000 + self.drawn * 1_000_000,
             u128::from(self.drawn) << 32,
@@ -186,12 +190,22 @@ impl Witness {
             | Effect::GroupDelete { .. }
             | Effect::MembersAdd { .. }
             | Effect::MembersRemove { .. }
-            | Effect::MembersLeave { .. } => {
+            | Effect::MembersLeave { .. }
+            | Effect::RoleSet { .. }
+            | Effect::RoleTasksLock { .. }
+            | Effect::RoleTasksAdd { .. }
+            | Effect::RoleTasksTake { .. }
+            | Effect::RoleTasksRemove { .. } => {
                 assert!(self.is_open, "a write outside a transaction: {json}");
             }
             _ => {}
         }
-        if let Effect::MembersAdd { members, .. } = effect {
+        if let Effect::MembersAdd { members, .. }
+        | Effect::RoleTasksAdd {
+            members: Some(members),
+            ..
+        } = effect
+        {
             is_in_order(members);
         }
     }
@@ -206,7 +220,11 @@ impl Witness {
             Effect::UserLoad { connection_id, .. }
             | Effect::GroupLoad { connection_id, .. }
             | Effect::GroupInsert { connection_id, .. }
-            | Effect::MembersAdd { connection_id, .. } => *connection_id,
+            | Effect::MembersAdd { connection_id, .. }
+            | Effect::RoleTasksLock { connection_id }
+            | Effect::RoleTasksAdd { connection_id, .. }
+            | Effect::RoleTasksCount { connection_id, .. }
+            | Effect::RoleTasksTake { connection_id, .. } => *connection_id,
             Effect::UsersSelect { selection, .. }
             | Effect::UsersCount { selection }
             | Effect::GroupsSelect { selection, .. }

@@ -16,6 +16,8 @@ use ScimPress\Auth\Throttle;
 use ScimPress\Cli\AuditCommand;
 use ScimPress\Cli\ConnectionCommand;
 use ScimPress\Cli\DoctorCommand;
+use ScimPress\Cli\GroupCommand;
+use ScimPress\Cli\RoleRulesCommand;
 use ScimPress\Cli\StatusCommand;
 use ScimPress\Cli\TokenCommand;
 use ScimPress\Database\Migrator;
@@ -39,6 +41,7 @@ use ScimPress\Store\PersonalData;
 use ScimPress\Store\Tokens;
 use ScimPress\Sync\Observer;
 use ScimPress\Sync\OutdatedRows;
+use ScimPress\Sync\RoleJob;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -96,13 +99,15 @@ final class Plugin {
 		( new Routes( $endpoint, new TokenEndpoint( $this->extension, $authenticator, $this->connections, $access_tokens ) ) )->add_hooks();
 		$observer->add_hooks();
 		( new OutdatedRows( $observer ) )->add_hooks();
+		$role_job = new RoleJob( $runner, $this->extension, $this->connections, $this->migrator );
+		$role_job->add_hooks();
 
 		if ( is_admin() ) {
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
 			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ) ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			$this->add_commands( $observer );
+			$this->add_commands( $observer, $role_job );
 		}
 	}
 
@@ -115,9 +120,17 @@ final class Plugin {
 		$this->network->prepare( (bool) $network_wide );
 	}
 
-	private function add_commands( Observer $observer ): void {
+	/**
+	 * Adds the commands of WP-CLI.
+	 *
+	 * @param Observer $observer Tells the core what became of users.
+	 * @param RoleJob  $role_job Applies rules about roles.
+	 */
+	private function add_commands( Observer $observer, RoleJob $role_job ): void {
 		\WP_CLI::add_command( 'scim connection', new ConnectionCommand( $this->extension, $this->connections ) );
 		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
+		\WP_CLI::add_command( 'scim role-rules', new RoleRulesCommand( $this->extension, $this->connections, $role_job ) );
+		\WP_CLI::add_command( 'scim group', new GroupCommand() );
 		\WP_CLI::add_command( 'scim audit', new AuditCommand() );
 		\WP_CLI::add_command( 'scim doctor', new DoctorCommand( new Doctor( $observer ), $observer ) );
 		\WP_CLI::add_command( 'scim status', new StatusCommand( $this->checkup ) );

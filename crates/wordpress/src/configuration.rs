@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::{
     extensions,
     profile::{self, Scheme},
+    roles::{self, RoleRule, RoleValue, UnavailableRole},
 };
 
 /// The circumstances of one exchange, drawn once by the shell and remembered. The same configuration,
@@ -26,6 +27,9 @@ pub struct Configuration {
     pub caller: Caller,
     /// The connection that the caller belongs to.
     pub connection: Option<Connection>,
+    /// The roles that the connection names and the site cannot give.
+    #[serde(default)]
+    pub unavailable_roles: Vec<UnavailableRole>,
 }
 
 /// Who asks.
@@ -81,10 +85,30 @@ pub struct Connection {
     /// Schemas that the administrator added to users.
     #[serde(default)]
     pub extensions: Vec<Extension>,
-    /// The role of new users.
+    /// The role of new users, and of those to whom no rule applies any more.
     pub default_role: String,
+    /// Roles for the members of groups; the first that applies wins.
+    #[serde(default)]
+    pub role_rules: Vec<RoleRule>,
+    /// Roles for values of `roles` and `entitlements`, where no rule for a group applies.
+    #[serde(default)]
+    pub role_values: Vec<RoleValue>,
+    /// The roles that rules may give; none is named where those of the rules are meant.
+    #[serde(default)]
+    pub assignable_roles: Vec<String>,
+    /// The roles that rules may give although whoever has them can take the site over.
+    #[serde(default)]
+    pub dangerous_roles: Vec<String>,
     /// The WordPress user who gets the content of deleted users.
     pub content_heir: u64,
+}
+
+impl Connection {
+    /// Whether there is any rule by which users get roles.
+    #[must_use]
+    pub fn has_rules(&self) -> bool {
+        !self.role_rules.is_empty() || !self.role_values.is_empty()
+    }
 }
 
 /// What is wrong with the settings of a connection, as JSON, for the person who made them; `None` if
@@ -99,7 +123,7 @@ pub fn objection(connection: &[u8]) -> Option<String> {
         return Some(format!("there is no profile `{}`", connection.profile));
     }
     match extensions::users(&connection.extensions) {
-        Ok(_) => None,
+        Ok(_) => roles::objection(&connection),
         Err(error) => Some(error.detail),
     }
 }

@@ -42,6 +42,12 @@ pub enum Request {
         /// What happened.
         change: ObservedChange,
     },
+    /// Users of the connection whose role is due are to be looked at. The body of the reply says how many
+    /// were, and how many remain.
+    Settle {
+        /// Users at the most.
+        limit: u64,
+    },
 }
 
 /// What somebody else did to a managed user.
@@ -109,7 +115,7 @@ pub enum Effect {
         row: NewUser,
         /// What WordPress is to store. `user_login` is a wish: it is made to fit and to be unique.
         wordpress: Fields,
-        /// The role on this site.
+        /// The role on this site; SCIM gave it, and takes it away again when it gives another one.
         role: String,
         /// The fields to remember as what WordPress holds.
         fields: Vec<String>,
@@ -240,11 +246,74 @@ pub enum Effect {
         /// When, microseconds since the epoch, UTC.
         modified: i64,
     },
-    /// Read which groups users belong to, directly or through other groups. Answer: `memberships`.
+    /// Read which groups users, or groups, belong to, directly or through other groups. Answer:
+    /// `memberships`.
     #[serde(rename = "memberships.select")]
     MembershipsSelect {
-        /// The SCIM ids of the users.
+        /// The SCIM ids of the users or groups.
         users: Vec<String>,
+    },
+    /// Give a user another role on this site in place of the one that SCIM gave; every other role stays.
+    /// Answer: `done`, `protected`, `gone`.
+    #[serde(rename = "role.set")]
+    RoleSet {
+        /// The SCIM id.
+        id: String,
+        /// The WordPress user.
+        wp_user_id: u64,
+        /// The role to take away, if the user has it.
+        take: Option<String>,
+        /// The role to give, unless the user has it; it is remembered as the one that is wanted.
+        give: Option<String>,
+    },
+    /// Let nobody else change groups of the connection until the end of the transaction, whose first
+    /// effect it is. Answer: `done`.
+    #[serde(rename = "role_tasks.lock")]
+    RoleTasksLock {
+        /// The connection.
+        connection_id: u64,
+    },
+    /// Note that the roles of members of a group, and of members of groups among them, are due. Answer:
+    /// `changed`.
+    #[serde(rename = "role_tasks.add")]
+    RoleTasksAdd {
+        /// The connection that owns the group.
+        connection_id: u64,
+        /// The group.
+        group_id: String,
+        /// Which of its members, in ascending order; `null` is all.
+        members: Option<Vec<String>>,
+        /// From when on, microseconds since the epoch, UTC.
+        due: i64,
+    },
+    /// Count the users whose role is due. Answer: `count`.
+    #[serde(rename = "role_tasks.count")]
+    RoleTasksCount {
+        /// The connection.
+        connection_id: u64,
+        /// Now, microseconds since the epoch, UTC.
+        now: i64,
+    },
+    /// Take on users whose role is due: nobody else does until `until`. Answer: `role_tasks`.
+    #[serde(rename = "role_tasks.take")]
+    RoleTasksTake {
+        /// The connection.
+        connection_id: u64,
+        /// Now, microseconds since the epoch, UTC.
+        now: i64,
+        /// When they are due again, unless they are done by then.
+        until: i64,
+        /// Those who are due latest first, rather than those who have waited longest.
+        latest_first: bool,
+        /// Users at the most.
+        limit: u64,
+    },
+    /// Note that the role of a user is not due any more; what is read after it decides. Answer: `changed`,
+    /// or `unavailable` when the settings of the connection are others by now.
+    #[serde(rename = "role_tasks.remove")]
+    RoleTasksRemove {
+        /// The SCIM id.
+        id: String,
     },
     /// Record what happened, within the transaction. Answer: `done`.
     #[serde(rename = "audit.append")]
@@ -380,6 +449,13 @@ pub enum Outcome {
         /// Their ids, all of them.
         ids: Vec<String>,
     },
+    /// The users taken on.
+    RoleTasks {
+        /// Their SCIM ids.
+        ids: Vec<String>,
+        /// How many of the connection are due, now or later, these among them.
+        remaining: u64,
+    },
     /// The number asked for.
     Count {
         /// Rows.
@@ -510,6 +586,13 @@ pub struct StoredUser {
     /// What WordPress held when the document was last true; only of a single user.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub baseline: Fields,
+    /// The role that was wanted last, empty for none; only of a single user. Without it, the default role
+    /// counts as wanted and given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wanted_role: Option<String>,
+    /// The role that SCIM gave; only of a single user, and none where the user had the wanted one already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub granted_role: Option<String>,
 }
 
 /// The end of an exchange.

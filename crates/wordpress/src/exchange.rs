@@ -29,7 +29,7 @@ use crate::{
 /// Effects that one exchange may ask for; far above what the largest request needs. A test build, which
 /// runs into it on purpose, has less patience.
 pub const EFFECTS_PER_EXCHANGE: u32 = if cfg!(feature = "faults") {
-    200
+    2_000
 } else {
     20_000
 };

@@ -14,5 +14,6 @@ pub mod handle;
 pub mod mapping;
 pub mod memory;
 pub mod profile;
+pub mod roles;
 pub mod select;
 pub mod storage;

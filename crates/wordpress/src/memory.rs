@@ -3,6 +3,7 @@
 
 mod condition;
 mod groups;
+mod roles;
 mod site;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ use crate::{
 pub struct Memory {
     users: BTreeMap<String, User>,
     groups: groups::Groups,
+    /// Whose role is due.
+    role_tasks: BTreeMap<String, roles::Task>,
     last_wp_user_id: u64,
     audit: Vec<AuditEvent>,
     /// The state before the open transaction.
@@ -36,6 +39,7 @@ struct User {
     row: UserRow,
     wordpress: Fields,
     baseline: Fields,
+    roles: roles::Roles,
     /// Whether WordPress has the user no more.
     is_gone: bool,
 }
@@ -153,9 +157,9 @@ impl Memory {
             Effect::UserInsert {
                 row,
                 wordpress,
+                role,
                 fields,
-                ..
-            } => self.insert(row, wordpress, fields),
+            } => self.insert(row, wordpress, role, fields),
             Effect::UserUpdate {
                 id,
                 row,
@@ -165,13 +169,13 @@ impl Memory {
             } => self.update(id, row, wordpress, fields),
             Effect::UserDelete { id, .. } => match self.users.get(id) {
                 Some(user) if !user.is_gone => {
-                    self.users.remove(id);
+                    self.forget(id);
                     Outcome::Done
                 }
                 _ => Outcome::Gone,
             },
             Effect::UserForget { id } => {
-                self.users.remove(id);
+                self.forget(id);
                 Outcome::Done
             }
             Effect::GroupLoad { .. }
@@ -185,11 +189,22 @@ impl Memory {
             | Effect::MembersRemove { .. }
             | Effect::MembersLeave { .. }
             | Effect::MembershipsSelect { .. } => self.perform_on_groups(effect),
+            Effect::RoleSet { .. }
+            | Effect::RoleTasksLock { .. }
+            | Effect::RoleTasksAdd { .. }
+            | Effect::RoleTasksCount { .. }
+            | Effect::RoleTasksTake { .. }
+            | Effect::RoleTasksRemove { .. } => self.perform_on_roles(effect),
             Effect::AuditAppend { event } => {
                 self.audit.push(event.clone());
                 Outcome::Done
             }
         }
+    }
+
+    fn forget(&mut self, id: &str) {
+        self.users.remove(id);
+        self.role_tasks.remove(id);
     }
 
     fn roll_back(&mut self) {
@@ -214,7 +229,13 @@ impl Memory {
         }
     }
 
-    fn insert(&mut self, new: &NewUser, wordpress: &Fields, fields: &[String]) -> Outcome {
+    fn insert(
+        &mut self,
+        new: &NewUser,
+        wordpress: &Fields,
+        role: &str,
+        fields: &[String],
+    ) -> Outcome {
         if let Some(what) = self.taken(&new.id, new.connection_id, &new.row) {
             return Outcome::Taken { what };
         }
@@ -235,6 +256,7 @@ impl Memory {
             row: new.row.clone(),
             wordpress: site::new_user(&given),
             baseline: Fields::new(),
+            roles: roles::Roles::of_new_user(role),
             is_gone: false,
         };
         user.remember(fields);
@@ -346,6 +368,8 @@ impl User {
             document: self.row.document.clone(),
             wordpress: Fields::new(),
             baseline: Fields::new(),
+            wanted_role: None,
+            granted_role: None,
         }
     }
 
@@ -354,6 +378,8 @@ impl User {
         StoredUser {
             wordpress: fields.iter().filter_map(held).collect(),
             baseline: self.baseline.clone(),
+            wanted_role: self.roles.wanted.clone(),
+            granted_role: self.roles.granted.clone(),
             ..self.stored(id)
         }
     }

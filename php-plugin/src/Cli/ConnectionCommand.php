@@ -61,6 +61,12 @@ final class ConnectionCommand {
 	 * [--extensions=<file>]
 	 * : A JSON file with the schemas that the connection adds to users.
 	 *
+	 * [--assignable-roles=<roles>]
+	 * : The only roles that rules may give, separated by commas; empty for every role that a rule names.
+	 *
+	 * [--dangerous-roles=<roles>]
+	 * : Roles that rules may give although whoever has one can take the site over, separated by commas; empty for none.
+	 *
 	 * [--porcelain]
 	 * : Print the number of the connection and nothing else.
 	 *
@@ -107,6 +113,12 @@ final class ConnectionCommand {
 	 * [--extensions=<file>]
 	 * : A JSON file with the schemas that the connection adds to users. What users have of others is not shown any more, and goes with their next change.
 	 *
+	 * [--assignable-roles=<roles>]
+	 * : The only roles that rules may give, separated by commas; empty for every role that a rule names.
+	 *
+	 * [--dangerous-roles=<roles>]
+	 * : Roles that rules may give although whoever has one can take the site over, separated by commas; empty for none.
+	 *
 	 * ## EXAMPLES
 	 *
 	 *     $ wp scim connection update 1 --profile=entra
@@ -123,7 +135,7 @@ final class ConnectionCommand {
 		}
 		$decisions = $this->decisions( $options );
 		if ( array() === $decisions ) {
-			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir or --extensions.' );
+			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir, --extensions, --assignable-roles or --dangerous-roles.' );
 		}
 		$connection = $this->checked( $found->with( $decisions ) );
 		Asking::database( fn() => $this->connections->save( $connection ) );
@@ -244,7 +256,29 @@ final class ConnectionCommand {
 		if ( isset( $options['extensions'] ) ) {
 			$decisions['extensions'] = $this->extensions( (string) $options['extensions'] );
 		}
+		foreach ( array( 'assignable_roles', 'dangerous_roles' ) as $setting ) {
+			$option = str_replace( '_', '-', $setting );
+			if ( isset( $options[ $option ] ) ) {
+				$decisions[ $setting ] = $this->roles( (string) $options[ $option ] );
+			}
+		}
 		return $decisions;
+	}
+
+	/**
+	 * The roles in a list, all of which have to be there.
+	 *
+	 * @param string $list Separated by commas.
+	 * @return list<string>
+	 */
+	private function roles( string $list ): array {
+		$roles = array_values( array_filter( array_map( 'trim', explode( ',', $list ) ) ) );
+		foreach ( $roles as $role ) {
+			if ( null === get_role( $role ) ) {
+				WP_CLI::error( "There is no role {$role}; wp role list shows those there are." );
+			}
+		}
+		return $roles;
 	}
 
 	/**

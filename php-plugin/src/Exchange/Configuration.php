@@ -13,6 +13,7 @@ use ScimPress\Auth\Caller;
 use ScimPress\Clock;
 use ScimPress\Extension;
 use ScimPress\Store\Connection;
+use ScimPress\Store\Protection;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -28,28 +29,35 @@ final class Configuration {
 	/**
 	 * Draws clock and seed.
 	 *
-	 * @param array<string, mixed>      $caller     Who asks, as the contract has it.
-	 * @param ?array<string, mixed>     $connection The caller's connection, as the contract has it.
-	 * @param bool                      $is_site    Whether the site itself asks.
+	 * @param array<string, mixed> $caller       Who asks, as the contract has it.
+	 * @param ?Connection          $connection   The caller's connection.
+	 * @param bool                 $is_protected Whether accounts are protected from what is asked for.
 	 */
 	private function __construct(
 		private readonly array $caller,
-		private readonly ?array $connection,
-		public readonly bool $is_site,
+		public readonly ?Connection $connection,
+		public readonly bool $is_protected,
 	) {}
 
 	/**
 	 * For a request of a client, whether its credential was accepted or not.
 	 */
 	public static function for_caller( Caller $caller, ?Connection $connection ): self {
-		return new self( $caller->for_exchange(), $connection?->for_exchange(), false );
+		return new self( $caller->for_exchange(), $connection, true );
 	}
 
 	/**
-	 * For something that happened on the site itself.
+	 * For something that happened on the site itself: what became of a protected account is followed.
 	 */
 	public static function for_site( Connection $connection ): self {
-		return new self( array( 'kind' => 'site' ), $connection->for_exchange(), true );
+		return new self( array( 'kind' => 'site' ), $connection, false );
+	}
+
+	/**
+	 * For what the site does later of what clients asked for.
+	 */
+	public static function for_background( Connection $connection ): self {
+		return new self( array( 'kind' => 'site' ), $connection, true );
 	}
 
 	/**
@@ -65,14 +73,32 @@ final class Configuration {
 	public function to_json(): string {
 		return (string) wp_json_encode(
 			array(
-				'contract'   => Extension::CONTRACT,
-				'base_url'   => self::base_url(),
-				'now'        => Clock::now(),
-				'seed'       => bin2hex( random_bytes( 16 ) ),
-				'caller'     => $this->caller,
-				'connection' => $this->connection,
+				'contract'          => Extension::CONTRACT,
+				'base_url'          => self::base_url(),
+				'now'               => Clock::now(),
+				'seed'              => bin2hex( random_bytes( 16 ) ),
+				'caller'            => $this->caller,
+				'connection'        => $this->connection?->for_exchange(),
+				'unavailable_roles' => $this->unavailable_roles(),
 			),
 			JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
 		);
+	}
+
+	/**
+	 * The roles that the connection names and the site cannot give.
+	 *
+	 * @return list<array{role: string, reason: string}>
+	 */
+	private function unavailable_roles(): array {
+		$unavailable = array();
+		$protection  = new Protection( $this->connection?->allowed_roles() ?? array() );
+		foreach ( $this->connection?->named_roles() ?? array() as $role ) {
+			$reason = $protection->reason_against_role( $role );
+			if ( null !== $reason ) {
+				$unavailable[] = compact( 'role', 'reason' );
+			}
+		}
+		return $unavailable;
 	}
 }

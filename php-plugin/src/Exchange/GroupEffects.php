@@ -23,10 +23,12 @@ final class GroupEffects {
 	/**
 	 * The parts.
 	 *
-	 * @param Groups  $groups  Groups.
-	 * @param Members $members Who belongs to them.
+	 * @param Announcements $announcements What others are told.
+	 * @param Groups        $groups        Groups.
+	 * @param Members       $members       Who belongs to them.
 	 */
 	public function __construct(
+		private readonly Announcements $announcements = new Announcements(),
 		private readonly Groups $groups = new Groups(),
 		private readonly Members $members = new Members(),
 	) {}
@@ -90,6 +92,7 @@ final class GroupEffects {
 	 * @return array<string, mixed>
 	 */
 	public function delete( array $asked ): array {
+		$this->announce_leaving( fn() => $this->members->users_in( $asked['id'], null ) );
 		$this->groups->delete( $asked['id'] );
 		return array( 'outcome' => 'done' );
 	}
@@ -110,7 +113,17 @@ final class GroupEffects {
 	 * @return array<string, mixed>
 	 */
 	public function add_members( array $asked ): array {
-		return $this->changed( $this->members->add( $asked['connection_id'], $asked['group_id'], $asked['members'] ) );
+		$is_heard = $this->announcements->hears_of_joining();
+		$before   = $is_heard ? $this->members->users_in( $asked['group_id'], $asked['members'] ) : array();
+		$count    = $this->members->add( $asked['connection_id'], $asked['group_id'], $asked['members'] );
+		$after    = $is_heard ? $this->members->users_in( $asked['group_id'], $asked['members'] ) : array();
+		$known    = array_flip( array_column( $before, 'wp_user_id' ) );
+		foreach ( $after as $membership ) {
+			if ( ! isset( $known[ $membership['wp_user_id'] ] ) ) {
+				$this->announcements->joined( $membership );
+			}
+		}
+		return $this->changed( $count );
 	}
 
 	/**
@@ -118,6 +131,7 @@ final class GroupEffects {
 	 * @return array<string, mixed>
 	 */
 	public function remove_members( array $asked ): array {
+		$this->announce_leaving( fn() => $this->members->users_in( $asked['group_id'], $asked['members'] ) );
 		return $this->changed( $this->members->remove( $asked['group_id'], $asked['members'] ) );
 	}
 
@@ -126,6 +140,7 @@ final class GroupEffects {
 	 * @return array<string, mixed>
 	 */
 	public function leave( array $asked ): array {
+		$this->announce_leaving( fn() => $this->members->groups_of( $asked['member_id'] ) );
 		return $this->changed( $this->members->leave( $asked['member_id'], $asked['modified'] ) );
 	}
 
@@ -138,6 +153,17 @@ final class GroupEffects {
 			'outcome'     => 'memberships',
 			'memberships' => $this->members->of_users( $asked['users'] ),
 		);
+	}
+
+	/**
+	 * Has those who leave announced, if anybody listens. To be called while they are members.
+	 *
+	 * @param callable(): list<array{wp_user_id: int, group_id: string, display_name: string}> $leaving Who leaves what.
+	 */
+	private function announce_leaving( callable $leaving ): void {
+		if ( $this->announcements->hears_of_leaving() ) {
+			array_map( array( $this->announcements, 'left' ), $leaving() );
+		}
 	}
 
 	/**

@@ -10,11 +10,13 @@ declare( strict_types=1 );
 namespace ScimPress\Exchange;
 
 use ScimPress\Audit\Recorder;
+use ScimPress\Database\Failure;
 use ScimPress\Database\Transaction;
 use ScimPress\Exchange;
 use ScimPress\Rest\Unavailable;
 use ScimPress\Store\ManagedUsers;
 use ScimPress\Store\Protection;
+use ScimPress\Store\RoleTasks;
 use Throwable;
 
 defined( 'ABSPATH' ) || exit;
@@ -26,6 +28,13 @@ defined( 'ABSPATH' ) || exit;
 final class Runner {
 
 	private bool $is_running = false;
+
+	/**
+	 * The parts.
+	 *
+	 * @param RoleTasks $tasks Whose role is due.
+	 */
+	public function __construct( private readonly RoleTasks $tasks = new RoleTasks() ) {}
 
 	/**
 	 * Whether what happens to users now is this plugin's own doing.
@@ -47,8 +56,11 @@ final class Runner {
 		$this->is_running = true;
 		$filters          = $GLOBALS['wp_current_filter'] ?? array();
 		$transaction      = new Transaction();
+		$announcements    = new Announcements( $configuration->connection->id ?? 0 );
+		$managed          = $this->managed_users( $configuration );
+		$roles            = new RoleEffects( $managed, $configuration->connection, $announcements );
 		try {
-			$shell = new Shell( $transaction, $recorder, $this->managed_users( $configuration ) );
+			$shell = new Shell( $transaction, $recorder, $managed, groups: new GroupEffects( $announcements ), roles: $roles, announcements: $announcements );
 			$reply = $this->talk( $shell, $configuration->to_json(), $this->json( $request ), $body );
 			$this->log( $reply->log );
 		} catch ( Throwable $throwable ) {
@@ -61,6 +73,8 @@ final class Runner {
 			$this->is_running             = $was_running;
 		}
 		$recorder->close( $reply );
+		$announcements->make();
+		$this->schedule( $roles );
 		return $reply;
 	}
 
@@ -81,7 +95,22 @@ final class Runner {
 	 * What the site itself did to a protected account is followed: protection is against clients.
 	 */
 	private function managed_users( Configuration $configuration ): ManagedUsers {
-		return new ManagedUsers( protection: $configuration->is_site ? null : new Protection() );
+		$allowed_roles = $configuration->connection?->allowed_roles() ?? array();
+		return new ManagedUsers( protection: $configuration->is_protected ? new Protection( $allowed_roles ) : null );
+	}
+
+	/**
+	 * Has the roles settled in the background that became due and are more than a request waits for.
+	 */
+	private function schedule( RoleEffects $roles ): void {
+		try {
+			if ( $roles->has_added() && $this->tasks->remaining() > 0 ) {
+				$this->tasks->schedule();
+			}
+		} catch ( Failure $failure ) {
+			// What is due stays so: the next request of a client goes on with it.
+			$this->log( 'roles could not be scheduled: ' . $failure->getMessage() );
+		}
 	}
 
 	/**

@@ -27,16 +27,18 @@ defined( 'ABSPATH' ) || exit;
 final class Shell {
 
 	/** What needs no open transaction, unless it locks. Whatever is not named here writes. */
-	private const FREE = array( 'transaction.begin', 'transaction.commit', 'transaction.rollback', 'user.load', 'users.select', 'users.count', 'group.load', 'groups.select', 'groups.count', 'members.select', 'memberships.select', 'audit.append' );
+	private const FREE = array( 'transaction.begin', 'transaction.commit', 'transaction.rollback', 'user.load', 'users.select', 'users.count', 'group.load', 'groups.select', 'groups.count', 'members.select', 'memberships.select', 'role_tasks.count', 'audit.append' );
 
 	/**
 	 * The parts.
 	 *
-	 * @param Transaction  $transaction The one transaction of the exchange.
-	 * @param Recorder     $recorder    Appends to the audit.
-	 * @param ManagedUsers $managed     Writes users.
-	 * @param Users        $users       Reads them.
-	 * @param GroupEffects $groups      What concerns groups.
+	 * @param Transaction   $transaction   The one transaction of the exchange.
+	 * @param Recorder      $recorder      Appends to the audit.
+	 * @param ManagedUsers  $managed       Writes users.
+	 * @param Users         $users         Reads them.
+	 * @param GroupEffects  $groups        What concerns groups.
+	 * @param RoleEffects   $roles         What concerns roles.
+	 * @param Announcements $announcements What others are told.
 	 */
 	public function __construct(
 		private readonly Transaction $transaction,
@@ -44,6 +46,8 @@ final class Shell {
 		private readonly ManagedUsers $managed = new ManagedUsers(),
 		private readonly Users $users = new Users(),
 		private readonly GroupEffects $groups = new GroupEffects(),
+		private readonly RoleEffects $roles = new RoleEffects( new ManagedUsers() ),
+		private readonly Announcements $announcements = new Announcements(),
 	) {}
 
 	/**
@@ -85,8 +89,8 @@ final class Shell {
 		}
 		return match ( $asked['effect'] ) {
 			'transaction.begin'    => $this->done( $this->transaction->begin( ... ) ),
-			'transaction.commit'   => $this->done( $this->transaction->commit( ... ) ),
-			'transaction.rollback' => $this->done( $this->transaction->rollback( ... ) ),
+			'transaction.commit'   => $this->done( $this->commit( ... ) ),
+			'transaction.rollback' => $this->done( $this->rollback( ... ) ),
 			'user.load'            => $this->load( $asked ),
 			'users.select'         => $this->select( $asked ),
 			'users.count'          => $this->count( $asked ),
@@ -105,9 +109,34 @@ final class Shell {
 			'members.remove'       => $this->groups->remove_members( $asked ),
 			'members.leave'        => $this->groups->leave( $asked ),
 			'memberships.select'   => $this->groups->select_memberships( $asked ),
+			'role.set'             => $this->roles->set( $asked ),
+			'role_tasks.lock'      => $this->roles->lock( $asked ),
+			'role_tasks.add'       => $this->roles->add( $asked ),
+			'role_tasks.count'     => $this->roles->count( $asked ),
+			'role_tasks.take'      => $this->roles->take( $asked ),
+			'role_tasks.remove'    => $this->roles->remove( $asked ),
 			'audit.append'         => $this->append( $asked ),
 			default                => throw new LogicException( 'the core asked for an effect that this plugin does not know' ),
 		};
+	}
+
+	/**
+	 * Makes it permanent, also what was to be announced.
+	 *
+	 * @throws Failure When it is not, or it is not known.
+	 */
+	private function commit(): void {
+		try {
+			$this->transaction->commit();
+			$this->announcements->keep();
+		} finally {
+			$this->announcements->drop();
+		}
+	}
+
+	private function rollback(): void {
+		$this->announcements->drop();
+		$this->transaction->rollback();
 	}
 
 	/**
@@ -165,6 +194,7 @@ final class Shell {
 	 */
 	private function insert( array $asked ): array {
 		list( $wp_user_id, $given ) = $this->managed->insert( $asked['row'], $asked['wordpress'], $asked['role'], $asked['fields'] );
+		$this->announcements->provisioned( $wp_user_id, $asked['row']['id'] );
 		return $this->written( $wp_user_id, $given );
 	}
 
@@ -181,6 +211,11 @@ final class Shell {
 			'locked' === ( $asked['access'] ?? null ),
 			$asked['fields']
 		);
+		match ( $asked['access'] ?? null ) {
+			'locked' => $this->announcements->deactivated( $asked['wp_user_id'], $asked['id'] ),
+			'open'   => $this->announcements->reactivated( $asked['wp_user_id'], $asked['id'] ),
+			default  => null,
+		};
 		return $this->written( $asked['wp_user_id'], $given );
 	}
 
@@ -189,7 +224,9 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function delete( array $asked ): array {
-		return $this->done( fn() => $this->managed->delete( $asked['id'], $asked['wp_user_id'], $asked['reassign_to'] ) );
+		$this->managed->delete( $asked['id'], $asked['wp_user_id'], $asked['reassign_to'] );
+		$this->announcements->deleted( $asked['wp_user_id'], $asked['id'] );
+		return array( 'outcome' => 'done' );
 	}
 
 	/**

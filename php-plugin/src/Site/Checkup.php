@@ -17,6 +17,8 @@ use ScimPress\NextStep;
 use ScimPress\OAuth\TokenEndpoint;
 use ScimPress\Sightings;
 use ScimPress\Store\Connections;
+use ScimPress\Store\Protection;
+use ScimPress\Store\RoleTasks;
 use ScimPress\Store\TableEngines;
 use ScimPress\Store\Users;
 
@@ -36,6 +38,7 @@ final class Checkup {
 	 * @param Connections  $connections The connections of the site.
 	 * @param Users        $users       The managed users.
 	 * @param TableEngines $engines     What the tables are stored with.
+	 * @param RoleTasks    $tasks       Whose role is due.
 	 */
 	public function __construct(
 		private readonly Extension $extension,
@@ -44,6 +47,7 @@ final class Checkup {
 		private readonly Connections $connections,
 		private readonly Users $users = new Users(),
 		private readonly TableEngines $engines = new TableEngines(),
+		private readonly RoleTasks $tasks = new RoleTasks(),
 	) {}
 
 	/**
@@ -54,7 +58,7 @@ final class Checkup {
 	public function findings(): array {
 		$findings = array( $this->extension(), $this->https(), $this->tables() );
 		if ( $this->migrator->is_current() ) {
-			array_push( $findings, $this->connection(), $this->managed_users() );
+			array_push( $findings, $this->connection(), $this->managed_users(), $this->roles() );
 		}
 		$findings[] = new Finding( __( 'Base URL', 'scimpress' ), true, Configuration::base_url() );
 		$findings[] = new Finding( __( 'Token URL', 'scimpress' ), true, TokenEndpoint::url() );
@@ -146,6 +150,39 @@ final class Checkup {
 				$heir->user_login
 			)
 		);
+	}
+
+	/**
+	 * Whether the roles that SCIM gives can be given.
+	 */
+	public function roles(): Finding {
+		$name     = __( 'Roles', 'scimpress' );
+		$problems = array();
+		$due      = 0;
+		try {
+			$connections = $this->migrator->is_current() ? $this->connections->all() : array();
+			$due         = $this->migrator->is_current() ? $this->tasks->remaining() : 0;
+		} catch ( Failure $failure ) {
+			return new Finding( $name, false, $failure->getMessage(), __( 'Look into the error log of the database.', 'scimpress' ) );
+		}
+		foreach ( $connections as $connection ) {
+			$protection = new Protection( $connection->allowed_roles() );
+			foreach ( array_filter( array_map( $protection->reason_against_role( ... ), $connection->named_roles() ) ) as $against ) {
+				$problems[] = "{$connection->name}: {$against}";
+			}
+		}
+		if ( array() !== $problems ) {
+			return new Finding(
+				$name,
+				false,
+				/* translators: %s: list of reasons. */
+				sprintf( __( 'SCIM cannot give every role that it is to give: %s.', 'scimpress' ), implode( '; ', $problems ) ),
+				__( 'Change the rules or the role of new users. Rules can be allowed to give a role with which somebody can take the site over, with wp scim connection update --dangerous-roles.', 'scimpress' ),
+				'wp scim role-rules list'
+			);
+		}
+		/* translators: %s: number of users. */
+		return new Finding( $name, true, sprintf( _n( 'Every role can be given; that of %s user is still to be looked at.', 'Every role can be given; those of %s users are still to be looked at.', $due, 'scimpress' ), number_format_i18n( $due ) ) );
 	}
 
 	private function managed_users(): Finding {

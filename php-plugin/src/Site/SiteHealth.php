@@ -66,6 +66,10 @@ final class SiteHealth {
 			'label' => __( 'ScimPress: HTTPS', 'scimpress' ),
 			'test'  => fn() => $this->result( 'scimpress_https', $this->checkup->https(), __( 'SCIM tokens cross the network safely', 'scimpress' ), __( 'SCIM needs HTTPS', 'scimpress' ) ),
 		);
+		$tests['direct']['scimpress_roles']     = array(
+			'label' => __( 'ScimPress: roles', 'scimpress' ),
+			'test'  => fn() => $this->result( 'scimpress_roles', $this->checkup->roles(), __( 'The roles that SCIM gives are in order', 'scimpress' ), __( 'SCIM cannot give every role', 'scimpress' ) ),
+		);
 		$tests['async']['scimpress_header']     = array(
 			'label'     => __( 'ScimPress: Authorization header', 'scimpress' ),
 			'test'      => rest_url( self::REST . self::HEADER_TEST ),

@@ -52,6 +52,38 @@ final class Connection {
 	}
 
 	/**
+	 * The rules of one kind, in order: `role_rules` for groups, `role_values` for values.
+	 *
+	 * @param string $kind `role_rules` or `role_values`.
+	 * @return list<array{group_id?: string, value?: string, role: string}>
+	 */
+	public function rules( string $kind ): array {
+		$rules = is_array( $this->settings[ $kind ] ?? null ) ? $this->settings[ $kind ] : array();
+		return array_values( array_filter( $rules, static fn( $rule ) => is_array( $rule ) && is_string( $rule['role'] ?? null ) ) );
+	}
+
+	/**
+	 * Every role that SCIM may have to give, each once.
+	 *
+	 * @return list<string>
+	 */
+	public function named_roles(): array {
+		$roles = array_column( array( ...$this->rules( 'role_rules' ), ...$this->rules( 'role_values' ) ), 'role' );
+		return array_values( array_unique( array( $this->default_role, ...$roles ) ) );
+	}
+
+	/**
+	 * The roles that SCIM may give although they are dangerous; everybody gets the default role, so that is
+	 * never one of them.
+	 *
+	 * @return list<string>
+	 */
+	public function allowed_roles(): array {
+		$roles = is_array( $this->settings['dangerous_roles'] ?? null ) ? $this->settings['dangerous_roles'] : array();
+		return array_values( array_diff( array_filter( $roles, 'is_string' ), array( $this->default_role ) ) );
+	}
+
+	/**
 	 * The connection as the core takes it: crates/wordpress/src/configuration.rs.
 	 *
 	 * @return array<string, mixed>

@@ -20,6 +20,16 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Connections {
 
+	/** The settings by which users get roles, besides the default role. */
+	private const ABOUT_ROLES = array( 'role_rules', 'role_values', 'assignable_roles', 'dangerous_roles' );
+
+	/**
+	 * The parts.
+	 *
+	 * @param RoleTasks $tasks Whose role is due.
+	 */
+	public function __construct( private readonly RoleTasks $tasks = new RoleTasks() ) {}
+
 	/**
 	 * The connection with a number.
 	 *
@@ -83,13 +93,36 @@ final class Connections {
 	}
 
 	/**
-	 * Stores what the administrator decided for a connection.
+	 * Stores what the administrator decided for a connection. Where that is another role for somebody, every
+	 * user is due: before, so that no end of the process leaves them out, and after, for those who were
+	 * settled by the former settings meanwhile.
 	 *
 	 * @param Connection $connection The connection as it is to be.
 	 * @throws Failure When the database does not do it.
 	 */
 	public function save( Connection $connection ): void {
+		$former    = $this->find( $connection->id );
+		$is_to_set = null !== $former && self::decides_otherwise( $former, $connection );
+		if ( $is_to_set ) {
+			$this->tasks->schedule_all( $connection->id );
+		}
 		Sql::update( Tables::connections(), self::columns( $connection ), array( 'id' => $connection->id ) );
+		if ( $is_to_set ) {
+			$this->tasks->schedule_all( $connection->id );
+		}
+	}
+
+	/**
+	 * Whether users can get other roles by the settings of one connection than by those of another. Without
+	 * rules, the default role is that of new users and nobody else's.
+	 */
+	private static function decides_otherwise( Connection $one, Connection $other ): bool {
+		$decisions = static fn( Connection $connection ) => array_map(
+			static fn( string $name ) => $connection->settings[ $name ] ?? array(),
+			self::ABOUT_ROLES
+		);
+		$has_rules = static fn( Connection $connection ) => array() !== array( ...$connection->rules( 'role_rules' ), ...$connection->rules( 'role_values' ) );
+		return ( $has_rules( $one ) || $has_rules( $other ) ) && ( $one->default_role !== $other->default_role || $decisions( $one ) !== $decisions( $other ) );
 	}
 
 	/**

@@ -114,6 +114,51 @@ final class Groups {
 	}
 
 	/**
+	 * What a group of a connection is called; null when there is none.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	public function name( int $connection_id, string $id ): ?string {
+		return Sql::value( 'SELECT display_name FROM ' . Tables::groups() . ' WHERE id = %s AND connection_id = %d', array( $id, $connection_id ) );
+	}
+
+	/**
+	 * Whether there is a group.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	public function is_there( string $id ): bool {
+		return null !== Sql::value( 'SELECT id FROM ' . Tables::groups() . ' WHERE id = %s', array( $id ) );
+	}
+
+	/**
+	 * Groups in ascending order of id, with how many members each has, for people.
+	 *
+	 * @param ?int   $connection_id Only those of a connection.
+	 * @param string $after         Only greater ids.
+	 * @return list<array{id: string, connection: int, display_name: string, members: int, modified: int}>
+	 * @throws Failure When the database does not answer.
+	 */
+	public function page( ?int $connection_id, string $after, int $limit ): array {
+		$groups = Tables::groups();
+		$rows   = Sql::rows(
+			'SELECT id, connection_id, display_name, modified, ( SELECT COUNT(*) FROM ' . Tables::members() . " WHERE group_id = {$groups}.id ) AS members
+				FROM {$groups} WHERE id > %s" . ( null === $connection_id ? '' : ' AND connection_id = %d' ) . ' ORDER BY id LIMIT %d',
+			array_values( array_filter( array( $after, $connection_id, $limit ), static fn( $value ) => null !== $value ) )
+		);
+		return array_map(
+			static fn( array $row ) => array(
+				'id'           => (string) $row['id'],
+				'connection'   => (int) $row['connection_id'],
+				'display_name' => (string) $row['display_name'],
+				'members'      => (int) $row['members'],
+				'modified'     => (int) $row['modified'],
+			),
+			$rows
+		);
+	}
+
+	/**
 	 * A row as the core reads it.
 	 *
 	 * @param array<string, string|null> $row Columns.

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace ScimPress\Store;
 
 use ScimPress\Database\Failure;
+use Throwable;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -76,7 +77,7 @@ final class ManagedUsers {
 		$wish = $wanted['user_login'] ?? '';
 		unset( $wanted['user_login'] );
 		$this->wordpress->lock_network();
-		$login = $this->users->insert( $row, $this->logins->candidates( $wish, (string) $row['id'] ) );
+		$login = $this->users->insert( $row, $this->logins->candidates( $wish, (string) $row['id'] ), $role );
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', 0 );
 		$wp_user_id = $this->wordpress->insert( $login, $given, $role );
@@ -122,6 +123,33 @@ final class ManagedUsers {
 	}
 
 	/**
+	 * Gives a user another role in place of the one that SCIM gave. That one is no reason to keep off the
+	 * user, however much it may: it is SCIM's to take away.
+	 *
+	 * @throws Rejection When the user is gone or out of reach.
+	 * @throws Failure When the database does not do it, a hook ends it, or the role cannot be given.
+	 */
+	public function set_role( string $id, int $wp_user_id, ?string $take, ?string $give ): void {
+		$this->lock( $id, $wp_user_id, $take );
+		$against = null === $give ? null : $this->protection?->reason_against_role( $give );
+		if ( null !== $against ) {
+			throw Failure::unavailable( 'a role cannot be given: ' . $against );
+		}
+		$filters = $GLOBALS['wp_current_filter'] ?? array();
+		try {
+			$is_given = $this->wordpress->set_role( $wp_user_id, $take, $give );
+		} catch ( Failure $failure ) {
+			throw $failure;
+		} catch ( Throwable $throwable ) {
+			// The role of one user must not cost the request that made it due, which is done, nor the next
+			// user: an exception that left a hook left the hook's name behind.
+			$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride
+			throw Failure::unavailable( 'a hook ended with ' . get_class( $throwable ) . ' at ' . basename( $throwable->getFile() ) . ':' . $throwable->getLine() );
+		}
+		$this->users->remember_role( $id, (string) $give, $is_given ? $give : null );
+	}
+
+	/**
 	 * Deletes a user.
 	 *
 	 * @throws Rejection When it is not accepted.
@@ -136,15 +164,17 @@ final class ManagedUsers {
 	/**
 	 * Locks a user's rows and makes sure that it may be written to.
 	 *
-	 * @return array{wp_user_id: int, connection_id: int, user_name_key: string} The own row.
+	 * @param ?string $taken A role that the write takes from the user, and that SCIM gave.
+	 * @return array{wp_user_id: int, connection_id: int, user_name_key: string, granted_role: ?string} The own row.
 	 * @throws Rejection When it is gone or out of reach.
 	 */
-	private function lock( string $id, int $wp_user_id ): array {
+	private function lock( string $id, int $wp_user_id, ?string $taken = null ): array {
 		$row = $this->users->lock( $id );
 		if ( null === $row || $row['wp_user_id'] !== $wp_user_id || ! $this->wordpress->lock( $wp_user_id ) ) {
 			throw Rejection::gone();
 		}
-		$reason = $this->protection?->reason( $wp_user_id );
+		$granted = $row['granted_role'];
+		$reason  = $this->protection?->reason( $wp_user_id, $granted, $granted === $taken );
 		if ( null !== $reason ) {
 			throw Rejection::out_of_reach( $reason );
 		}

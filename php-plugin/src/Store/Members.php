@@ -120,6 +120,79 @@ final class Members {
 	}
 
 	/**
+	 * Members of a group in ascending order of id, for people: a user with its login, a group with what it is
+	 * called.
+	 *
+	 * @param string $after Only greater ids.
+	 * @return list<array{id: string, kind: string, wp_user_id: ?int, name: string}>
+	 */
+	public function page( string $group_id, string $after, int $limit ): array {
+		global $wpdb;
+		$members = Tables::members();
+		$users   = Tables::users();
+		$groups  = Tables::groups();
+		$rows    = Sql::rows(
+			"SELECT member_id, kind, wp_user_id, user_login, {$groups}.display_name AS group_name FROM {$members}
+				LEFT JOIN {$users} ON {$users}.id = member_id LEFT JOIN {$wpdb->users} ON {$wpdb->users}.ID = wp_user_id
+				LEFT JOIN {$groups} ON {$groups}.id = member_id
+				WHERE group_id = %s AND member_id > %s ORDER BY member_id LIMIT %d",
+			array( $group_id, $after, $limit )
+		);
+		return array_map(
+			static fn( array $row ) => array(
+				'id'         => (string) $row['member_id'],
+				'kind'       => (string) $row['kind'],
+				'wp_user_id' => null === $row['wp_user_id'] ? null : (int) $row['wp_user_id'],
+				'name'       => (string) ( $row['user_login'] ?? $row['group_name'] ),
+			),
+			$rows
+		);
+	}
+
+	/**
+	 * The users among members of a group, with what the group is called.
+	 *
+	 * @param ?list<string> $ids Which members, in ascending order; null for all.
+	 * @return list<array{wp_user_id: int, group_id: string, display_name: string}>
+	 */
+	public function users_in( string $group_id, ?array $ids ): array {
+		$rows = array();
+		foreach ( null === $ids ? array( array() ) : array_chunk( $ids, self::CHUNK ) as $chunk ) {
+			$which = array() === $chunk ? '' : ' AND member_id IN (' . Sql::placeholders( $chunk ) . ')';
+			array_push( $rows, ...$this->named( 'group_id = %s' . $which, array( $group_id, ...$chunk ) ) );
+		}
+		return $rows;
+	}
+
+	/**
+	 * The groups that a user is a member of itself, as in `users_in`.
+	 *
+	 * @return list<array{wp_user_id: int, group_id: string, display_name: string}>
+	 */
+	public function groups_of( string $user_id ): array {
+		return $this->named( 'member_id = %s', array( $user_id ) );
+	}
+
+	/**
+	 * Memberships of users that meet a condition.
+	 *
+	 * @param string       $where      Which.
+	 * @param list<string> $parameters Its values.
+	 * @return list<array{wp_user_id: int, group_id: string, display_name: string}>
+	 */
+	private function named( string $where, array $parameters ): array {
+		$users  = Tables::users();
+		$groups = Tables::groups();
+		$rows   = Sql::rows(
+			"SELECT wp_user_id, group_id, {$groups}.display_name FROM " . Tables::members()
+				. " JOIN {$users} ON {$users}.id = member_id JOIN {$groups} ON {$groups}.id = group_id
+				WHERE {$where} AND wp_user_id IS NOT NULL ORDER BY group_id, member_id",
+			$parameters
+		);
+		return array_map( static fn( array $row ) => array( ...$row, 'wp_user_id' => (int) $row['wp_user_id'] ), $rows );
+	}
+
+	/**
 	 * Those of some rows that are there, locked against deletion until the end of the transaction.
 	 *
 	 * @param string       $table Users or groups.

@@ -42,16 +42,30 @@ final class Protection {
 	);
 
 	/**
+	 * Takes the roles that the administrator lets SCIM give although they are dangerous.
+	 *
+	 * @param list<string> $allowed_roles Names of roles.
+	 */
+	public function __construct( private readonly array $allowed_roles = array() ) {}
+
+	/**
 	 * Why a user must not be written to; null when it may be. To be asked right before every write, with
 	 * the user's rows locked.
+	 *
+	 * A dangerous role that SCIM gave, since the administrator said so, is no reason: whoever has it could
+	 * never be locked out again. The same role given by hand is one.
+	 *
+	 * @param ?string $granted_role The role that SCIM gave to the user.
+	 * @param bool    $is_taken     Whether the write takes that role away.
 	 */
-	public function reason( int $wp_user_id ): ?string {
+	public function reason( int $wp_user_id, ?string $granted_role = null, bool $is_taken = false ): ?string {
 		clean_user_cache( $wp_user_id );
-		$user   = new WP_User( $wp_user_id );
-		$reason = match ( true ) {
+		$user    = new WP_User( $wp_user_id );
+		$ignored = $is_taken || in_array( $granted_role, $this->allowed_roles, true ) ? $granted_role : null;
+		$reason  = match ( true ) {
 			is_multisite() && is_super_admin( $wp_user_id ) => 'the user is a super admin of the network',
 			$this->is_last_administrator( $user ) => 'the user is the last administrator of the site',
-			default => $this->danger( $user ),
+			default => $this->danger( $user, $ignored ),
 		};
 
 		/**
@@ -73,7 +87,7 @@ final class Protection {
 			return 'the site has no role ' . $role;
 		}
 		foreach ( array_keys( array_filter( $known->capabilities ) ) as $capability ) {
-			if ( $this->is_dangerous( (string) $capability ) ) {
+			if ( $this->is_dangerous( (string) $capability ) && ! in_array( $role, $this->allowed_roles, true ) ) {
 				return 'the role ' . $role . ' may ' . $capability;
 			}
 		}
@@ -92,10 +106,16 @@ final class Protection {
 	/**
 	 * The dangerous capability that a user has on any site of the network. One that was given but is
 	 * switched off, as `DISALLOW_FILE_MODS` does, counts as well as one that a plugin grants at run time.
+	 *
+	 * @param ?string $ignored A role on the current site that does not count.
 	 */
-	private function danger( WP_User $user ): ?string {
+	private function danger( WP_User $user, ?string $ignored ): ?string {
 		foreach ( $this->sites_of( $user ) as $site ) {
 			$user->for_site( $site );
+			if ( null !== $ignored && get_current_blog_id() === $site ) {
+				unset( $user->caps[ $ignored ] );
+				$user->get_role_caps();
+			}
 			foreach ( array_keys( array_filter( $user->allcaps ) ) as $capability ) {
 				if ( $this->is_dangerous( (string) $capability ) ) {
 					return 'the user may ' . $capability;

@@ -29,6 +29,9 @@ final class Users {
 	/** What the core is shown. */
 	private const STORED = 'id, wp_user_id, version, active, created, modified, document';
 
+	/** What was decided of the user's role; NULL of what was not. */
+	private const ROLES = array( 'wanted_role', 'granted_role' );
+
 	/** What the core calls the value of a unique key. */
 	private const TAKEN = array(
 		'user_name_key'   => 'user_name',
@@ -39,22 +42,26 @@ final class Users {
 	/**
 	 * The parts.
 	 *
-	 * @param UserKeys $keys The keys that go with a row.
+	 * @param UserKeys  $keys  The keys that go with a row.
+	 * @param RoleTasks $tasks Whose role is due.
 	 */
-	public function __construct( private readonly UserKeys $keys = new UserKeys() ) {}
+	public function __construct(
+		private readonly UserKeys $keys = new UserKeys(),
+		private readonly RoleTasks $tasks = new RoleTasks(),
+	) {}
 
 	/**
 	 * One user of a connection.
 	 *
 	 * @param array{id?: string, wp_user_id?: int} $by   How it is found.
 	 * @param bool                                 $lock Until the end of the transaction.
-	 * @return ?array<string, mixed> A stored user with its baseline.
+	 * @return ?array<string, mixed> A stored user with its baseline and roles.
 	 */
 	public function load( int $connection_id, array $by, bool $lock ): ?array {
 		$column = isset( $by['id'] ) ? 'id' : 'wp_user_id';
 		$value  = isset( $by['id'] ) ? (string) $by['id'] : (int) $by['wp_user_id'];
 		$row    = Sql::row(
-			'SELECT ' . self::STORED . ', baseline FROM ' . Tables::users()
+			'SELECT ' . self::STORED . ', baseline, ' . implode( ', ', self::ROLES ) . ' FROM ' . Tables::users()
 				. " WHERE {$column} = " . ( is_int( $value ) ? '%d' : '%s' )
 				. ' AND connection_id = %d AND wp_user_id IS NOT NULL' . ( $lock ? ' FOR UPDATE' : '' ),
 			array( $value, $connection_id )
@@ -62,6 +69,7 @@ final class Users {
 		return null === $row ? null : array(
 			...$this->stored( $row ),
 			'baseline' => json_decode( (string) $row['baseline'] ) ?? (object) array(),
+			...array_filter( array_intersect_key( $row, array_flip( self::ROLES ) ), 'is_string' ),
 		);
 	}
 
@@ -98,10 +106,11 @@ final class Users {
 	 *
 	 * @param array<string, mixed> $row        The core's new row.
 	 * @param iterable<string>     $candidates Logins that look free.
+	 * @param ?string              $role       The role that is given to the user; null when it is not SCIM that gives it one.
 	 * @return string The login.
 	 * @throws Rejection When a value is in use.
 	 */
-	public function insert( array $row, iterable $candidates ): string {
+	public function insert( array $row, iterable $candidates, ?string $role = null ): string {
 		$this->require_unused( $row );
 		foreach ( $candidates as $login ) {
 			try {
@@ -113,6 +122,8 @@ final class Users {
 						'user_login_key' => UserLogin::key( $login ),
 						'created'        => (int) $row['created'],
 						'baseline'       => '{}',
+						'wanted_role'    => $role,
+						'granted_role'   => $role,
 						...$this->columns( $row ),
 					)
 				);
@@ -152,15 +163,30 @@ final class Users {
 	/**
 	 * Locks a row until the end of the transaction and tells what it is about.
 	 *
-	 * @return ?array{wp_user_id: int, connection_id: int, user_name_key: string}
+	 * @return ?array{wp_user_id: int, connection_id: int, user_name_key: string, granted_role: ?string}
 	 */
 	public function lock( string $id ): ?array {
-		$row = Sql::row( 'SELECT wp_user_id, connection_id, user_name_key FROM ' . Tables::users() . ' WHERE id = %s FOR UPDATE', array( $id ) );
+		$row = Sql::row( 'SELECT wp_user_id, connection_id, user_name_key, granted_role FROM ' . Tables::users() . ' WHERE id = %s FOR UPDATE', array( $id ) );
 		return null === $row ? null : array(
 			'wp_user_id'    => (int) $row['wp_user_id'],
 			'connection_id' => (int) $row['connection_id'],
 			'user_name_key' => (string) $row['user_name_key'],
+			'granted_role'  => $row['granted_role'],
 		);
+	}
+
+	/**
+	 * Remembers the role that was wanted, and the one that was given for it.
+	 *
+	 * @param string  $wanted  Empty for none.
+	 * @param ?string $granted Null when the user had it already.
+	 */
+	public function remember_role( string $id, string $wanted, ?string $granted ): void {
+		$roles = array(
+			'wanted_role'  => $wanted,
+			'granted_role' => $granted,
+		);
+		Sql::update( Tables::users(), $roles, array( 'id' => $id ) );
 	}
 
 	/**
@@ -181,11 +207,12 @@ final class Users {
 	}
 
 	/**
-	 * Deletes a row, and with it the claims to login, e-mail and names, and its keys.
+	 * Deletes a row, and with it the claims to login, e-mail and names, its keys, and whether its role is due.
 	 */
 	public function delete( string $id ): void {
 		Sql::execute( 'DELETE FROM ' . Tables::users() . ' WHERE id = %s', array( $id ) );
 		$this->keys->replace( $id, array() );
+		$this->tasks->remove( $id );
 	}
 
 	/**

@@ -163,6 +163,27 @@ final class WordPressUsers {
 	}
 
 	/**
+	 * Takes one role from a user and gives it another one, on this site; every other role stays.
+	 *
+	 * @param ?string $take The role to take, if the user has it.
+	 * @param ?string $give The role to give, unless the user has it.
+	 * @return bool Whether the role was given: the user did not have it before and has it now.
+	 */
+	public function set_role( int $wp_user_id, ?string $take, ?string $give ): bool {
+		clean_user_cache( $wp_user_id );
+		$user = new WP_User( $wp_user_id );
+		$had  = in_array( $give, $user->roles, true );
+		if ( null !== $take && in_array( $take, $user->roles, true ) ) {
+			$user->remove_role( $take );
+		}
+		if ( null !== $give && ! $had ) {
+			$user->add_role( $give );
+		}
+		clean_user_cache( $wp_user_id );
+		return ! $had && in_array( $give, ( new WP_User( $wp_user_id ) )->roles, true );
+	}
+
+	/**
 	 * Deletes a user; on a network, takes it off this site and deletes it when it was on no other.
 	 *
 	 * @param int $reassign_to Whoever gets the content; nothing is trashed.

@@ -84,7 +84,7 @@ final class ShellTest extends TestCase {
 
 		$load = array( 'effect' => 'user.load', 'connection_id' => 1, 'by' => array( 'id' => $row['id'] ), 'lock' => true, 'fields' => array( 'first_name' ) );
 		self::assertSame(
-			'{"outcome":"user","user":{"id":"' . $row['id'] . '","wp_user_id":' . $id . ',"version":1,"active":true,"created":1764000000123456,"modified":1764000000123456,"document":"{\"userName\":\"ada\"}","baseline":{"first_name":"Zoë"},"wordpress":{"first_name":"Zoë"}}}',
+			'{"outcome":"user","user":{"id":"' . $row['id'] . '","wp_user_id":' . $id . ',"version":1,"active":true,"created":1764000000123456,"modified":1764000000123456,"document":"{\"userName\":\"ada\"}","baseline":{"first_name":"Zoë"},"wanted_role":"subscriber","granted_role":"subscriber","wordpress":{"first_name":"Zoë"}}}',
 			$this->perform( $load )
 		);
 		self::assertStringEndsWith( '"wordpress":{}}}', $this->perform( array( ...$load, 'fields' => array(), 'by' => array( 'wp_user_id' => $id ) ) ) );

@@ -30,6 +30,19 @@ final class SiteHealthTest extends TestCase {
 		self::assertSame( 'good', $this->direct( $this->extension( '0.1.0', 1 ), 'extension' )['status'] );
 	}
 
+	public function test_a_role_that_no_rule_can_give_is_critical(): void {
+		Scenario::connection();
+		self::assertSame( 'good', $this->direct( Extension::installed(), 'roles' )['status'] );
+		$connections = new Connections();
+		$connection  = $connections->first()->with( array( 'role_values' => array( array( 'value' => 'Staff', 'role' => 'administrator' ) ) ) );
+		$connections->save( $connection );
+		$result = $this->direct( Extension::installed(), 'roles' );
+		self::assertSame( 'critical', $result['status'] );
+		self::assertStringContainsString( 'the role administrator may ', $result['description'] );
+		$connections->save( $connection->with( array( 'dangerous_roles' => array( 'administrator' ) ) ) );
+		self::assertSame( 'good', $this->direct( Extension::installed(), 'roles' )['status'] );
+	}
+
 	/** @dataProvider bad_extensions */
 	public function test_an_extension_that_cannot_be_used_is_critical( ?string $version, int $contract, string $words ): void {
 		$result = $this->direct( $this->extension( $version, $contract ), 'extension' );

@@ -100,6 +100,28 @@ final class ProtectionTest extends TestCase {
 		self::assertNull( ( new Protection() )->reason( self::wordpress_user( 'boss', 'administrator' ) ) );
 	}
 
+	public function test_a_dangerous_role_that_scim_gave_is_no_reason_where_the_administrator_allows_it(): void {
+		$id      = self::wordpress_user( 'someone', 'editor' );
+		$allowed = new Protection( array( 'editor' ) );
+		self::assertNull( $allowed->reason( $id, 'editor' ) );
+		self::assertNull( $allowed->reason_against_role( 'editor' ) );
+		self::assertNotNull( $allowed->reason( $id ), 'given by hand' );
+		self::assertNotNull( $allowed->reason( $id, 'author' ), 'another one was given' );
+		self::assertNotNull( ( new Protection() )->reason( $id, 'editor' ), 'allowed no more' );
+		self::assertNull( ( new Protection() )->reason( $id, 'editor', true ), 'taken away' );
+		self::assertNotNull( $allowed->reason_against_role( 'administrator' ) );
+
+		( new WP_User( $id ) )->add_role( 'administrator' );
+		self::assertNotNull( $allowed->reason( $id, 'editor' ), 'another dangerous role' );
+		( new WP_User( $id ) )->remove_role( 'administrator' );
+		( new WP_User( $id ) )->add_cap( 'edit_users' );
+		self::assertNotNull( $allowed->reason( $id, 'editor', true ), 'another dangerous capability' );
+	}
+
+	public function test_the_last_administrator_is_protected_though_scim_made_it(): void {
+		self::assertNotNull( ( new Protection( array( 'administrator' ) ) )->reason( 1, 'administrator', true ) );
+	}
+
 	public function test_an_unknown_role_is_refused(): void {
 		self::assertSame( 'the site has no role nobody', ( new Protection() )->reason_against_role( 'nobody' ) );
 	}

@@ -38,6 +38,10 @@ impl fmt::Debug for Request {
                 .field("method", method)
                 .field("path", path)
                 .finish_non_exhaustive(),
+            Self::Settle { limit } => formatter
+                .debug_struct("Settle")
+                .field("limit", limit)
+                .finish(),
             Self::Observed { wp_user_id, change } => formatter
                 .debug_struct("Observed")
                 .field("wp_user_id", wp_user_id)
@@ -120,6 +124,8 @@ mod tests {
             document: hush(),
             wordpress: fields.clone(),
             baseline: fields.clone(),
+            wanted_role: None,
+            granted_role: None,
         };
         check(&Outcome::User { user }, "user_pass");
         let group = StoredGroup {

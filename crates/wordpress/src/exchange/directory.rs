@@ -169,6 +169,30 @@ impl Directory {
         }
     }
 
+    /// How many users of a connection have a role that is due now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_role_tasks(&self, connection_id: u64, now: i64) -> Result<u64, Failure> {
+        let effect = Effect::RoleTasksCount { connection_id, now };
+        match self.perform(effect).await {
+            Outcome::Count { count } => Ok(count),
+            other => Err(unexpected("role_tasks.count", other)),
+        }
+    }
+
+    /// Which groups a group belongs to.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn groups_around(&self, group_id: String) -> Result<Vec<String>, Failure> {
+        let memberships = self.memberships(vec![group_id]).await?;
+        Ok(memberships
+            .into_iter()
+            .map(|membership| membership.group_id)
+            .collect())
+    }
+
     /// Records, outside a transaction, what did not succeed.
     ///
     /// # Errors
@@ -439,6 +463,55 @@ impl Transaction<'_> {
             "members.leave",
         )
         .await
+    }
+
+    /// Performs a `role.set`; tells why the account is out of reach, if it is.
+    ///
+    /// # Errors
+    /// When WordPress does not have the user any more, or the database does not do it.
+    pub async fn set_role(&self, effect: Effect) -> Result<Option<String>, Failure> {
+        match self.directory.perform(effect).await {
+            Outcome::Done => Ok(None),
+            Outcome::Protected { reason } => Ok(Some(reason)),
+            other => Err(not_written("role.set", other)),
+        }
+    }
+
+    /// Lets nobody else change groups of the connection.
+    ///
+    /// # Errors
+    /// When the database does not do it.
+    pub async fn lock_role_tasks(&self, connection_id: u64) -> Result<(), Failure> {
+        let effect = Effect::RoleTasksLock { connection_id };
+        self.directory.step(effect, "role_tasks.lock").await
+    }
+
+    /// Performs a `role_tasks.add`; tells how many users were noted.
+    ///
+    /// # Errors
+    /// When the database does not do it.
+    pub async fn add_role_tasks(&self, effect: Effect) -> Result<u64, Failure> {
+        self.changed(effect, "role_tasks.add").await
+    }
+
+    /// Performs a `role_tasks.take`; tells the users, and how many remain with them.
+    ///
+    /// # Errors
+    /// When the database does not do it.
+    pub async fn take_role_tasks(&self, effect: Effect) -> Result<(Vec<String>, u64), Failure> {
+        match self.directory.perform(effect).await {
+            Outcome::RoleTasks { ids, remaining } => Ok((ids, remaining)),
+            other => Err(unexpected("role_tasks.take", other)),
+        }
+    }
+
+    /// Notes that the role of a user is not due any more; tells whether it was.
+    ///
+    /// # Errors
+    /// When the database does not do it, or the settings of the connection are others by now.
+    pub async fn remove_role_task(&self, id: String) -> Result<bool, Failure> {
+        let effect = Effect::RoleTasksRemove { id };
+        Ok(self.changed(effect, "role_tasks.remove").await? > 0)
     }
 
     async fn changed(&self, effect: Effect, name: &'static str) -> Result<u64, Failure> {

@@ -19,6 +19,7 @@ use crate::{
     exchange::{Directory, Failure},
     extensions,
     profile::{self, Profile},
+    roles::UnavailableRole,
 };
 
 /// What a handler works with.
@@ -27,6 +28,8 @@ pub(super) struct Call {
     /// Now, microseconds since the epoch.
     pub(super) now: i64,
     pub(super) connection: Connection,
+    /// The roles that the connection names and the site cannot give.
+    pub(super) unavailable_roles: Vec<UnavailableRole>,
     pub(super) profile: &'static Profile,
     pub(super) directory: Directory,
     pub(super) limits: Limits,
@@ -39,6 +42,7 @@ pub(super) struct Call {
     identifiers: Identifiers,
     event: RefCell<AuditEvent>,
     recorded: Cell<bool>,
+    has_role_tasks: Cell<bool>,
 }
 
 impl Call {
@@ -70,10 +74,12 @@ impl Call {
             users: extensions::users(&connection.extensions)?,
             groups: schema::group(),
             connection,
+            unavailable_roles: configuration.unavailable_roles,
             #[cfg(feature = "faults")]
             fault: None,
             event: RefCell::new(event),
             recorded: Cell::new(false),
+            has_role_tasks: Cell::new(false),
         })
     }
 
@@ -142,13 +148,24 @@ impl Call {
         self.recorded.get()
     }
 
-    pub(super) fn into_event(self) -> AuditEvent {
-        self.event.into_inner()
+    /// The event of the operation that has come to its end.
+    pub(super) fn take_event(&self) -> AuditEvent {
+        self.event.take()
+    }
+
+    /// Notes that roles are due by this call's own doing.
+    pub(super) fn leave_role_tasks(&self) {
+        self.has_role_tasks.set(true);
+    }
+
+    /// Whether roles are due by this call's own doing.
+    pub(super) fn has_role_tasks(&self) -> bool {
+        self.has_role_tasks.get()
     }
 
     /// Notes for the audit how much an operation did, where that is more than a name of an attribute.
-    pub(super) fn tell(&self, detail: String) {
-        self.event.borrow_mut().detail = Some(detail);
+    pub(super) fn tell(&self, detail: impl Into<Option<String>>) {
+        self.event.borrow_mut().detail = detail.into();
     }
 }
 

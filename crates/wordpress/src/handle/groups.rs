@@ -19,7 +19,7 @@ use super::{
     members::{self, Change},
     precondition,
     present::{self, Kind, changed, key, not_found},
-    search, sent,
+    roles, search, sent,
 };
 use crate::{
     contract::{Effect, GroupRow, StoredGroup},
@@ -42,6 +42,7 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
     let answer = call
         .directory
         .transaction(async |transaction| {
+            roles::lock(call, transaction).await?;
             transaction
                 .write_group(Effect::GroupInsert {
                     id: id.clone(),
@@ -89,6 +90,7 @@ pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer
     let id = key(Kind::Group, call, id)?;
     call.directory
         .transaction(async |transaction| {
+            roles::lock(call, transaction).await?;
             let stored = locked(call, transaction, &id, http).await?;
             let before = present::stored(call.groups, &stored.document);
             let after = before.replaced_by(call.groups, group.clone())?;
@@ -111,6 +113,7 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
     let early = fault::early_members(call, &id).await?;
     call.directory
         .transaction(async |transaction| {
+            roles::lock(call, transaction).await?;
             let stored = locked(call, transaction, &id, http).await?;
             let before = present::stored(call.groups, &stored.document);
             let parted = Kind::Group
@@ -147,7 +150,9 @@ pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer,
     let id = key(Kind::Group, call, id)?;
     call.directory
         .transaction(async |transaction| {
+            roles::lock(call, transaction).await?;
             locked(call, transaction, &id, http).await?;
+            roles::note(call, transaction, &id, None).await?;
             transaction.leave(id.clone(), call.now).await?;
             transaction
                 .write_group(Effect::GroupDelete { id: id.clone() })

@@ -7,6 +7,7 @@ use scim::{error::ScimError, patch::Delta};
 use super::{
     call::Call,
     present::{Kind, key, members},
+    roles,
 };
 use crate::{
     exchange::{Added, Failure, Transaction},
@@ -64,9 +65,9 @@ pub(super) async fn apply(
             Delta::Add(keys) => add(call, transaction, id, keys).await?,
             Delta::Remove(keys) => {
                 let ids = ordered(call, keys)?;
-                remove(transaction, id, Some(ids)).await?
+                remove(call, transaction, id, Some(ids)).await?
             }
-            Delta::Set(keys) if keys.is_empty() => remove(transaction, id, None).await?,
+            Delta::Set(keys) if keys.is_empty() => remove(call, transaction, id, None).await?,
             Delta::Set(keys) => set(call, transaction, id, keys).await?,
         });
     }
@@ -97,10 +98,13 @@ pub(super) async fn add(
         if ids.is_empty() {
             return Ok(change);
         }
-        let members = ids.iter().cloned().collect();
-        let added = transaction.add_members(call.connection.id, id.to_owned(), members);
+        let members: Vec<String> = ids.iter().cloned().collect();
+        let added = transaction.add_members(call.connection.id, id.to_owned(), members.clone());
         match added.await? {
             Added::Count(count) => {
+                if count > 0 {
+                    roles::note(call, transaction, id, Some(members)).await?;
+                }
                 change.added = count;
                 return Ok(change);
             }
@@ -111,10 +115,12 @@ pub(super) async fn add(
 
 /// Removes members, or all.
 async fn remove(
+    call: &Call,
     transaction: &Transaction<'_>,
     id: &str,
     members: Option<Vec<String>>,
 ) -> Result<Change, Failure> {
+    roles::note(call, transaction, id, members.clone()).await?;
     let removed = transaction.remove_members(id.to_owned(), members).await?;
     Ok(Change {
         removed,
@@ -149,7 +155,7 @@ pub(super) async fn set(
     let new: Vec<String> = wanted.difference(&stored).cloned().collect();
     let removed = match gone.is_empty() {
         true => Change::default(),
-        false => remove(transaction, id, Some(gone)).await?,
+        false => remove(call, transaction, id, Some(gone)).await?,
     };
     Ok(removed.and(add(call, transaction, id, &new).await?))
 }

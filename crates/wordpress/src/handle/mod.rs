@@ -11,9 +11,11 @@ mod observed;
 mod precondition;
 mod present;
 mod refused;
+mod roles;
 mod scope;
 mod search;
 mod sent;
+mod settle;
 mod users;
 
 use scim::{
@@ -62,6 +64,7 @@ pub async fn handle(
         Request::Observed { wp_user_id, change } => {
             observe(configuration, wp_user_id, change, directory).await
         }
+        Request::Settle { limit } => settle(configuration, limit, directory).await,
     }
 }
 
@@ -145,10 +148,14 @@ async fn respond(configuration: Configuration, http: Http, directory: Directory)
         Ok(()) => operate(&call, operation, &http).await,
         Err(error) => Err(Failure::Refused(error)),
     };
-    let recorded = call.is_recorded() && result.is_ok();
-    let mut reply = closed(result, call.into_event(), &[]);
+    let is_done = result.is_ok();
+    let recorded = call.is_recorded() && is_done;
+    let mut reply = closed(result, call.take_event(), &[]);
     if recorded {
         reply.audit = None;
+    }
+    if is_done {
+        reply.log = settle::after_request(&call).await;
     }
     reply
 }
@@ -242,11 +249,30 @@ async fn observe(
     };
     // What was observed and changed nothing leaves no row.
     let silent = result.is_ok();
-    let mut reply = closed(result, call.into_event(), &[]);
+    let mut reply = closed(result, call.take_event(), &[]);
     if silent {
         reply.audit = None;
     }
     reply
+}
+
+/// Settles roles that are due. Each user who gets another one has a row in the audit of its own.
+async fn settle(configuration: Configuration, limit: u64, directory: Directory) -> Reply {
+    let event = AuditEvent {
+        action: "user.role".to_owned(),
+        ..AuditEvent::default()
+    };
+    let call = match Call::new(configuration, directory, event) {
+        Ok(call) => call,
+        Err(error) => return answer::refusal(&error, &[]),
+    };
+    match settle::on_request(&call, limit).await {
+        Ok((answer, log)) => Reply {
+            log,
+            ..answer.into_reply()
+        },
+        Err(failure) => closed(Err(failure), call.take_event(), &[]),
+    }
 }
 
 /// The reply to a result, with the event that tells of it.

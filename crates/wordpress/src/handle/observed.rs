@@ -26,7 +26,7 @@ async fn follow(call: &Call, wp_user_id: u64, is_outdated: bool) -> Result<Answe
                 .user_for_update(call.connection.id, by.clone(), mapping::fields())
                 .await?;
             let Some(stored) = found else { return Ok(()) };
-            note(call, &stored)?;
+            note(call, &stored);
             if stored.baseline.is_empty() {
                 users::caught_up(call, transaction, stored).await?;
                 return transaction.audit(call.success(200, Vec::new())).await;
@@ -58,7 +58,7 @@ pub(super) async fn deleted(call: &Call, wp_user_id: u64) -> Result<Answer, Fail
                 .user_for_update(call.connection.id, by.clone(), Vec::new())
                 .await?;
             let Some(stored) = found else { return Ok(()) };
-            note(call, &stored)?;
+            note(call, &stored);
             transaction.leave(stored.id.clone(), call.now).await?;
             transaction.forget(stored.id.clone()).await?;
             transaction.audit(call.success(204, Vec::new())).await
@@ -67,12 +67,7 @@ pub(super) async fn deleted(call: &Call, wp_user_id: u64) -> Result<Answer, Fail
     Ok(Answer::empty(204))
 }
 
-fn note(call: &Call, stored: &StoredUser) -> Result<(), Failure> {
-    let document = present::stored(call.users(), &stored.document);
-    let user_name = call
-        .users()
-        .find("userName")
-        .and_then(|id| document.text(call.users(), id));
-    call.about(&stored.id, Some(stored.wp_user_id), user_name);
-    Ok(())
+fn note(call: &Call, stored: &StoredUser) {
+    let user = present::stored(call.users(), &stored.document);
+    users::about(call, stored, &user);
 }

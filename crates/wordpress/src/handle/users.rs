@@ -13,6 +13,7 @@ use super::{
     call::{Call, entity_tag},
     fault, precondition,
     present::{self, Kind, changed, key, not_found},
+    roles::{self, Applied},
     search, sent,
 };
 use crate::{
@@ -42,16 +43,23 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
     let mut wordpress = mapping::derive(call.users(), &user);
     wordpress.insert("user_login".to_owned(), row.row.user_name.clone());
 
+    let wanted = roles::of_new_user(call, &user);
     let location = Kind::User.location(call, &id);
     let answer = call
         .directory
         .transaction(async |transaction| {
-            let role = call.connection.default_role.clone();
+            // Without any that can be given, the shell says what is wrong with the default role.
+            let role = wanted
+                .role
+                .as_ref()
+                .unwrap_or(&call.connection.default_role);
+            let role = role.clone();
             let (wp_user_id, given) = transaction
                 .insert(row.clone(), wordpress.clone(), role, mapping::fields())
                 .await?;
             call.about(&id, Some(wp_user_id), Some(&row.row.user_name));
             let stored = settled(call, transaction, &id, given).await?;
+            call.tell(roles::told_of_new_user(&wanted));
             transaction
                 .audit(call.success(201, changed(call.users(), &Resource::default(), &user)))
                 .await?;
@@ -195,9 +203,20 @@ async fn change(
             after.validate(call.users())?;
             present::require_limits(call, &after, call.users())?;
             let changed = changed(call.users(), &before, &after);
-            let stored = match changed.is_empty() {
-                true => stored,
-                false => write(call, transaction, &stored, &before, &after).await?,
+            let mut expected = match changed.is_empty() {
+                true => None,
+                false => Some(write(call, transaction, &stored, &before, &after).await?),
+            };
+            if call.connection.has_rules() {
+                let applied = roles::apply(call, transaction, &stored, &after).await?;
+                if matches!(applied, Applied::Changed(_)) {
+                    expected.get_or_insert_with(|| stored.baseline.clone());
+                }
+                call.tell(applied.told());
+            }
+            let stored = match expected {
+                None => stored,
+                Some(expected) => settled(call, transaction, &stored.id, expected).await?,
             };
             transaction.audit(call.success(200, changed)).await?;
             let answer = answer_to(call, 200, &stored, &projection).await?;
@@ -315,23 +334,29 @@ async fn locked(
         .user_for_update(call.connection.id, by.clone(), mapping::fields())
         .await?
         .ok_or_else(|| not_found(Kind::User, call, id))?;
-    let document = present::stored(call.users(), &stored.document);
-    call.about(
-        &stored.id,
-        Some(stored.wp_user_id),
-        text(call, &document, "userName"),
+    about(
+        call,
+        &stored,
+        &present::stored(call.users(), &stored.document),
     );
     Ok(stored)
 }
 
-/// Writes a changed user: the row as a whole, of WordPress only the fields whose value changed.
+/// Notes for the audit whom the call is about.
+pub(super) fn about(call: &Call, stored: &StoredUser, user: &Resource) {
+    let user_name = text(call, user, "userName");
+    call.about(&stored.id, Some(stored.wp_user_id), user_name);
+}
+
+/// Writes a changed user: the row as a whole, of WordPress only the fields whose value changed. Tells what
+/// WordPress has to hold by now.
 async fn write(
     call: &Call,
     transaction: &Transaction<'_>,
     stored: &StoredUser,
     before: &Resource,
     after: &Resource,
-) -> Result<StoredUser, Failure> {
+) -> Result<Fields, Failure> {
     let former = mapping::derive(call.users(), before);
     let mut wordpress = mapping::derive(call.users(), after);
     wordpress.retain(|field, value| former.get(field) != Some(value));
@@ -361,7 +386,7 @@ async fn write(
     // What SCIM did not give has to be as it was.
     let mut expected = stored.baseline.clone();
     expected.extend(given);
-    settled(call, transaction, &stored.id, expected).await
+    Ok(expected)
 }
 
 /// The user as read again after a write, still within the transaction. Where WordPress, by a hook of

@@ -207,7 +207,28 @@ impl Groups {
         is_taken.then_some(Taken::ExternalId)
     }
 
-    /// The groups that a user belongs to, each once.
+    /// The users among some members of a group, or all, and those within the groups among them.
+    pub(super) fn users_within(
+        &self,
+        group_id: &str,
+        members: Option<&[String]>,
+    ) -> BTreeSet<String> {
+        let of = |id: &str| self.members.get(id).into_iter().flatten().cloned();
+        let is_meant = |id: &String| members.is_none_or(|members| members.contains(id));
+        let mut users = BTreeSet::new();
+        let mut passed = BTreeSet::new();
+        let mut next: Vec<String> = of(group_id).filter(is_meant).collect();
+        while let Some(id) = next.pop() {
+            if !self.rows.contains_key(&id) {
+                users.insert(id);
+            } else if passed.insert(id.clone()) {
+                next.extend(of(&id));
+            }
+        }
+        users
+    }
+
+    /// The groups that a user or group belongs to, each once.
     fn of(&self, user: &str) -> Vec<Membership> {
         let holding = |id: &str| -> Vec<String> {
             let groups = self

@@ -14,6 +14,9 @@ use wordpress::{
 /// A site with its clock.
 pub(crate) struct Site {
     pub(crate) memory: Memory,
+    /// What the administrator decided for the connection besides.
+    pub(crate) settings: Value,
+    pub(crate) unavailable_roles: Value,
     now: i64,
     drawn: u64,
 }
@@ -32,6 +35,8 @@ impl Site {
     pub(crate) fn new() -> Self {
         Self {
             memory: Memory::default(),
+            settings: json!({}),
+            unavailable_roles: json!([]),
             now: 1_764_000_000_000_000,
             drawn: 0,
         }
@@ -76,16 +81,31 @@ impl Site {
         Exchange::new(&configuration.to_string(), &request.to_string(), b"")
     }
 
+    /// Has the site settle roles in the background; tells what it says of it.
+    pub(crate) fn settle(&mut self, limit: u64) -> Value {
+        let configuration = self.configuration(1, "generic", &json!({"kind": "site"}));
+        let request = json!({"kind": "settle", "limit": limit});
+        let mut exchange = Exchange::new(&configuration.to_string(), &request.to_string(), b"");
+        let reply = self.memory.run(&mut exchange);
+        assert_eq!((reply.status, &reply.log), (200, &None));
+        body(&reply)
+    }
+
     fn configuration(&mut self, connection: u64, profile: &str, caller: &Value) -> Value {
         self.now += 1_000_000;
         self.drawn += 1;
+        let mut settings = json!({"id": connection, "profile": profile, "default_role": "subscriber", "content_heir": 1});
+        for (name, value) in self.settings.as_object().unwrap() {
+            settings[name] = value.clone();
+        }
         json!({
             "contract": CONTRACT,
             "base_url": "https://example.org/wp-json/scim/v2",
             "now": self.now,
             "seed": format!("{:032x}", u128::from(self.drawn) << 32),
             "caller": caller,
-            "connection": {"id": connection, "profile": profile, "default_role": "subscriber", "content_heir": 1},
+            "connection": settings,
+            "unavailable_roles": self.unavailable_roles,
         })
     }
 }
