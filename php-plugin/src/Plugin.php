@@ -14,14 +14,19 @@ use ScimPress\Admin\Page;
 use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Throttle;
 use ScimPress\Cli\ConnectionCommand;
+use ScimPress\Cli\LinkCommand;
 use ScimPress\Cli\StatusCommand;
 use ScimPress\Cli\TokenCommand;
+use ScimPress\Cli\UserCommand;
 use ScimPress\Database\Migrator;
 use ScimPress\Exchange\Runner;
+use ScimPress\Linking\ExistingUsers;
+use ScimPress\Linking\Requests;
 use ScimPress\Login\Lockout;
 use ScimPress\OAuth\TokenEndpoint;
 use ScimPress\Rest\Endpoint;
 use ScimPress\Rest\Routes;
+use ScimPress\Site\Avatars;
 use ScimPress\Site\Checkup;
 use ScimPress\Site\Network;
 use ScimPress\Site\Notices;
@@ -81,6 +86,7 @@ final class Plugin {
 		$this->setup->add_hooks();
 		$this->network->add_hooks();
 		( new Lockout( new LockedUsers() ) )->add_hooks();
+		( new Avatars( $this->migrator, $this->connections ) )->add_hooks();
 
 		( new SiteHealth( $this->extension, $this->checkup ) )->add_hooks();
 		( new Privacy( new PersonalData(), $this->migrator ) )->add_hooks();
@@ -93,13 +99,14 @@ final class Plugin {
 		( new Routes( $endpoint, new TokenEndpoint( $this->extension, $authenticator, $this->connections, $access_tokens ) ) )->add_hooks();
 		$observer->add_hooks();
 		( new OutdatedRows( $observer ) )->add_hooks();
+		( new Requests( $this->migrator ) )->add_hooks();
 
 		if ( is_admin() ) {
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
 			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ) ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			$this->add_commands();
+			$this->add_commands( $runner, $observer );
 		}
 	}
 
@@ -112,7 +119,10 @@ final class Plugin {
 		$this->network->prepare( (bool) $network_wide );
 	}
 
-	private function add_commands(): void {
+	private function add_commands( Runner $runner, Observer $observer ): void {
+		$existing = new ExistingUsers( $runner );
+		\WP_CLI::add_command( 'scim link', new LinkCommand( new Requests( $this->migrator ), $existing, $this->connections ) );
+		\WP_CLI::add_command( 'scim user', new UserCommand( $existing, $observer, $this->connections ) );
 		\WP_CLI::add_command( 'scim connection', new ConnectionCommand( $this->extension, $this->connections ) );
 		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
 		\WP_CLI::add_command( 'scim status', new StatusCommand( $this->checkup ) );

@@ -10,6 +10,8 @@ declare( strict_types=1 );
 namespace ScimPress\Cli;
 
 use ScimPress\Database\Failure;
+use ScimPress\Store\Connection;
+use ScimPress\Store\Connections;
 use WP_CLI;
 
 defined( 'ABSPATH' ) || exit;
@@ -32,5 +34,20 @@ final class Asking {
 		} catch ( Failure $failure ) {
 			WP_CLI::error( 'The tables of ScimPress cannot be used: ' . $failure->getMessage() . '. See wp scim status.' );
 		}
+	}
+
+	/**
+	 * The connection with a number that somebody typed; ends the command when there is none.
+	 *
+	 * @param Connections $connections The connections of the site.
+	 * @param string      $id          The number.
+	 */
+	public static function connection( Connections $connections, string $id ): Connection {
+		$number = ctype_digit( $id ) && strlen( $id ) < 19 ? (int) $id : 0;
+		$found  = self::database( static fn() => $connections->find( $number ) );
+		if ( null === $found ) {
+			WP_CLI::error( "There is no connection {$id}; wp scim connection list shows those there are." );
+		}
+		return $found;
 	}
 }

@@ -37,6 +37,7 @@ final class Shell {
 	 * @param ManagedUsers $managed     Writes users.
 	 * @param Users        $users       Reads them.
 	 * @param GroupEffects $groups      What concerns groups.
+	 * @param AccountEffects $accounts  What concerns accounts that nobody manages.
 	 */
 	public function __construct(
 		private readonly Transaction $transaction,
@@ -44,6 +45,7 @@ final class Shell {
 		private readonly ManagedUsers $managed = new ManagedUsers(),
 		private readonly Users $users = new Users(),
 		private readonly GroupEffects $groups = new GroupEffects(),
+		private readonly AccountEffects $accounts = new AccountEffects(),
 	) {}
 
 	/**
@@ -91,6 +93,9 @@ final class Shell {
 			'users.select'         => $this->select( $asked ),
 			'users.count'          => $this->count( $asked ),
 			'user.insert'          => $this->insert( $asked ),
+			'accounts.find'        => $this->accounts->find( $asked ),
+			'user.link'            => $this->accounts->link( $asked ),
+			'link.report'          => $this->accounts->report( $asked ),
 			'user.update'          => $this->update( $asked ),
 			'user.delete'          => $this->delete( $asked ),
 			'user.forget'          => $this->forget( $asked ),
@@ -164,7 +169,7 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function insert( array $asked ): array {
-		list( $wp_user_id, $given ) = $this->managed->insert( $asked['row'], $asked['wordpress'], $asked['role'], $asked['fields'] );
+		list( $wp_user_id, $given ) = $this->managed->insert( $asked['row'], $asked['wordpress'], $asked['password'] ?? null, $asked['role'], $asked['fields'] );
 		return $this->written( $wp_user_id, $given );
 	}
 
@@ -178,6 +183,8 @@ final class Shell {
 			$asked['wp_user_id'],
 			$asked['row'],
 			$asked['wordpress'],
+			$asked['user_login'] ?? null,
+			$asked['password'] ?? null,
 			'locked' === ( $asked['access'] ?? null ),
 			$asked['fields']
 		);

@@ -42,16 +42,25 @@ final class Protection {
 	);
 
 	/**
+	 * The parts.
+	 *
+	 * @param ProtectionFlags $flags What administrators decided.
+	 */
+	public function __construct( private readonly ProtectionFlags $flags = new ProtectionFlags() ) {}
+
+	/**
 	 * Why a user must not be written to; null when it may be. To be asked right before every write, with
 	 * the user's rows locked.
 	 */
 	public function reason( int $wp_user_id ): ?string {
 		clean_user_cache( $wp_user_id );
 		$user   = new WP_User( $wp_user_id );
+		$flag   = $this->flags->of( $wp_user_id );
 		$reason = match ( true ) {
 			is_multisite() && is_super_admin( $wp_user_id ) => 'the user is a super admin of the network',
 			$this->is_last_administrator( $user ) => 'the user is the last administrator of the site',
-			default => $this->danger( $user ),
+			ProtectionFlags::CLOSED === $flag => 'an administrator has protected the account',
+			default => $this->danger( $user, ProtectionFlags::OPEN === $flag ),
 		};
 
 		/**
@@ -92,9 +101,15 @@ final class Protection {
 	/**
 	 * The dangerous capability that a user has on any site of the network. One that was given but is
 	 * switched off, as `DISALLOW_FILE_MODS` does, counts as well as one that a plugin grants at run time.
+	 *
+	 * @param bool $is_open_here Whether an administrator of this site has said that it does not count here.
 	 */
-	private function danger( WP_User $user ): ?string {
+	private function danger( WP_User $user, bool $is_open_here ): ?string {
+		$here = get_current_blog_id();
 		foreach ( $this->sites_of( $user ) as $site ) {
+			if ( $is_open_here && $site === $here ) {
+				continue;
+			}
 			$user->for_site( $site );
 			foreach ( array_keys( array_filter( $user->allcaps ) ) as $capability ) {
 				if ( $this->is_dangerous( (string) $capability ) ) {

@@ -105,18 +105,7 @@ final class Users {
 		$this->require_unused( $row );
 		foreach ( $candidates as $login ) {
 			try {
-				Sql::insert(
-					Tables::users(),
-					array(
-						'id'             => (string) $row['id'],
-						'connection_id'  => (int) $row['connection_id'],
-						'user_login_key' => UserLogin::key( $login ),
-						'created'        => (int) $row['created'],
-						'baseline'       => '{}',
-						...$this->columns( $row ),
-					)
-				);
-				$this->keys->add( (string) $row['id'], $row['keys'] );
+				$this->add( $row, $login, null );
 				return $login;
 			} catch ( Failure $failure ) {
 				if ( 'user_login_key' !== $failure->key ) {
@@ -125,6 +114,24 @@ final class Users {
 			}
 		}
 		throw Rejection::taken( 'user_login' );
+	}
+
+	/**
+	 * Inserts a row of a WordPress user who was there before, with the claim to its login.
+	 *
+	 * @param array<string, mixed> $row   The core's new row.
+	 * @param string               $login Of the WordPress user.
+	 * @throws Rejection When a value is in use.
+	 */
+	public function claim( array $row, int $wp_user_id, string $login ): void {
+		$this->require_unused( $row );
+		try {
+			$this->add( $row, $login, $wp_user_id );
+		} catch ( Failure $failure ) {
+			// Whoever manages the user, or has claimed its login, has the name too.
+			$owned = array_fill_keys( array( 'wp_user_id', 'user_login_key' ), 'user_name' );
+			throw Rejection::of_failure( $failure, self::TAKEN + $owned );
+		}
 	}
 
 	/**
@@ -167,6 +174,7 @@ final class Users {
 	 *
 	 * @param array<string, string> $baseline By field.
 	 * @param ?string               $login    The login, where it is not the one that was claimed.
+	 * @throws Rejection When somebody has claimed that login.
 	 */
 	public function attach( string $id, int $wp_user_id, array $baseline, ?string $login = null ): void {
 		$values = array(
@@ -176,7 +184,11 @@ final class Users {
 		if ( null !== $login ) {
 			$values['user_login_key'] = UserLogin::key( $login );
 		}
-		Sql::update( Tables::users(), $values, array( 'id' => $id ) );
+		try {
+			Sql::update( Tables::users(), $values, array( 'id' => $id ) );
+		} catch ( Failure $failure ) {
+			throw Rejection::of_failure( $failure, array( 'user_login_key' => 'user_login' ) );
+		}
 	}
 
 	/**
@@ -203,6 +215,59 @@ final class Users {
 	public function connection_of( int $wp_user_id ): ?int {
 		$connection = Sql::value( 'SELECT connection_id FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $wp_user_id ) );
 		return null === $connection ? null : (int) $connection;
+	}
+
+	/**
+	 * The connections that own WordPress users of this site.
+	 *
+	 * @param list<int> $wp_user_ids The users.
+	 * @return array<int, int> By WordPress user.
+	 */
+	public function connections_of( array $wp_user_ids ): array {
+		if ( array() === $wp_user_ids ) {
+			return array();
+		}
+		$rows = Sql::rows( 'SELECT wp_user_id, connection_id FROM ' . Tables::users() . ' WHERE wp_user_id IN (' . Sql::placeholders( $wp_user_ids ) . ')', $wp_user_ids );
+		return array_map( 'intval', array_column( $rows, 'connection_id', 'wp_user_id' ) );
+	}
+
+	/**
+	 * The connections of those whom any connection calls by a name, or who have claimed an e-mail.
+	 *
+	 * @param string  $user_name_key  The core's.
+	 * @param ?string $user_email_key The core's.
+	 * @return array<int, int> By WordPress user.
+	 */
+	public function with_identity( string $user_name_key, ?string $user_email_key ): array {
+		$table = Tables::users();
+		$rows  = Sql::rows(
+			"SELECT wp_user_id, connection_id FROM {$table} WHERE user_name_key = %s AND wp_user_id IS NOT NULL
+			UNION SELECT wp_user_id, connection_id FROM {$table} WHERE user_email_key = %s AND wp_user_id IS NOT NULL",
+			array( $user_name_key, $user_email_key ?? '' )
+		);
+		return array_map( 'intval', array_column( $rows, 'connection_id', 'wp_user_id' ) );
+	}
+
+	/**
+	 * Inserts a row with its keys.
+	 *
+	 * @param array<string, mixed> $row The core's new row.
+	 * @throws Failure When it is refused.
+	 */
+	private function add( array $row, string $login, ?int $wp_user_id ): void {
+		Sql::insert(
+			Tables::users(),
+			array(
+				'id'             => (string) $row['id'],
+				'connection_id'  => (int) $row['connection_id'],
+				'wp_user_id'     => $wp_user_id,
+				'user_login_key' => UserLogin::key( $login ),
+				'created'        => (int) $row['created'],
+				'baseline'       => '{}',
+				...$this->columns( $row ),
+			)
+		);
+		$this->keys->add( (string) $row['id'], $row['keys'] );
 	}
 
 	/**
