@@ -15,6 +15,7 @@ use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Throttle;
 use ScimPress\Cli\ConnectionCommand;
 use ScimPress\Cli\LinkCommand;
+use ScimPress\Cli\ProtectionCommand;
 use ScimPress\Cli\StatusCommand;
 use ScimPress\Cli\TokenCommand;
 use ScimPress\Cli\UserCommand;
@@ -123,6 +124,9 @@ final class Plugin {
 		$existing = new ExistingUsers( $runner );
 		\WP_CLI::add_command( 'scim link', new LinkCommand( new Requests( $this->migrator ), $existing, $this->connections ) );
 		\WP_CLI::add_command( 'scim user', new UserCommand( $existing, $observer, $this->connections ) );
+		foreach ( array( 'protect', 'unprotect', 'open' ) as $decision ) {
+			\WP_CLI::add_command( "scim user {$decision}", array( new ProtectionCommand(), $decision ) );
+		}
 		\WP_CLI::add_command( 'scim connection', new ConnectionCommand( $this->extension, $this->connections ) );
 		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
 		\WP_CLI::add_command( 'scim status', new StatusCommand( $this->checkup ) );

@@ -166,6 +166,23 @@ fn what_was_refused_stays_refused_whatever_the_client_tries() {
 }
 
 #[test]
+fn a_refusal_outlives_a_request_that_is_about_several_users() {
+    let (mut site, babs) = site("ask");
+    site.memory.add_account("bob", "bob@example.org");
+    post(&mut site, &sent("barbara", "babs@example.org"));
+    site.memory.decide(1, babs, LinkState::Refused);
+    site.settings = json!({"linking": "email"});
+    for user_name in ["bob", "barbara"] {
+        assert_eq!(
+            post(&mut site, &sent(user_name, "babs@example.org")).status,
+            409
+        );
+    }
+    assert_eq!(told(&site)[0].0, LinkState::Refused);
+    assert!(site.memory.account(babs).is_some());
+}
+
+#[test]
 fn a_protected_account_is_never_linked_and_the_administrator_sees_why() {
     for linking in ["email", "login", "ask"] {
         let (mut site, babs) = site(linking);

@@ -12,7 +12,9 @@ namespace ScimPress\Cli;
 use ScimPress\Database\Failure;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
+use ScimPress\Store\Roster;
 use WP_CLI;
+use WP_User;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -49,5 +51,26 @@ final class Asking {
 			WP_CLI::error( "There is no connection {$id}; wp scim connection list shows those there are." );
 		}
 		return $found;
+	}
+
+	/**
+	 * The WordPress user that somebody means; ends the command if there is none.
+	 *
+	 * @param string $name Number, login or e-mail, or the SCIM id.
+	 */
+	public static function user( string $name ): WP_User {
+		$is_id = 1 === preg_match( '/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iD', $name );
+		$user  = match ( true ) {
+			$is_id => get_user_by( 'id', (int) self::database( static fn() => ( new Roster() )->wp_user_id( $name ) ) ),
+			ctype_digit( $name ) => get_user_by( 'id', (int) $name ),
+			default => get_user_by( 'login', $name ),
+		};
+		if ( false === $user && is_email( $name ) ) {
+			$user = get_user_by( 'email', $name );
+		}
+		if ( false === $user ) {
+			WP_CLI::error( "There is no user {$name}." );
+		}
+		return $user;
 	}
 }

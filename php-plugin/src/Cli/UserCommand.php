@@ -11,7 +11,6 @@ namespace ScimPress\Cli;
 
 use ScimPress\Clock;
 use ScimPress\Linking\ExistingUsers;
-use ScimPress\Linking\Flags;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Protection;
 use ScimPress\Store\ProtectionFlags;
@@ -23,7 +22,7 @@ use WP_User;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Shows managed users, links and unlinks single ones, and decides which accounts are out of reach.
+ * Shows managed users, and links and unlinks single ones.
  */
 final class UserCommand {
 
@@ -40,7 +39,6 @@ final class UserCommand {
 	 * @param ExistingUsers   $existing    Links and unlinks.
 	 * @param Observer        $observer    Has the core look at a user.
 	 * @param Connections     $connections The connections of the site.
-	 * @param Flags           $flags       Decides about protection.
 	 * @param Roster          $roster      Managed users.
 	 * @param Protection      $protection  Judges accounts.
 	 * @param ProtectionFlags $stored      What was decided about them.
@@ -49,7 +47,6 @@ final class UserCommand {
 		private readonly ExistingUsers $existing,
 		private readonly Observer $observer,
 		private readonly Connections $connections,
-		private readonly Flags $flags = new Flags(),
 		private readonly Roster $roster = new Roster(),
 		private readonly Protection $protection = new Protection(),
 		private readonly ProtectionFlags $stored = new ProtectionFlags(),
@@ -142,7 +139,7 @@ final class UserCommand {
 	 * @param array<string, string|bool> $options   Options.
 	 */
 	public function show( array $arguments, array $options ): void {
-		$user = $this->user( $arguments[0] );
+		$user = Asking::user( $arguments[0] );
 		$row  = Asking::database( fn() => $this->roster->of( $user->ID ) );
 		$item = null === $row
 			? array_fill_keys( self::DETAILS, null )
@@ -177,7 +174,7 @@ final class UserCommand {
 	 * @param array<string, string|bool> $options   Options.
 	 */
 	public function link( array $arguments, array $options ): void {
-		$user       = $this->user( $arguments[0] );
+		$user       = Asking::user( $arguments[0] );
 		$connection = Asking::connection( $this->connections, (string) $options['connection'] );
 		$obstacle   = $this->existing->link( $connection, $user->ID );
 		if ( null !== $obstacle ) {
@@ -191,7 +188,8 @@ final class UserCommand {
 	 * identity provider does not see the user any more, and its groups lose it.
 	 *
 	 * Whoever is locked out is so by what is removed. Such a user is not unlinked, unless --let-in says that
-	 * the account may be used again.
+	 * the account may be used again. Whoever is to stay unlinked has to be protected first, since the connection
+	 * may link the user again: wp scim user protect.
 	 *
 	 * ## OPTIONS
 	 *
@@ -213,7 +211,7 @@ final class UserCommand {
 	 * @param array<string, string|bool> $options   Options.
 	 */
 	public function unlink( array $arguments, array $options ): void {
-		$user       = $this->user( $arguments[0] );
+		$user       = Asking::user( $arguments[0] );
 		$connection = Asking::connection( $this->connections, (string) $this->managed( $user )['connection_id'] );
 		WP_CLI::confirm( "Have nobody manage the user {$user->user_login} any more?", $options );
 		$obstacle = $this->existing->unlink( $connection, $user->ID, ! empty( $options['let-in'] ) );
@@ -240,7 +238,7 @@ final class UserCommand {
 	 * @param array<string, string|bool> $options   Options.
 	 */
 	public function resync( array $arguments, array $options ): void {
-		$user = $this->user( $arguments[0] );
+		$user = Asking::user( $arguments[0] );
 		$this->managed( $user );
 		if ( ! $this->observer->can_tell() ) {
 			WP_CLI::error( 'SCIM is not available on this site. See wp scim status.' );
@@ -248,98 +246,6 @@ final class UserCommand {
 		Asking::database( fn() => $this->observer->tell( array( $user->ID => 'edited' ) ) );
 		$version = $this->managed( $user )['version'];
 		WP_CLI::success( "The user {$user->user_login} is version {$version}." );
-	}
-
-	/**
-	 * Puts an account out of reach: SCIM never writes to it and never links it.
-	 *
-	 * ## OPTIONS
-	 *
-	 * <user>
-	 * : Number, login or e-mail of the WordPress user.
-	 *
-	 * ## EXAMPLES
-	 *
-	 *     $ wp scim user protect babs
-	 *     Success: SCIM does not write to the user babs: an administrator has protected the account.
-	 *
-	 * @param list<string>               $arguments Positional arguments.
-	 * @param array<string, string|bool> $options   Options.
-	 */
-	public function protect( array $arguments, array $options ): void {
-		$this->flag( $arguments[0], ProtectionFlags::CLOSED );
-	}
-
-	/**
-	 * Takes back what wp scim user protect or wp scim user open decided: what the account may do counts again.
-	 *
-	 * ## OPTIONS
-	 *
-	 * <user>
-	 * : Number, login or e-mail of the WordPress user.
-	 *
-	 * ## EXAMPLES
-	 *
-	 *     $ wp scim user unprotect babs
-	 *     Success: SCIM may write to the user babs.
-	 *
-	 * @param list<string>               $arguments Positional arguments.
-	 * @param array<string, string|bool> $options   Options.
-	 */
-	public function unprotect( array $arguments, array $options ): void {
-		$this->flag( $arguments[0], null );
-	}
-
-	/**
-	 * Lets SCIM write to an account that is protected by what it may do, such as an editor. The last
-	 * administrator and super admins stay protected all the same.
-	 *
-	 * ## OPTIONS
-	 *
-	 * <user>
-	 * : Number, login or e-mail of the WordPress user.
-	 *
-	 * [--yes]
-	 * : Do not ask.
-	 *
-	 * ## EXAMPLES
-	 *
-	 *     $ wp scim user open babs --yes
-	 *     Success: SCIM may write to the user babs.
-	 *
-	 * @param list<string>               $arguments Positional arguments.
-	 * @param array<string, string|bool> $options   Options.
-	 */
-	public function open( array $arguments, array $options ): void {
-		$user = $this->user( $arguments[0] );
-		WP_CLI::confirm( "Whoever controls the identity provider can then take over the account {$user->user_login} with all that it may do. Open it?", $options );
-		$this->flag( $arguments[0], ProtectionFlags::OPEN );
-	}
-
-	private function flag( string $name, ?string $flag ): void {
-		$user = $this->user( $name );
-		Asking::database( fn() => $this->flags->set( $user, $flag, get_current_user_id() ) );
-		$reason = Asking::database( fn() => $this->protection->reason( $user->ID ) );
-		WP_CLI::success( null === $reason ? "SCIM may write to the user {$user->user_login}." : "SCIM does not write to the user {$user->user_login}: {$reason}." );
-	}
-
-	/**
-	 * The WordPress user that somebody means; ends the command if there is none.
-	 */
-	private function user( string $name ): WP_User {
-		$is_id = 1 === preg_match( '/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iD', $name );
-		$user  = match ( true ) {
-			$is_id => get_user_by( 'id', (int) Asking::database( fn() => $this->roster->wp_user_id( $name ) ) ),
-			ctype_digit( $name ) => get_user_by( 'id', (int) $name ),
-			default => get_user_by( 'login', $name ),
-		};
-		if ( false === $user && is_email( $name ) ) {
-			$user = get_user_by( 'email', $name );
-		}
-		if ( false === $user ) {
-			WP_CLI::error( "There is no user {$name}." );
-		}
-		return $user;
 	}
 
 	/**

@@ -55,7 +55,7 @@ final class Shell {
 	 * @return string The outcome, JSON.
 	 * @throws LogicException When the effect is not one of the contract.
 	 */
-	public function perform( string $effect ): string {
+	public function perform( #[\SensitiveParameter] string $effect ): string {
 		$asked = json_decode( $effect, true, 32, JSON_THROW_ON_ERROR );
 		$depth = $this->switched_sites();
 		try {

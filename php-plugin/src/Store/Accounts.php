@@ -31,12 +31,14 @@ final class Accounts {
 	 * @param WordPressUsers $wordpress  Users of WordPress.
 	 * @param Protection     $protection Judges accounts.
 	 * @param LinkRequests   $requests   What administrators were told.
+	 * @param Owners         $owners     Who manages whom.
 	 */
 	public function __construct(
 		private readonly Users $users = new Users(),
 		private readonly WordPressUsers $wordpress = new WordPressUsers(),
 		private readonly Protection $protection = new Protection(),
 		private readonly LinkRequests $requests = new LinkRequests(),
+		private readonly Owners $owners = new Owners(),
 	) {}
 
 	/**
@@ -53,8 +55,8 @@ final class Accounts {
 		$called   = null === $identity ? array( (int) $by['wp_user_id'] ) : $this->called( (string) $identity['user_name'], (string) $identity['user_email'] );
 		sort( $called );
 		$locked  = array_values( array_filter( $called, array( $this->wordpress, 'lock' ) ) );
-		$holders = null === $identity ? array() : $this->users->with_identity( (string) $identity['user_name_key'], $identity['user_email_key'] );
-		$owners  = $holders + $this->users->connections_of( $locked );
+		$holders = null === $identity ? array() : $this->owners->with_identity( (string) $identity['user_name_key'], $identity['user_email_key'] );
+		$owners  = $holders + $this->owners->of( $locked );
 
 		$accounts = array();
 		$ids      = array_unique( array( ...$locked, ...array_keys( $holders ) ) );
@@ -79,11 +81,11 @@ final class Accounts {
 	/**
 	 * Lets a new row manage an account. Neither its login nor its e-mail changes.
 	 *
-	 * @param array<string, mixed>  $row      The core's new row.
+	 * @param array<string, mixed>  $row        The core's new row.
 	 * @param int                   $wp_user_id The account, which was found and locked in this transaction.
-	 * @param array<string, string> $wanted   WordPress fields.
-	 * @param bool                  $lock_out Whether to end the user's sessions.
-	 * @param list<string>          $fields   To remember as what WordPress holds.
+	 * @param array<string, string> $wanted     WordPress fields.
+	 * @param bool                  $lock_out   Whether to end the user's sessions.
+	 * @param list<string>          $fields     To remember as what WordPress holds.
 	 * @return array<string, string> What WordPress was given.
 	 * @throws Rejection When it is not accepted.
 	 * @throws Failure When the database does not do it.

@@ -50,7 +50,7 @@ final class LinkRequests {
 	}
 
 	/**
-	 * Stores what a client wants; it takes the place of what it wanted before.
+	 * Stores what a client wants; it takes the place of what it wanted before, but of no refusal.
 	 *
 	 * @param array<string, mixed> $report The core's.
 	 * @throws Failure When the database does not do it.
@@ -66,7 +66,8 @@ final class LinkRequests {
 			'decided'    => null,
 			'decided_by' => null,
 		);
-		if ( null === $this->of( ...array_values( $pair ) ) ) {
+		$known  = $this->of( ...array_values( $pair ) );
+		if ( null === $known ) {
 			$row = $pair + $values;
 			Sql::execute(
 				'INSERT IGNORE INTO ' . Tables::link_requests() . ' (' . implode( ', ', array_keys( $row ) ) . ') VALUES (' . Sql::placeholders( $row ) . ')',
@@ -74,7 +75,10 @@ final class LinkRequests {
 			);
 			return;
 		}
-		Sql::update( Tables::link_requests(), $values, $pair );
+		if ( self::REFUSED !== $known['state'] ) {
+			// An administrator may have decided meanwhile: then the row has another state.
+			Sql::update( Tables::link_requests(), $values, $pair + array( 'state' => $known['state'] ) );
+		}
 	}
 
 	/**

@@ -218,37 +218,6 @@ final class Users {
 	}
 
 	/**
-	 * The connections that own WordPress users of this site.
-	 *
-	 * @param list<int> $wp_user_ids The users.
-	 * @return array<int, int> By WordPress user.
-	 */
-	public function connections_of( array $wp_user_ids ): array {
-		if ( array() === $wp_user_ids ) {
-			return array();
-		}
-		$rows = Sql::rows( 'SELECT wp_user_id, connection_id FROM ' . Tables::users() . ' WHERE wp_user_id IN (' . Sql::placeholders( $wp_user_ids ) . ')', $wp_user_ids );
-		return array_map( 'intval', array_column( $rows, 'connection_id', 'wp_user_id' ) );
-	}
-
-	/**
-	 * The connections of those whom any connection calls by a name, or who have claimed an e-mail.
-	 *
-	 * @param string  $user_name_key  The core's.
-	 * @param ?string $user_email_key The core's.
-	 * @return array<int, int> By WordPress user.
-	 */
-	public function with_identity( string $user_name_key, ?string $user_email_key ): array {
-		$table = Tables::users();
-		$rows  = Sql::rows(
-			"SELECT wp_user_id, connection_id FROM {$table} WHERE user_name_key = %s AND wp_user_id IS NOT NULL
-			UNION SELECT wp_user_id, connection_id FROM {$table} WHERE user_email_key = %s AND wp_user_id IS NOT NULL",
-			array( $user_name_key, $user_email_key ?? '' )
-		);
-		return array_map( 'intval', array_column( $rows, 'connection_id', 'wp_user_id' ) );
-	}
-
-	/**
 	 * Inserts a row with its keys.
 	 *
 	 * @param array<string, mixed> $row The core's new row.

@@ -193,6 +193,38 @@ final class LinkingTest extends ExchangeTestCase {
 		self::assertSame( array( 'refused', 'barbara' ), array( $this->told( $babs )['state'], $this->told( $babs )['user_name'] ) );
 	}
 
+	public function test_a_refusal_outlives_a_request_that_is_about_several_users(): void {
+		$babs = self::wordpress_user( 'babs', 'author', 'babs@example.org' );
+		self::wordpress_user( 'bob', 'author', 'bob@example.org' );
+		$this->post( 'ask', 'barbara', 'babs@example.org' );
+		self::assertNull( self::decisions()->decide( $this->told( $babs ), false, 1 ) );
+		foreach ( array( 'bob', 'barbara' ) as $user_name ) {
+			self::assertSame( 409, $this->post( 'email', $user_name, 'babs@example.org' )->status );
+		}
+		self::assertSame( 'refused', $this->told( $babs )['state'] );
+		self::assertSame( array(), self::managed() );
+	}
+
+	public function test_a_refusal_that_comes_while_a_request_is_under_way_stays(): void {
+		$babs = self::wordpress_user( 'babs', 'author', 'babs@example.org' );
+		$this->post( 'ask', 'barbara', 'babs@example.org' );
+		self::assertNull( self::decisions()->decide( $this->told( $babs ), false, 1 ) );
+		$report = array(
+			'connection_id'   => $this->connection->id,
+			'wp_user_id'      => $babs,
+			'state'           => 'asked',
+			'user_name'       => 'mallory',
+			'user_name_key'   => 'x',
+			'external_id'     => null,
+			'external_id_key' => null,
+			'matched'         => array( 'email' ),
+			'reason'          => null,
+			'reported'        => 2,
+		);
+		( new LinkRequests() )->report( $report );
+		self::assertSame( array( 'refused', 'barbara' ), array( $this->told( $babs )['state'], $this->told( $babs )['user_name'] ) );
+	}
+
 	public function test_who_is_deleted_leaves_no_request(): void {
 		$babs = self::wordpress_user( 'babs', 'author', 'babs@example.org' );
 		$this->post( 'ask', 'barbara', 'babs@example.org' );

@@ -124,7 +124,7 @@ fn judge<'a>(
         [] => Verdict::None,
         [hit] => judge_one(linking, new, hit),
         _ => {
-            let reason = "the e-mail and the login are those of different users";
+            let reason = "more than one user has this e-mail or login";
             let all = hits.into_iter().map(|hit| (hit, reason.to_owned()));
             Verdict::Impossible(all.collect())
         }
@@ -132,10 +132,10 @@ fn judge<'a>(
 }
 
 fn judge_one<'a>(linking: Linking, new: &NewUser, hit: &Hit<'a>) -> Verdict<'a> {
-    let report = hit.account.report.as_ref();
-    if report.is_some_and(|report| report.state == LinkState::Refused) {
+    if is_refused(hit.account) {
         return Verdict::Refuse;
     }
+    let report = hit.account.report.as_ref();
     // What was approved is this user of the client, not whoever the client calls so later.
     let is_approved = report.is_some_and(|report| {
         report.state == LinkState::Approved
@@ -156,6 +156,11 @@ fn judge_one<'a>(linking: Linking, new: &NewUser, hit: &Hit<'a>) -> Verdict<'a> 
         None if is_to_be_linked => Verdict::Link(hit.account),
         None => Verdict::Ask(vec![hit.clone()]),
     }
+}
+
+fn is_refused(account: &Account) -> bool {
+    let report = account.report.as_ref();
+    report.is_some_and(|report| report.state == LinkState::Refused)
 }
 
 /// An account that has something in common with the new user. Letter case of ASCII alone does not count: a
@@ -199,6 +204,10 @@ async fn perform(
         Verdict::Conflict(hits) => (LinkState::Conflict, with_reasons(hits), None),
     };
     for (hit, reason) in reports {
+        // INVARIANT: nothing that a client sends takes a refusal back.
+        if is_refused(hit.account) {
+            continue;
+        }
         transaction
             .report(report(call, &creation.new, state, hit, reason))
             .await?;
