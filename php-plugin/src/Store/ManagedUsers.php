@@ -60,7 +60,7 @@ final class ManagedUsers {
 	/**
 	 * Creates a user.
 	 *
-	 * @param array<string, mixed>  $row    The core's new row.
+	 * @param array<string, mixed>  $row      The core's new row.
 	 * @param array<string, string> $wanted   WordPress fields; `user_login` is a wish.
 	 * @param ?string               $password Null for one that nobody knows.
 	 * @param string                $role     On this site.
@@ -95,7 +95,7 @@ final class ManagedUsers {
 	/**
 	 * Changes a user.
 	 *
-	 * @param array<string, mixed>  $row    The core's row.
+	 * @param array<string, mixed>  $row      The core's row.
 	 * @param array<string, string> $wanted   WordPress fields that change.
 	 * @param ?string               $login    The login that is to follow, a wish; null for none.
 	 * @param ?string               $password Null for the one there is.

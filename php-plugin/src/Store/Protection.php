@@ -44,9 +44,13 @@ final class Protection {
 	/**
 	 * The parts.
 	 *
-	 * @param ProtectionFlags $flags What administrators decided.
+	 * @param ProtectionFlags $flags  What administrators decided.
+	 * @param LockedUsers     $locked Who cannot get in.
 	 */
-	public function __construct( private readonly ProtectionFlags $flags = new ProtectionFlags() ) {}
+	public function __construct(
+		private readonly ProtectionFlags $flags = new ProtectionFlags(),
+		private readonly LockedUsers $locked = new LockedUsers(),
+	) {}
 
 	/**
 	 * Why a user must not be written to; null when it may be. To be asked right before every write, with
@@ -143,14 +147,24 @@ final class Protection {
 		return in_array( $capability, self::DANGEROUS, true ) || str_starts_with( $capability, 'manage_network' );
 	}
 
+	/**
+	 * Whether no other administrator is sure to stay: one who can get in, and whom SCIM does not reach either.
+	 * So two requests at once cannot shut out two whom somebody has opened.
+	 */
 	private function is_last_administrator( WP_User $user ): bool {
 		global $wpdb;
 		if ( ! in_array( 'administrator', $user->roles, true ) ) {
 			return false;
 		}
-		return null === Sql::value(
-			"SELECT user_id FROM {$wpdb->usermeta} WHERE meta_key = %s AND meta_value LIKE %s AND user_id <> %d LIMIT 1",
+		$others = Sql::rows(
+			"SELECT user_id FROM {$wpdb->usermeta} WHERE meta_key = %s AND meta_value LIKE %s AND user_id <> %d ORDER BY user_id",
 			array( $wpdb->get_blog_prefix() . 'capabilities', '%' . $wpdb->esc_like( '"administrator"' ) . '%', $user->ID )
 		);
+		foreach ( array_map( 'intval', array_column( $others, 'user_id' ) ) as $other ) {
+			if ( ProtectionFlags::OPEN !== $this->flags->of( $other ) && ! $this->locked->has( $other ) ) {
+				return false;
+			}
+		}
+		return true;
 	}
 }

@@ -9,6 +9,7 @@ use ScimPress\Store\Fields;
 use ScimPress\Store\Protection;
 use ScimPress\Store\ProtectionFlags;
 use ScimPress\Tests\Support\ExchangeTestCase;
+use ScimPress\Tests\Support\Scenario;
 
 final class ProtectionFlagsTest extends ExchangeTestCase {
 
@@ -37,6 +38,32 @@ final class ProtectionFlagsTest extends ExchangeTestCase {
 			self::assertNotNull( ( new Protection() )->reason( 1 ) );
 		} finally {
 			$flags->set( 1, null );
+		}
+	}
+
+	public function test_opening_every_administrator_opens_none(): void {
+		$flags  = new ProtectionFlags();
+		$second = self::wordpress_user( 'second', 'administrator' );
+		$flags->set( $second, ProtectionFlags::OPEN );
+		self::assertNull( ( new Protection() )->reason( $second ), 'the first one stays out of reach' );
+		$flags->set( 1, ProtectionFlags::OPEN );
+		try {
+			$reasons = array_map( array( new Protection(), 'reason' ), array( 1, $second ) );
+		} finally {
+			$flags->set( 1, null );
+		}
+		self::assertNotContains( null, $reasons );
+	}
+
+	public function test_an_administrator_who_is_locked_out_is_none_to_rely_on(): void {
+		$locked = self::wordpress_user( 'locked' );
+		Scenario::manage( $locked, false );
+		( new \WP_User( $locked ) )->set_role( 'administrator' );
+		( new ProtectionFlags() )->set( 1, ProtectionFlags::OPEN );
+		try {
+			self::assertNotNull( ( new Protection() )->reason( 1 ) );
+		} finally {
+			( new ProtectionFlags() )->set( 1, null );
 		}
 	}
 

@@ -266,3 +266,55 @@ async fn link(
     );
     create::finish(call, transaction, creation, given).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Fields;
+
+    /// What an account has in common with a user, whatever a shell's narrowing let through.
+    fn common(login: &str, email: &str, user_name: &str, user_email: &str) -> Vec<Matched> {
+        let held = [("user_login", login), ("user_email", email)]
+            .map(|(field, value)| (field.to_owned(), value.to_owned()));
+        let account = Account {
+            wp_user_id: 7,
+            managed_by: None,
+            holds_identity: false,
+            unreachable: None,
+            report: None,
+            wordpress: Fields::from_iter(held),
+        };
+        let identity = Identity {
+            user_name: user_name.to_owned(),
+            user_name_key: String::new(),
+            user_email: Some(user_email.to_owned()),
+            user_email_key: None,
+        };
+        hit(&account, &identity).map_or_else(Vec::new, |hit| hit.matched)
+    }
+
+    #[test]
+    fn only_the_case_of_ascii_letters_does_not_count() {
+        let both = [Matched::Email, Matched::Login];
+        assert_eq!(common("Kim", "kim@a.example", "kIM", "KIM@a.example"), both);
+        for user_name in [
+            "\u{212a}im",
+            "ｋim",
+            "kïm",
+            "kim ",
+            " kim",
+            "kim\u{200b}",
+            "kim\0",
+            "",
+        ] {
+            let found = common(
+                "kim",
+                "kim@a.example",
+                user_name,
+                &format!("{user_name}@a.example"),
+            );
+            assert_eq!(found, [], "{user_name:?}");
+        }
+        assert_eq!(common("", "", "", ""), [], "nothing is nobody's name");
+    }
+}
