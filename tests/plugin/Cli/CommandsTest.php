@@ -9,6 +9,8 @@ use ScimPress\Clock;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Store\Connections;
+use ScimPress\Store\Fields;
+use ScimPress\Store\ProtectionFlags;
 use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TestCase;
 
@@ -224,13 +226,17 @@ final class CommandsTest extends TestCase {
 
 	/** The folder of the plugin is a link to the source: it must not be deleted. */
 	public function test_deleting_the_plugin_removes_everything_and_activating_makes_it_again(): void {
+		global $wpdb;
 		Scenario::token();
+		( new ProtectionFlags() )->set( 1, ProtectionFlags::CLOSED );
+		update_user_meta( 1, Fields::PHOTO, 'https://photos.example/1' );
 		$network = is_multisite() ? array( '--network' ) : array();
 		try {
 			self::assertSame( 0, $this->wp( 'plugin', 'deactivate', 'scimpress', ...$network )[0] );
 			list( $status, , $errors ) = $this->wp( 'plugin', 'uninstall', 'scimpress', '--skip-delete' );
 			self::assertSame( array( 0, '' ), array( $status, $errors ) );
 			self::assertSame( array(), Sql::rows( "SHOW TABLES LIKE '%scimpress%'" ) );
+			self::assertSame( array(), Sql::rows( "SELECT meta_key FROM {$wpdb->usermeta} WHERE meta_key LIKE '%scimpress%'" ) );
 		} finally {
 			list( $status, , $errors ) = $this->wp( 'plugin', 'activate', 'scimpress', ...$network );
 			wp_cache_flush();
