@@ -182,6 +182,9 @@ impl Witness {
                 self.is_open = false;
             }
             Effect::UserInsert { .. }
+            | Effect::AccountsFind { .. }
+            | Effect::UserLink { .. }
+            | Effect::LinkReport { .. }
             | Effect::UserUpdate { .. }
             | Effect::UserDelete { .. }
             | Effect::UserForget { .. }
@@ -229,7 +232,9 @@ impl Witness {
             | Effect::UsersCount { selection }
             | Effect::GroupsSelect { selection, .. }
             | Effect::GroupsCount { selection } => selection.connection_id(),
-            Effect::UserInsert { row, .. } => row.connection_id,
+            Effect::UserInsert { row, .. } | Effect::UserLink { row, .. } => row.connection_id,
+            Effect::AccountsFind { connection_id, .. } => *connection_id,
+            Effect::LinkReport { report } => report.connection_id,
             _ => self.connection,
         };
         assert_eq!(connection, self.connection);

@@ -47,6 +47,8 @@ struct Options {
     token: String,
     profile: String,
     extensions: Value,
+    /// Other settings of the connection.
+    settings: Value,
 }
 
 /// Serves until the process is ended.
@@ -84,6 +86,7 @@ fn parse(options: &[&str]) -> Result<Options, String> {
         token: Uuid::new_v4().simple().to_string(),
         profile: GENERIC.to_owned(),
         extensions: json!([]),
+        settings: json!({}),
     };
     let mut rest = options;
     while let [name, value, after @ ..] = rest {
@@ -96,6 +99,9 @@ fn parse(options: &[&str]) -> Result<Options, String> {
             "--token" => parsed.token = (*value).to_owned(),
             "--profile" => parsed.profile = (*value).to_owned(),
             "--extensions" => parsed.extensions = extensions(value)?,
+            "--settings" => {
+                parsed.settings = serde_json::from_str(value).map_err(|error| error.to_string())?;
+            }
             other => return Err(format!("unknown option `{other}`\n\n{}", crate::USAGE)),
         }
         rest = after;
@@ -119,13 +125,19 @@ fn extensions(file: &str) -> Result<Value, String> {
 
 /// The one connection, as the core takes it.
 fn connection(options: &Options) -> Value {
-    json!({
+    let given = json!({
         "id": 1,
         "profile": options.profile,
         "extensions": options.extensions,
         "default_role": "subscriber",
         "content_heir": 1,
-    })
+    });
+    let all = [given, options.settings.clone()];
+    let settings = all.into_iter().filter_map(|settings| match settings {
+        Value::Object(settings) => Some(settings),
+        _ => None,
+    });
+    Value::Object(settings.flatten().collect())
 }
 
 /// Who sends these headers, as the core takes it.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::{
     extensions,
-    profile::{self, Scheme},
+    profile::{self, Scheme, Sent},
     roles::{self, RoleRule, RoleValue, UnavailableRole},
 };
 
@@ -101,6 +101,34 @@ pub struct Connection {
     pub dangerous_roles: Vec<String>,
     /// The WordPress user who gets the content of deleted users.
     pub content_heir: u64,
+    /// What becomes of a new user whom WordPress has already.
+    #[serde(default)]
+    pub linking: Linking,
+    /// Whether the login of WordPress follows when `userName` changes.
+    #[serde(default)]
+    pub rename_login: bool,
+    /// Whether `password` is the password of the WordPress user. Otherwise it is as if it had not been sent.
+    #[serde(default)]
+    pub password_sync: bool,
+    /// Whether the site shows photos as avatars; whoever sees one then calls the server that it comes from.
+    #[serde(default)]
+    pub photos_as_avatars: bool,
+}
+
+/// What becomes of a new user of a client whom WordPress has already, and nobody manages. Protected accounts
+/// are never linked.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Linking {
+    /// The request is refused.
+    #[default]
+    Off,
+    /// Whoever has the same e-mail is linked.
+    Email,
+    /// Whoever has `userName` as the login is linked.
+    Login,
+    /// The request is refused until an administrator has decided.
+    Ask,
 }
 
 impl Connection {
@@ -121,6 +149,12 @@ pub fn objection(connection: &[u8]) -> Option<String> {
     };
     if !profile::is_known(&connection.profile) {
         return Some(format!("there is no profile `{}`", connection.profile));
+    }
+    if connection.password_sync && profile::named(&connection.profile).password == Sent::Refused {
+        return Some(format!(
+            "the profile `{}` refuses passwords: leave `password_sync` off",
+            connection.profile
+        ));
     }
     match extensions::users(&connection.extensions) {
         Ok(_) => roles::objection(&connection),
@@ -148,6 +182,11 @@ mod tests {
             (connection("okta", "not a urn"), "not a urn"),
             (json!({"id": 1}), "profile"),
             (json!([]), "Connection"),
+            (
+                json!({"id": 1, "profile": "strict", "default_role": "subscriber", "content_heir": 1,
+                    "password_sync": true}),
+                "refuses passwords",
+            ),
         ] {
             let text = objection(wrong.clone()).unwrap_or_else(|| panic!("{wrong}"));
             assert!(text.contains(word), "{text}");

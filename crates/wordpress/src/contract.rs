@@ -4,8 +4,10 @@
 //! cross as JSON. Failures are outcomes too, so that every SCIM error is made in one place. The JSON
 //! Schemas of these types are generated into `tests/contract/schemas`.
 
+mod accounts;
 mod debug;
 mod fields;
+mod secret;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +16,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::select::Selection;
 
+pub use accounts::{Account, AccountKey, Identity, LinkReport, LinkState, Matched, Told};
 pub use fields::Fields;
+pub use secret::Secret;
 
 /// The number of this contract. It rises when a shell written for the former number would
 /// misunderstand a message.
@@ -47,6 +51,18 @@ pub enum Request {
     Settle {
         /// Users at the most.
         limit: u64,
+    },
+    /// An administrator has the connection manage a WordPress user whom nobody manages.
+    Adopt {
+        /// The WordPress user.
+        wp_user_id: u64,
+    },
+    /// An administrator has a managed user be an ordinary user of WordPress again.
+    Release {
+        /// The WordPress user.
+        wp_user_id: u64,
+        /// Whether a user who is locked out is let in by it; otherwise such a user is not released.
+        let_in: bool,
     },
 }
 
@@ -115,10 +131,47 @@ pub enum Effect {
         row: NewUser,
         /// What WordPress is to store. `user_login` is a wish: it is made to fit and to be unique.
         wordpress: Fields,
+        /// The password; without one nobody knows what it is.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        password: Option<Secret>,
         /// The role on this site; SCIM gave it, and takes it away again when it gives another one.
         role: String,
         /// The fields to remember as what WordPress holds.
         fields: Vec<String>,
+    },
+    /// Find the WordPress users whom a new user may be about, and lock those whom no connection owns until
+    /// the end of the transaction. Of those only members of the site count, and letter case of ASCII alone
+    /// does not. Answer: `accounts`.
+    #[serde(rename = "accounts.find")]
+    AccountsFind {
+        /// The connection that wants to know.
+        connection_id: u64,
+        /// How they are found.
+        by: AccountKey,
+        /// The WordPress fields to read, past every cache.
+        fields: Vec<String>,
+    },
+    /// Create a managed user of a WordPress user that was found and locked. Answer: `written`, `taken`,
+    /// `refused`, `protected`, `gone`.
+    #[serde(rename = "user.link")]
+    UserLink {
+        /// The row.
+        row: NewUser,
+        /// The WordPress user.
+        wp_user_id: u64,
+        /// What WordPress is to store; neither login nor e-mail.
+        wordpress: Fields,
+        /// Whether the way in is closed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        access: Option<Access>,
+        /// The fields to remember as what WordPress holds.
+        fields: Vec<String>,
+    },
+    /// Tell the administrator about a user who was not linked. Answer: `done`.
+    #[serde(rename = "link.report")]
+    LinkReport {
+        /// What there is to tell.
+        report: LinkReport,
     },
     /// Change a managed user. Answer: `written`, `taken`, `refused`, `protected`, `gone`.
     #[serde(rename = "user.update")]
@@ -131,6 +184,13 @@ pub enum Effect {
         row: UserRow,
         /// What WordPress is to store; only what changed.
         wordpress: Fields,
+        /// The login that is to follow, a wish; it is made to fit, and the user's sessions end. Answer `taken`
+        /// where it is not free.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        user_login: Option<String>,
+        /// The new password. Unless it is the one that the user has, the user's sessions end.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        password: Option<Secret>,
         /// Whether the way in is closed or opened by this change.
         #[serde(skip_serializing_if = "Option::is_none")]
         access: Option<Access>,
@@ -147,7 +207,7 @@ pub enum Effect {
         /// The WordPress user who gets the content.
         reassign_to: u64,
     },
-    /// Delete the row of a managed user whose WordPress user is gone. Answer: `done`.
+    /// Delete the row of a managed user; its WordPress user, if there is one, is left alone. Answer: `done`.
     #[serde(rename = "user.forget")]
     UserForget {
         /// The SCIM id.
@@ -418,6 +478,11 @@ pub enum Outcome {
     Users {
         /// The rows, in the order asked for.
         users: Vec<StoredUser>,
+    },
+    /// The accounts asked for.
+    Accounts {
+        /// In ascending order of `wp_user_id`.
+        accounts: Vec<Account>,
     },
     /// The group asked for.
     Group {

@@ -1,6 +1,7 @@
 //! A shell without WordPress: the same effects over users held in memory. It serves judges, fuzzers and
 //! tests that need no site, and must give the same replies as one.
 
+mod accounts;
 mod condition;
 mod groups;
 mod roles;
@@ -10,7 +11,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     contract::{
-        AuditEvent, Effect, Fields, NewUser, Outcome, Reply, StoredUser, Taken, UserKey, UserRow,
+        AuditEvent, Effect, Fields, NewUser, Outcome, Reply, Secret, StoredUser, Taken, UserKey,
+        UserRow,
     },
     exchange::Exchange,
     select::Parameter,
@@ -24,6 +26,7 @@ pub struct Memory {
     groups: groups::Groups,
     /// Whose role is due.
     role_tasks: BTreeMap<String, roles::Task>,
+    accounts: accounts::Accounts,
     last_wp_user_id: u64,
     audit: Vec<AuditEvent>,
     /// The state before the open transaction.
@@ -40,6 +43,7 @@ struct User {
     wordpress: Fields,
     baseline: Fields,
     roles: roles::Roles,
+    password: Option<Secret>,
     /// Whether WordPress has the user no more.
     is_gone: bool,
 }
@@ -78,6 +82,21 @@ impl Memory {
         if let Some(user) = edited {
             user.wordpress.insert(field.to_owned(), value.to_owned());
         }
+    }
+
+    /// What WordPress holds of a managed user; nothing if there is none.
+    #[must_use]
+    pub fn wordpress(&self, id: &str) -> Fields {
+        let user = self.users.get(id);
+        user.map(|user| user.wordpress.clone()).unwrap_or_default()
+    }
+
+    /// Whether somebody can get in with a password.
+    #[must_use]
+    pub fn has_password(&self, id: &str, password: &str) -> bool {
+        let user = self.users.get(id);
+        let held = user.and_then(|user| user.password.as_ref());
+        held.is_some_and(|held| held.reveal() == password)
     }
 
     /// Whether a user may get in.
@@ -158,15 +177,26 @@ impl Memory {
                 row,
                 wordpress,
                 role,
+                password,
                 fields,
-            } => self.insert(row, wordpress, role, fields),
+            } => {
+                let outcome = self.insert(row, wordpress, role, fields);
+                self.keep_password(&row.id, password.as_ref(), &outcome);
+                outcome
+            }
             Effect::UserUpdate {
                 id,
                 row,
                 wordpress,
+                user_login,
+                password,
                 fields,
                 ..
-            } => self.update(id, row, wordpress, fields),
+            } => {
+                let outcome = self.update(id, row, wordpress, user_login.as_deref(), fields);
+                self.keep_password(id, password.as_ref(), &outcome);
+                outcome
+            }
             Effect::UserDelete { id, .. } => match self.users.get(id) {
                 Some(user) if !user.is_gone => {
                     self.forget(id);
@@ -175,8 +205,11 @@ impl Memory {
                 _ => Outcome::Gone,
             },
             Effect::UserForget { id } => {
-                self.forget(id);
+                self.release(id);
                 Outcome::Done
+            }
+            Effect::AccountsFind { .. } | Effect::UserLink { .. } | Effect::LinkReport { .. } => {
+                self.perform_on_accounts(effect)
             }
             Effect::GroupLoad { .. }
             | Effect::GroupsSelect { .. }
@@ -248,6 +281,9 @@ impl Memory {
                 what: Taken::UserEmail,
             };
         }
+        if let Some(what) = self.taken_by_account(&given) {
+            return Outcome::Taken { what };
+        }
         self.last_wp_user_id += 1;
         let mut user = User {
             wp_user_id: self.last_wp_user_id,
@@ -257,6 +293,7 @@ impl Memory {
             wordpress: site::new_user(&given),
             baseline: Fields::new(),
             roles: roles::Roles::of_new_user(role),
+            password: None,
             is_gone: false,
         };
         user.remember(fields);
@@ -270,6 +307,7 @@ impl Memory {
         id: &str,
         row: &UserRow,
         wordpress: &Fields,
+        login: Option<&str>,
         fields: &[String],
     ) -> Outcome {
         let held = self.users.get(id).filter(|user| !user.is_gone);
@@ -278,6 +316,12 @@ impl Memory {
         };
         if let Some(what) = self.taken(id, connection_id, row) {
             return Outcome::Taken { what };
+        }
+        let is_renamed = |user: &User| user.row.user_name_key != row.user_name_key;
+        if self.users.get(id).is_some_and(is_renamed) && self.is_account(&row.user_name) {
+            return Outcome::Taken {
+                what: Taken::UserLogin,
+            };
         }
         let given = match site::accepted(wordpress) {
             Ok(given) => given,
@@ -288,16 +332,42 @@ impl Memory {
                 what: Taken::UserEmail,
             };
         }
+        if let Some(what) = self.taken_by_account(&given) {
+            return Outcome::Taken { what };
+        }
+        if login.is_some_and(|login| self.is_login_of_another(id, login)) {
+            return Outcome::Taken {
+                what: Taken::UserLogin,
+            };
+        }
         let Some(user) = self.users.get_mut(id) else {
             return Outcome::Gone;
         };
         user.row = row.clone();
+        if let Some(login) = login {
+            user.wordpress
+                .insert("user_login".to_owned(), login.to_owned());
+        }
         user.wordpress.extend(given.clone());
         user.remember(fields);
         Outcome::Written {
             wp_user_id: user.wp_user_id,
             given,
         }
+    }
+
+    fn keep_password(&mut self, id: &str, password: Option<&Secret>, outcome: &Outcome) {
+        if let (Outcome::Written { .. }, Some(password), Some(user)) =
+            (outcome, password, self.users.get_mut(id))
+        {
+            user.password = Some(password.clone());
+        }
+    }
+
+    fn is_login_of_another(&self, id: &str, login: &str) -> bool {
+        let mut others = self.users.iter().filter(|(other, _)| other.as_str() != id);
+        others.any(|(_, user)| accounts::holds(&user.wordpress, "user_login", login))
+            || self.is_account(login)
     }
 
     /// Whether another WordPress user has an address, be it that its resource has lost it.

@@ -22,7 +22,10 @@ defined( 'ABSPATH' ) || exit;
  */
 final class ConnectionCommand {
 
-	private const FIELDS = array( 'id', 'name', 'profile', 'default_role', 'content_heir', 'extensions', 'created' );
+	private const FIELDS = array( 'id', 'name', 'profile', 'default_role', 'content_heir', 'linking', 'switches', 'extensions', 'created' );
+
+	/** Settings that are on or off. */
+	private const SWITCHES = array( 'rename_login', 'password_sync', 'photos_as_avatars' );
 
 	/**
 	 * Needs where connections are kept.
@@ -66,6 +69,25 @@ final class ConnectionCommand {
 	 *
 	 * [--dangerous-roles=<roles>]
 	 * : Roles that rules may give although whoever has one can take the site over, separated by commas; empty for none.
+	 *
+	 * [--linking=<linking>]
+	 * : What becomes of a new user whom WordPress has already: off refuses it, email and login link whoever has the same e-mail or login, ask lets you decide with wp scim link.
+	 * ---
+	 * options:
+	 *   - "off"
+	 *   - email
+	 *   - login
+	 *   - ask
+	 * ---
+	 *
+	 * [--rename-login]
+	 * : Have the login of WordPress follow when userName changes.
+	 *
+	 * [--password-sync]
+	 * : Hand passwords of the identity provider on to WordPress.
+	 *
+	 * [--photos-as-avatars]
+	 * : Show photos of the identity provider as avatars. Whoever sees a page then calls the server of the photo.
 	 *
 	 * [--porcelain]
 	 * : Print the number of the connection and nothing else.
@@ -119,6 +141,25 @@ final class ConnectionCommand {
 	 * [--dangerous-roles=<roles>]
 	 * : Roles that rules may give although whoever has one can take the site over, separated by commas; empty for none.
 	 *
+	 * [--linking=<linking>]
+	 * : What becomes of a new user whom WordPress has already: off, email, login or ask.
+	 * ---
+	 * options:
+	 *   - "off"
+	 *   - email
+	 *   - login
+	 *   - ask
+	 * ---
+	 *
+	 * [--[no-]rename-login]
+	 * : Whether the login of WordPress follows when userName changes.
+	 *
+	 * [--[no-]password-sync]
+	 * : Whether passwords of the identity provider are handed on to WordPress.
+	 *
+	 * [--[no-]photos-as-avatars]
+	 * : Whether photos of the identity provider are shown as avatars.
+	 *
 	 * ## EXAMPLES
 	 *
 	 *     $ wp scim connection update 1 --profile=entra
@@ -128,14 +169,10 @@ final class ConnectionCommand {
 	 * @param array<string, string|bool> $options   Options.
 	 */
 	public function update( array $arguments, array $options ): void {
-		$id    = ctype_digit( $arguments[0] ) && strlen( $arguments[0] ) < 19 ? (int) $arguments[0] : 0;
-		$found = Asking::database( fn() => $this->connections->find( $id ) );
-		if ( null === $found ) {
-			WP_CLI::error( "There is no connection {$arguments[0]}; wp scim connection list shows those there are." );
-		}
+		$found     = Asking::connection( $this->connections, $arguments[0] );
 		$decisions = $this->decisions( $options );
 		if ( array() === $decisions ) {
-			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir, --extensions, --assignable-roles or --dangerous-roles.' );
+			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir, --extensions, --assignable-roles, --dangerous-roles, --linking, --rename-login, --password-sync or --photos-as-avatars.' );
 		}
 		$connection = $this->checked( $found->with( $decisions ) );
 		Asking::database( fn() => $this->connections->save( $connection ) );
@@ -186,6 +223,8 @@ final class ConnectionCommand {
 				'profile'      => $connection->profile,
 				'default_role' => $connection->default_role,
 				'content_heir' => $connection->content_heir,
+				'linking'      => $connection->settings['linking'] ?? 'off',
+				'switches'     => implode( ' ', array_filter( self::SWITCHES, static fn( $setting ) => ! empty( $connection->settings[ $setting ] ) ) ),
 				'extensions'   => implode( ' ', array_column( $connection->extensions, 'urn' ) ),
 				'created'      => gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( $connection->created ) ),
 			);
@@ -252,6 +291,15 @@ final class ConnectionCommand {
 		}
 		if ( isset( $options['content-heir'] ) ) {
 			$decisions['content_heir'] = (int) $options['content-heir'];
+		}
+		foreach ( self::SWITCHES as $setting ) {
+			$option = strtr( $setting, '_', '-' );
+			if ( isset( $options[ $option ] ) ) {
+				$decisions[ $setting ] = (bool) $options[ $option ];
+			}
+		}
+		if ( isset( $options['linking'] ) ) {
+			$decisions['linking'] = (string) $options['linking'];
 		}
 		if ( isset( $options['extensions'] ) ) {
 			$decisions['extensions'] = $this->extensions( (string) $options['extensions'] );

@@ -37,6 +37,7 @@ final class Shell {
 	 * @param ManagedUsers  $managed       Writes users.
 	 * @param Users         $users         Reads them.
 	 * @param GroupEffects  $groups        What concerns groups.
+	 * @param AccountEffects $accounts     What concerns accounts that nobody manages.
 	 * @param RoleEffects   $roles         What concerns roles.
 	 * @param Announcements $announcements What others are told.
 	 */
@@ -46,6 +47,7 @@ final class Shell {
 		private readonly ManagedUsers $managed = new ManagedUsers(),
 		private readonly Users $users = new Users(),
 		private readonly GroupEffects $groups = new GroupEffects(),
+		private readonly AccountEffects $accounts = new AccountEffects(),
 		private readonly RoleEffects $roles = new RoleEffects( new ManagedUsers() ),
 		private readonly Announcements $announcements = new Announcements(),
 	) {}
@@ -57,7 +59,7 @@ final class Shell {
 	 * @return string The outcome, JSON.
 	 * @throws LogicException When the effect is not one of the contract.
 	 */
-	public function perform( string $effect ): string {
+	public function perform( #[\SensitiveParameter] string $effect ): string {
 		$asked = json_decode( $effect, true, 32, JSON_THROW_ON_ERROR );
 		$depth = $this->switched_sites();
 		try {
@@ -95,6 +97,9 @@ final class Shell {
 			'users.select'         => $this->select( $asked ),
 			'users.count'          => $this->count( $asked ),
 			'user.insert'          => $this->insert( $asked ),
+			'accounts.find'        => $this->accounts->find( $asked ),
+			'user.link'            => $this->accounts->link( $asked ),
+			'link.report'          => $this->accounts->report( $asked ),
 			'user.update'          => $this->update( $asked ),
 			'user.delete'          => $this->delete( $asked ),
 			'user.forget'          => $this->forget( $asked ),
@@ -193,7 +198,7 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function insert( array $asked ): array {
-		list( $wp_user_id, $given ) = $this->managed->insert( $asked['row'], $asked['wordpress'], $asked['role'], $asked['fields'] );
+		list( $wp_user_id, $given ) = $this->managed->insert( $asked['row'], $asked['wordpress'], $asked['password'] ?? null, $asked['role'], $asked['fields'] );
 		$this->announcements->provisioned( $wp_user_id, $asked['row']['id'] );
 		return $this->written( $wp_user_id, $given );
 	}
@@ -208,6 +213,8 @@ final class Shell {
 			$asked['wp_user_id'],
 			$asked['row'],
 			$asked['wordpress'],
+			$asked['user_login'] ?? null,
+			$asked['password'] ?? null,
 			'locked' === ( $asked['access'] ?? null ),
 			$asked['fields']
 		);

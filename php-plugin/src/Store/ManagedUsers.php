@@ -61,15 +61,16 @@ final class ManagedUsers {
 	/**
 	 * Creates a user.
 	 *
-	 * @param array<string, mixed>  $row    The core's new row.
-	 * @param array<string, string> $wanted WordPress fields; `user_login` is a wish.
-	 * @param string                $role   On this site.
-	 * @param list<string>          $fields To remember as what WordPress holds.
+	 * @param array<string, mixed>  $row      The core's new row.
+	 * @param array<string, string> $wanted   WordPress fields; `user_login` is a wish.
+	 * @param ?string               $password Null for one that nobody knows.
+	 * @param string                $role     On this site.
+	 * @param list<string>          $fields   To remember as what WordPress holds.
 	 * @return array{int, array<string, string>} The WordPress user and what WordPress was given.
 	 * @throws Rejection When it is not accepted.
 	 * @throws Failure When the database does not do it, or the site's own role for new users is out of reach.
 	 */
-	public function insert( array $row, array $wanted, string $role, array $fields ): array {
+	public function insert( array $row, array $wanted, #[\SensitiveParameter] ?string $password, string $role, array $fields ): array {
 		$against = $this->protection?->reason_against_role( $role );
 		if ( null !== $against ) {
 			throw Failure::unavailable( 'new users cannot be given their role: ' . $against );
@@ -80,7 +81,7 @@ final class ManagedUsers {
 		$login = $this->users->insert( $row, $this->logins->candidates( $wish, (string) $row['id'] ), $role );
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', 0 );
-		$wp_user_id = $this->wordpress->insert( $login, $given, $role );
+		$wp_user_id = $this->wordpress->insert( $login, $given, $password, $role );
 
 		$held = $this->wordpress->fields( $wp_user_id, array_values( array_unique( array( ...$fields, 'user_login' ) ) ) );
 		if ( array() === $held ) {
@@ -95,15 +96,17 @@ final class ManagedUsers {
 	/**
 	 * Changes a user.
 	 *
-	 * @param array<string, mixed>  $row    The core's row.
-	 * @param array<string, string> $wanted WordPress fields that change.
+	 * @param array<string, mixed>  $row      The core's row.
+	 * @param array<string, string> $wanted   WordPress fields that change.
+	 * @param ?string               $login    The login that is to follow, a wish; null for none.
+	 * @param ?string               $password Null for the one there is.
 	 * @param bool                  $lock_out Whether to end the user's sessions.
-	 * @param list<string>          $fields To remember as what WordPress holds.
+	 * @param list<string>          $fields   To remember as what WordPress holds.
 	 * @return array<string, string> What WordPress was given.
 	 * @throws Rejection When it is not accepted.
 	 * @throws Failure When the database does not do it.
 	 */
-	public function update( string $id, int $wp_user_id, array $row, array $wanted, bool $lock_out, array $fields ): array {
+	public function update( string $id, int $wp_user_id, array $row, array $wanted, ?string $login, #[\SensitiveParameter] ?string $password, bool $lock_out, array $fields ): array {
 		$former = $this->lock( $id, $wp_user_id );
 		$this->users->update( $id, $former['connection_id'], $row );
 		if ( $row['user_name_key'] !== $former['user_name_key'] ) {
@@ -115,10 +118,15 @@ final class ManagedUsers {
 			$this->require_owned( $wp_user_id );
 			$this->wordpress->update( $wp_user_id, $given );
 		}
+		$renamed = null === $login ? null : $this->rename( $id, $wp_user_id, $login );
+		if ( null !== $password ) {
+			$this->require_owned( $wp_user_id );
+			$this->wordpress->set_password( $wp_user_id, $password );
+		}
 		if ( $lock_out ) {
 			$this->wordpress->lock_out( $wp_user_id );
 		}
-		$this->users->attach( $id, $wp_user_id, $this->wordpress->fields( $wp_user_id, $fields ) );
+		$this->users->attach( $id, $wp_user_id, $this->wordpress->fields( $wp_user_id, $fields ), $renamed );
 		return $given;
 	}
 
@@ -159,6 +167,26 @@ final class ManagedUsers {
 		$this->lock( $id, $wp_user_id );
 		$this->wordpress->delete( $wp_user_id, $reassign_to );
 		$this->users->delete( $id );
+	}
+
+	/**
+	 * Lets the login follow a new name. Tells the login, or null where it stays as it is: a name of which
+	 * WordPress could keep nothing is none.
+	 *
+	 * @throws Rejection When it is not free, or not for this site alone to say.
+	 * @throws Failure When the database does not do it.
+	 */
+	private function rename( string $id, int $wp_user_id, string $wish ): ?string {
+		$login = $this->logins->derived( $wish );
+		$held  = $this->wordpress->fields( $wp_user_id, array( 'user_login' ) )['user_login'] ?? null;
+		if ( null === $login || $login === $held ) {
+			return null;
+		}
+		$this->require_owned( $wp_user_id );
+		$this->wordpress->lock_network();
+		$this->logins->require_free( $login, $id, $wp_user_id );
+		$this->wordpress->rename( $wp_user_id, $login );
+		return $login;
 	}
 
 	/**

@@ -49,6 +49,28 @@ final class PersonalData {
 	}
 
 	/**
+	 * What identity providers that wanted to manage a user called it.
+	 *
+	 * @param int $wp_user_id The WordPress user.
+	 * @return list<array<string, string|null>> By column.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function in_link_requests( int $wp_user_id ): array {
+		return Sql::rows( 'SELECT id, user_name, external_id, state, reported FROM ' . Tables::link_requests() . ' WHERE wp_user_id = %d ORDER BY id', array( $wp_user_id ) );
+	}
+
+	/**
+	 * Takes out of these requests what a user is called; what was decided stays. Tells how many rows it
+	 * changed.
+	 *
+	 * @param int $wp_user_id The WordPress user.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function remove_from_link_requests( int $wp_user_id ): int {
+		return Sql::execute( 'UPDATE ' . Tables::link_requests() . " SET user_name = '', external_id = NULL WHERE wp_user_id = %d AND ( user_name <> '' OR external_id IS NOT NULL )", array( $wp_user_id ) );
+	}
+
+	/**
 	 * Takes names and texts about a user out of the audit; that something happened, when and to which id
 	 * stays. The only change that is ever made to the audit. Tells how many rows it changed.
 	 *

@@ -42,11 +42,17 @@ final class Protection {
 	);
 
 	/**
-	 * Takes the roles that the administrator lets SCIM give although they are dangerous.
+	 * The parts.
 	 *
-	 * @param list<string> $allowed_roles Names of roles.
+	 * @param list<string>    $allowed_roles Roles that the administrator lets SCIM give although they are dangerous.
+	 * @param ProtectionFlags $flags         What administrators decided.
+	 * @param LockedUsers     $locked        Who cannot get in.
 	 */
-	public function __construct( private readonly array $allowed_roles = array() ) {}
+	public function __construct(
+		private readonly array $allowed_roles = array(),
+		private readonly ProtectionFlags $flags = new ProtectionFlags(),
+		private readonly LockedUsers $locked = new LockedUsers(),
+	) {}
 
 	/**
 	 * Why a user must not be written to; null when it may be. To be asked right before every write, with
@@ -61,11 +67,13 @@ final class Protection {
 	public function reason( int $wp_user_id, ?string $granted_role = null, bool $is_taken = false ): ?string {
 		clean_user_cache( $wp_user_id );
 		$user    = new WP_User( $wp_user_id );
+		$flag    = $this->flags->of( $wp_user_id );
 		$ignored = $is_taken || in_array( $granted_role, $this->allowed_roles, true ) ? $granted_role : null;
 		$reason  = match ( true ) {
 			is_multisite() && is_super_admin( $wp_user_id ) => 'the user is a super admin of the network',
 			$this->is_last_administrator( $user ) => 'the user is the last administrator of the site',
-			default => $this->danger( $user, $ignored ),
+			ProtectionFlags::CLOSED === $flag => 'an administrator has protected the account',
+			default => $this->danger( $user, ProtectionFlags::OPEN === $flag, $ignored ),
 		};
 
 		/**
@@ -107,10 +115,15 @@ final class Protection {
 	 * The dangerous capability that a user has on any site of the network. One that was given but is
 	 * switched off, as `DISALLOW_FILE_MODS` does, counts as well as one that a plugin grants at run time.
 	 *
-	 * @param ?string $ignored A role on the current site that does not count.
+	 * @param bool    $is_open_here Whether an administrator of this site has said that it does not count here.
+	 * @param ?string $ignored      A role on the current site that does not count.
 	 */
-	private function danger( WP_User $user, ?string $ignored ): ?string {
+	private function danger( WP_User $user, bool $is_open_here, ?string $ignored ): ?string {
+		$here = get_current_blog_id();
 		foreach ( $this->sites_of( $user ) as $site ) {
+			if ( $is_open_here && $site === $here ) {
+				continue;
+			}
 			$user->for_site( $site );
 			if ( null !== $ignored && get_current_blog_id() === $site ) {
 				unset( $user->caps[ $ignored ] );
@@ -148,14 +161,24 @@ final class Protection {
 		return in_array( $capability, self::DANGEROUS, true ) || str_starts_with( $capability, 'manage_network' );
 	}
 
+	/**
+	 * Whether no other administrator is sure to stay: one who can get in, and whom SCIM does not reach either.
+	 * So two requests at once cannot shut out two whom somebody has opened.
+	 */
 	private function is_last_administrator( WP_User $user ): bool {
 		global $wpdb;
 		if ( ! in_array( 'administrator', $user->roles, true ) ) {
 			return false;
 		}
-		return null === Sql::value(
-			"SELECT user_id FROM {$wpdb->usermeta} WHERE meta_key = %s AND meta_value LIKE %s AND user_id <> %d LIMIT 1",
+		$others = Sql::rows(
+			"SELECT user_id FROM {$wpdb->usermeta} WHERE meta_key = %s AND meta_value LIKE %s AND user_id <> %d ORDER BY user_id",
 			array( $wpdb->get_blog_prefix() . 'capabilities', '%' . $wpdb->esc_like( '"administrator"' ) . '%', $user->ID )
 		);
+		foreach ( array_map( 'intval', array_column( $others, 'user_id' ) ) as $other ) {
+			if ( ProtectionFlags::OPEN !== $this->flags->of( $other ) && ! $this->locked->has( $other ) ) {
+				return false;
+			}
+		}
+		return true;
 	}
 }

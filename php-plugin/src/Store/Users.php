@@ -114,20 +114,7 @@ final class Users {
 		$this->require_unused( $row );
 		foreach ( $candidates as $login ) {
 			try {
-				Sql::insert(
-					Tables::users(),
-					array(
-						'id'             => (string) $row['id'],
-						'connection_id'  => (int) $row['connection_id'],
-						'user_login_key' => UserLogin::key( $login ),
-						'created'        => (int) $row['created'],
-						'baseline'       => '{}',
-						'wanted_role'    => $role,
-						'granted_role'   => $role,
-						...$this->columns( $row ),
-					)
-				);
-				$this->keys->add( (string) $row['id'], $row['keys'] );
+				$this->add( $row, $login, null, $role );
 				return $login;
 			} catch ( Failure $failure ) {
 				if ( 'user_login_key' !== $failure->key ) {
@@ -136,6 +123,24 @@ final class Users {
 			}
 		}
 		throw Rejection::taken( 'user_login' );
+	}
+
+	/**
+	 * Inserts a row of a WordPress user who was there before, with the claim to its login.
+	 *
+	 * @param array<string, mixed> $row   The core's new row.
+	 * @param string               $login Of the WordPress user.
+	 * @throws Rejection When a value is in use.
+	 */
+	public function claim( array $row, int $wp_user_id, string $login ): void {
+		$this->require_unused( $row );
+		try {
+			$this->add( $row, $login, $wp_user_id );
+		} catch ( Failure $failure ) {
+			// Whoever manages the user, or has claimed its login, has the name too.
+			$owned = array_fill_keys( array( 'wp_user_id', 'user_login_key' ), 'user_name' );
+			throw Rejection::of_failure( $failure, self::TAKEN + $owned );
+		}
 	}
 
 	/**
@@ -194,6 +199,7 @@ final class Users {
 	 *
 	 * @param array<string, string> $baseline By field.
 	 * @param ?string               $login    The login, where it is not the one that was claimed.
+	 * @throws Rejection When somebody has claimed that login.
 	 */
 	public function attach( string $id, int $wp_user_id, array $baseline, ?string $login = null ): void {
 		$values = array(
@@ -203,7 +209,11 @@ final class Users {
 		if ( null !== $login ) {
 			$values['user_login_key'] = UserLogin::key( $login );
 		}
-		Sql::update( Tables::users(), $values, array( 'id' => $id ) );
+		try {
+			Sql::update( Tables::users(), $values, array( 'id' => $id ) );
+		} catch ( Failure $failure ) {
+			throw Rejection::of_failure( $failure, array( 'user_login_key' => 'user_login' ) );
+		}
 	}
 
 	/**
@@ -231,6 +241,31 @@ final class Users {
 	public function connection_of( int $wp_user_id ): ?int {
 		$connection = Sql::value( 'SELECT connection_id FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $wp_user_id ) );
 		return null === $connection ? null : (int) $connection;
+	}
+
+	/**
+	 * Inserts a row with its keys.
+	 *
+	 * @param array<string, mixed> $row  The core's new row.
+	 * @param ?string              $role The role that SCIM gives to the user.
+	 * @throws Failure When it is refused.
+	 */
+	private function add( array $row, string $login, ?int $wp_user_id, ?string $role = null ): void {
+		Sql::insert(
+			Tables::users(),
+			array(
+				'id'             => (string) $row['id'],
+				'connection_id'  => (int) $row['connection_id'],
+				'wp_user_id'     => $wp_user_id,
+				'user_login_key' => UserLogin::key( $login ),
+				'created'        => (int) $row['created'],
+				'baseline'       => '{}',
+				'wanted_role'    => $role,
+				'granted_role'   => $role,
+				...$this->columns( $row ),
+			)
+		);
+		$this->keys->add( (string) $row['id'], $row['keys'] );
 	}
 
 	/**

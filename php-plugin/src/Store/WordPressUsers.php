@@ -97,24 +97,26 @@ final class WordPressUsers {
 	}
 
 	/**
-	 * Creates a user whom nobody can log in as.
+	 * Creates a user; without a password nobody can log in as it.
 	 *
-	 * @param array<string, string> $given Cleaned fields.
+	 * @param array<string, string> $given    Cleaned fields.
+	 * @param ?string               $password The password, if there is one.
 	 * @return int The WordPress id.
 	 * @throws Rejection When WordPress or a hook does not accept it.
 	 * @throws Failure When the database does not store it.
 	 */
-	public function insert( string $login, array $given, string $role ): int {
+	public function insert( string $login, array $given, #[\SensitiveParameter] ?string $password, string $role ): int {
 		$data = array(
 			// WordPress would put the names together, which can be longer than it stores.
 			'display_name' => wp_slash( $login ),
 			...Fields::for_wordpress( $given ),
 			'user_login' => wp_slash( $login ),
-			'user_pass'  => bin2hex( random_bytes( 32 ) ),
+			'user_pass'  => $password ?? bin2hex( random_bytes( 32 ) ),
 			'role'       => $role,
 		);
 
-		$wp_user_id = $this->with_cheap_hash( static fn() => wp_insert_user( $data ) );
+		$insert     = static fn() => wp_insert_user( $data );
+		$wp_user_id = null === $password ? $this->with_cheap_hash( $insert ) : $insert();
 		$this->require_stored( $wp_user_id );
 		if ( is_multisite() ) {
 			$added = add_user_to_blog( get_current_blog_id(), $wp_user_id, $role );
@@ -142,6 +144,37 @@ final class WordPressUsers {
 			remove_filter( 'send_email_change_email', array( $this, 'send_no_mail' ), PHP_INT_MAX );
 		}
 		$this->require_stored( $result );
+	}
+
+	/**
+	 * Gives a user another login, which WordPress itself cannot. Its sessions end, since a cookie holds the
+	 * login; what its address is made of stays, and so do links to it.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	public function rename( int $wp_user_id, string $login ): void {
+		global $wpdb;
+		clean_user_cache( $wp_user_id );
+		// The former login is a cache key, and known as long as the user is.
+		$former = new WP_User( $wp_user_id );
+		Sql::update( $wpdb->users, array( 'user_login' => $login ), array( 'ID' => $wp_user_id ) );
+		clean_user_cache( $former );
+		$this->lock_out( $wp_user_id );
+	}
+
+	/**
+	 * Gives a user a password, unless it has that one. Its sessions end; no mail is sent.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	public function set_password( int $wp_user_id, #[\SensitiveParameter] string $password ): void {
+		clean_user_cache( $wp_user_id );
+		$held = ( new WP_User( $wp_user_id ) )->user_pass;
+		if ( wp_check_password( $password, $held, $wp_user_id ) ) {
+			return;
+		}
+		wp_set_password( $password, $wp_user_id );
+		$this->lock_out( $wp_user_id );
 	}
 
 	/**

@@ -16,6 +16,7 @@ use ScimPress\Exchange\Configuration;
 use ScimPress\Exchange\Runner;
 use ScimPress\Extension;
 use ScimPress\Store\Connections;
+use ScimPress\Store\Fields;
 use ScimPress\Store\Users;
 
 defined( 'ABSPATH' ) || exit;
@@ -28,7 +29,7 @@ defined( 'ABSPATH' ) || exit;
 final class Observer {
 
 	/** User meta that a SCIM attribute comes from. */
-	private const META = array( 'first_name', 'last_name', 'nickname' );
+	private const META = array( 'first_name', 'last_name', 'nickname', 'locale', Fields::PHOTO );
 
 	/** What happened, by site and user: "edited" or "deleted". @var array<int, array<int, string>> */
 	private array $seen = array();

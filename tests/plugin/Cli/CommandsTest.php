@@ -10,6 +10,8 @@ use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Store\AuditLog;
 use ScimPress\Store\Connections;
+use ScimPress\Store\Fields;
+use ScimPress\Store\ProtectionFlags;
 use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TestCase;
 
@@ -132,6 +134,74 @@ final class CommandsTest extends TestCase {
 		);
 	}
 
+	public function test_a_connection_has_settings(): void {
+		self::assertSame( 0, $this->wp( 'scim', 'connection', 'update', '1', '--linking=ask', '--rename-login', '--photos-as-avatars' )[0] );
+		self::assertSame( 0, $this->wp( 'scim', 'connection', 'update', '1', '--no-photos-as-avatars', '--password-sync' )[0] );
+		$settings = ( new Connections() )->first()->settings;
+		self::assertSame( array( 'ask', true, true, false ), array( $settings['linking'], $settings['rename_login'], $settings['password_sync'], $settings['photos_as_avatars'] ) );
+		$rows = json_decode( $this->wp( 'scim', 'connection', 'list', '--format=json' )[1], true );
+		self::assertSame( array( 'ask', 'rename_login password_sync' ), array( $rows[0]['linking'], $rows[0]['switches'] ) );
+		self::assertStringContainsString( 'refuses passwords', $this->wp( 'scim', 'connection', 'update', '1', '--profile=strict' )[2] );
+	}
+
+	public function test_an_existing_user_is_linked_shown_protected_and_unlinked(): void {
+		$babs = self::wordpress_user( 'babs', 'subscriber', 'babs@example.com' );
+		self::assertStringContainsString( 'manages the user babs', $this->wp( 'scim', 'user', 'link', 'babs', '--connection=1' )[1] );
+		$shown = json_decode( $this->wp( 'scim', 'user', 'show', 'babs@example.com', '--format=json' )[1], true );
+		self::assertSame( array( $babs, 'babs', 1, 'yes', null ), array( $shown['wp_user_id'], $shown['user_name'], $shown['connection_id'], $shown['active'], $shown['protected'] ) );
+		self::assertSame( (string) $babs, $this->wp( 'scim', 'user', 'list', '--connection=1', '--format=ids' )[1] );
+		self::assertSame( 'Success: The user babs is version 1.', $this->wp( 'scim', 'user', 'resync', $shown['id'] )[1] );
+
+		self::assertStringContainsString( 'an administrator has protected', $this->wp( 'scim', 'user', 'protect', 'babs' )[1] );
+		self::assertSame( 'protected', json_decode( $this->wp( 'scim', 'user', 'show', 'babs', '--format=json' )[1], true )['flag'] );
+		self::assertStringContainsString( 'SCIM may write', $this->wp( 'scim', 'user', 'unprotect', 'babs' )[1] );
+		self::assertStringContainsString( 'does not write to the user', $this->wp( 'scim', 'user', 'open', '1', '--yes' )[1] );
+		self::assertStringContainsString( 'does not write to the user', $this->wp( 'scim', 'user', 'unprotect', '1' )[1] );
+
+		self::assertSame( 'Success: Nobody manages the user babs any more.', $this->wp( 'scim', 'user', 'unlink', 'babs', '--yes' )[1] );
+		self::assertStringContainsString( 'Nobody manages', $this->wp( 'scim', 'user', 'resync', 'babs' )[2] );
+		self::assertSame( array( 'user.link', 'user.protect', 'user.unprotect', 'user.open', 'user.unprotect', 'user.unlink' ), array_column( Sql::rows( 'SELECT action FROM ' . Tables::audit() . ' ORDER BY id' ), 'action' ) );
+	}
+
+	public function test_users_of_a_role_are_linked_and_protected_ones_passed_over(): void {
+		self::wordpress_user( 'babs' );
+		self::wordpress_user( 'carl' );
+		$ed      = self::wordpress_user( 'ed', 'editor' );
+		$command = array( 'scim', 'link', 'users', '--role=subscriber,editor', '--connection=1' );
+		self::assertStringContainsString( 'Success: Would link 2 users, passed over 1.', $this->wp( ...array( ...$command, '--dry-run' ) )[1] );
+		self::assertSame( 0, self::rows( Tables::users() ) );
+		list( $status, $output, $errors ) = $this->wp( ...array( ...$command, '--yes' ) );
+		self::assertSame( 0, $status );
+		self::assertStringContainsString( 'Success: Linked 2 users, passed over 1.', $output );
+		self::assertStringContainsString( "Passed over the user {$ed}: this account is protected: the user may", $errors );
+		self::assertSame( 2, self::rows( Tables::users() ) );
+		self::assertStringContainsString( 'no role emperor', $this->wp( 'scim', 'link', 'users', '--role=emperor', '--connection=1' )[2] );
+		self::assertStringContainsString( 'no connection 9', $this->wp( 'scim', 'link', 'users', '--role=editor', '--connection=9' )[2] );
+	}
+
+	public function test_requests_are_listed_and_decided(): void {
+		$babs = self::wordpress_user( 'babs' );
+		foreach ( array( 1 => 'asked', 2 => 'conflict' ) as $connection => $state ) {
+			if ( 2 === $connection ) {
+				( new Connections() )->add( new \ScimPress\Store\Connection( 0, 'Second', 'generic', array( 'content_heir' => 1 ), 1 ) );
+				$connection = (int) Sql::value( 'SELECT MAX(id) FROM ' . Tables::connections() );
+			}
+			$row = array( 'connection_id' => $connection, 'wp_user_id' => $babs, 'state' => $state, 'user_name' => 'barbara', 'user_name_key' => 'x', 'matched' => 'email', 'reported' => 1 );
+			Sql::insert( Tables::link_requests(), $row );
+		}
+		$rows = json_decode( $this->wp( 'scim', 'link', 'list', '--format=json' )[1], true );
+		self::assertSame( array( 'asked', 'conflict' ), array_column( $rows, 'state' ) );
+		self::assertSame( 'barbara', $rows[0]['user_name'] );
+		self::assertSame( $rows[1]['id'], $this->wp( 'scim', 'link', 'list', '--conflicts', '--format=ids' )[1] );
+		self::assertStringContainsString( 'Approved: barbara becomes', $this->wp( 'scim', 'link', 'approve', $rows[0]['id'] )[1] );
+		self::assertStringContainsString( 'Refused: barbara does not become', $this->wp( 'scim', 'link', 'refuse', $rows[0]['id'] )[1] );
+		list( $status, , $errors ) = $this->wp( 'scim', 'link', 'approve', $rows[1]['id'], '999999' );
+		self::assertSame( 1, $status );
+		self::assertStringContainsString( 'has a connection already', $errors );
+		self::assertStringContainsString( '999999: There is no such request', $errors );
+		self::assertStringContainsString( 'There is no state nonsense', $this->wp( 'scim', 'link', 'list', '--state=nonsense' )[2] );
+	}
+
 	private function file( string $content ): string {
 		$file = (string) tempnam( sys_get_temp_dir(), 'scimpress' );
 		file_put_contents( $file, $content );
@@ -203,13 +273,17 @@ final class CommandsTest extends TestCase {
 
 	/** The folder of the plugin is a link to the source: it must not be deleted. */
 	public function test_deleting_the_plugin_removes_everything_and_activating_makes_it_again(): void {
+		global $wpdb;
 		Scenario::token();
+		( new ProtectionFlags() )->set( 1, ProtectionFlags::CLOSED );
+		update_user_meta( 1, Fields::PHOTO, 'https://photos.example/1' );
 		$network = is_multisite() ? array( '--network' ) : array();
 		try {
 			self::assertSame( 0, $this->wp( 'plugin', 'deactivate', 'scimpress', ...$network )[0] );
 			list( $status, , $errors ) = $this->wp( 'plugin', 'uninstall', 'scimpress', '--skip-delete' );
 			self::assertSame( array( 0, '' ), array( $status, $errors ) );
 			self::assertSame( array(), Sql::rows( "SHOW TABLES LIKE '%scimpress%'" ) );
+			self::assertSame( array(), Sql::rows( "SELECT meta_key FROM {$wpdb->usermeta} WHERE meta_key LIKE '%scimpress%'" ) );
 		} finally {
 			list( $status, , $errors ) = $this->wp( 'plugin', 'activate', 'scimpress', ...$network );
 			wp_cache_flush();

@@ -41,10 +41,11 @@ final class RecordedDialoguesTest extends TestCase {
 	}
 
 	private function perform( string $place, object $configuration, object $recorded ): void {
-		$request     = new ClientRequest( $recorded->request->method, $recorded->request->path, '', array(), '' );
+		// What an administrator decides is no request of a client.
+		$request     = new ClientRequest( $recorded->request->method ?? '', $recorded->request->path ?? '', '', array(), '' );
 		$transaction = new Transaction();
 		$shell       = new Shell( $transaction, Recorder::for_request( $request, Caller::refused( 'missing', '127.0.0.1' ) ) );
-		$exchange    = new Exchange( (string) json_encode( $configuration ), (string) json_encode( $recorded->request ), $recorded->body ?? '' );
+		$exchange    = new Exchange( (string) json_encode( $configuration ), (string) json_encode( $this->here( $recorded->request ) ), $recorded->body ?? '' );
 		try {
 			foreach ( $recorded->steps as $step => $expected ) {
 				$effect = $exchange->effect();

@@ -82,6 +82,27 @@ final class PrivacyTest extends TestCase {
 		self::assertSame( '0', Sql::value( 'SELECT active FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $this->user ) ) );
 	}
 
+	public function test_who_waits_to_be_linked_is_exported_and_erased_but_a_refusal_stays(): void {
+		Sql::insert(
+			Tables::link_requests(),
+			array(
+				'connection_id' => 1,
+				'wp_user_id'    => $this->user,
+				'state'         => 'refused',
+				'user_name'     => 'bobby',
+				'user_name_key' => 'x',
+				'external_id'   => 'y',
+				'matched'       => 'email',
+				'reported'      => Scenario::NOW,
+			)
+		);
+		$values = array_column( $this->export( 'bob@example.com', 1 )['data'][0]['data'], 'value', 'name' );
+		self::assertSame( array( 'bobby', 'y', 'refused' ), array( $values['userName'], $values['externalId'], $values['Result'] ) );
+		self::assertTrue( $this->erase( 'bob@example.com' )['items_removed'] );
+		self::assertEquals( array( 'user_name' => '', 'external_id' => null, 'state' => 'refused' ), Sql::row( 'SELECT user_name, external_id, state FROM ' . Tables::link_requests() ) );
+		self::assertFalse( $this->erase( 'bob@example.com' )['items_removed'] );
+	}
+
 	/** @param array<string, mixed> $columns */
 	private function record( string $action, string $user_name, array $columns = array() ): void {
 		( new AuditLog() )->append(

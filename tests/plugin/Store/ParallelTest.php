@@ -64,6 +64,15 @@ final class ParallelTest extends TestCase {
 		self::assertSame( array( 'same' ), $logins );
 	}
 
+	public function test_one_account_is_linked_once(): void {
+		Scenario::connection();
+		$babs     = self::wordpress_user( 'babs', 'author', 'babs@example.com' );
+		$outcomes = self::at_once( 'parallel-link.php', array_map( static fn( $number ) => array( "user{$number}", 'babs@example.com' ), range( 1, 4 ) ) );
+		self::assertSame( array( 'managed', 'managed', 'managed', 'written' ), $outcomes );
+		self::assertSame( array( (string) $babs ), array_column( Sql::rows( 'SELECT wp_user_id FROM ' . Tables::users() ), 'wp_user_id' ) );
+		self::assertSame( get_userdata( $babs )->nickname, Sql::value( 'SELECT user_name FROM ' . Tables::users() ) );
+	}
+
 	public function test_nobody_is_lost_of_500_who_become_members_one_by_one_at_once(): void {
 		$group = wp_generate_uuid4();
 		( new Groups() )->insert( $group, 1, 1, self::group_row( 'Guides' ) );

@@ -109,6 +109,7 @@ impl Shell {
                     row,
                 },
                 wordpress: Fields::new(),
+                password: None,
                 role: "subscriber".to_owned(),
                 fields: Vec::new(),
             });

@@ -4,7 +4,8 @@
 use std::fmt;
 
 use super::{
-    AuditEvent, GroupRow, Membership, NewUser, Reply, Request, StoredGroup, StoredUser, UserRow,
+    Account, AuditEvent, GroupRow, LinkReport, Membership, NewUser, Reply, Request, StoredGroup,
+    StoredUser, Told, UserRow,
 };
 
 /// `Debug` that shows some fields and no others.
@@ -27,6 +28,9 @@ shows!(GroupRow: version, modified);
 shows!(StoredUser: id, wp_user_id, version, active, created, modified, wordpress, baseline);
 shows!(StoredGroup: id, version, created, modified);
 shows!(Membership: user_id, group_id, direct);
+shows!(Account: wp_user_id, managed_by, holds_identity, report, wordpress);
+shows!(Told: state);
+shows!(LinkReport: connection_id, wp_user_id, state, matched, reported);
 shows!(Reply: status, audit, log);
 shows!(AuditEvent: action, outcome, status, scim_type, resource_id, wp_user_id, changed);
 
@@ -47,6 +51,15 @@ impl fmt::Debug for Request {
                 .field("wp_user_id", wp_user_id)
                 .field("change", change)
                 .finish(),
+            Self::Adopt { wp_user_id } => formatter
+                .debug_struct("Adopt")
+                .field("wp_user_id", wp_user_id)
+                .finish(),
+            Self::Release { wp_user_id, let_in } => formatter
+                .debug_struct("Release")
+                .field("wp_user_id", wp_user_id)
+                .field("let_in", let_in)
+                .finish(),
         }
     }
 }
@@ -56,8 +69,9 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crate::contract::{
-        AuditEvent, Effect, Fields, GroupRow, Membership, NewUser, Outcome, Reply, Request,
-        StoredGroup, StoredUser, UserRow,
+        Account, AccountKey, AuditEvent, Effect, Fields, GroupRow, Identity, LinkReport, LinkState,
+        Membership, NewUser, Outcome, Reply, Request, Secret, StoredGroup, StoredUser, Told,
+        UserRow,
     };
 
     /// Stands wherever a client or a user could be recognized.
@@ -108,6 +122,7 @@ mod tests {
                 row,
             },
             wordpress: fields.clone(),
+            password: Some(Secret::new(hush())),
             role: "subscriber".to_owned(),
             fields: Vec::new(),
         };
@@ -141,6 +156,49 @@ mod tests {
             given: fields,
         };
         check(&written, "17");
+        let identity = Identity {
+            user_name: hush(),
+            user_name_key: hush(),
+            user_email: Some(hush()),
+            user_email_key: Some(hush()),
+        };
+        let find = Effect::AccountsFind {
+            connection_id: 17,
+            by: AccountKey::Identity(identity),
+            fields: Vec::new(),
+        };
+        check(&find, "17");
+        let account = Account {
+            wp_user_id: 17,
+            managed_by: None,
+            holds_identity: false,
+            unreachable: Some(hush()),
+            report: Some(Told {
+                state: LinkState::Asked,
+                user_name_key: hush(),
+                external_id_key: Some(hush()),
+            }),
+            wordpress: Fields::from_iter([("user_email".to_owned(), hush())]),
+        };
+        check(
+            &Outcome::Accounts {
+                accounts: vec![account],
+            },
+            "user_email",
+        );
+        let report = LinkReport {
+            connection_id: 1,
+            wp_user_id: 17,
+            state: LinkState::Conflict,
+            user_name: hush(),
+            user_name_key: hush(),
+            external_id: Some(hush()),
+            external_id_key: Some(hush()),
+            matched: Vec::new(),
+            reason: Some(hush()),
+            reported: 2,
+        };
+        check(&Effect::LinkReport { report }, "Conflict");
         let membership = Membership {
             user_id: "17".to_owned(),
             group_id: "18".to_owned(),

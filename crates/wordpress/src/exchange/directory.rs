@@ -7,8 +7,8 @@ use scim::error::ScimError;
 use super::{Channel, Failure};
 use crate::{
     contract::{
-        AuditEvent, Effect, Fields, Member, Membership, NewUser, Outcome, StoredGroup, StoredUser,
-        Taken, UserKey,
+        Account, AccountKey, AuditEvent, Effect, Fields, LinkReport, Member, Membership, Outcome,
+        StoredGroup, StoredUser, Taken, UserKey,
     },
     select::Selection,
 };
@@ -314,30 +314,18 @@ impl Transaction<'_> {
         self.directory.load(connection_id, by, true, fields).await
     }
 
-    /// Creates a managed user with its WordPress user; tells the WordPress id and what WordPress was given.
+    /// Performs a `user.insert`; tells the WordPress id and what WordPress was given.
     ///
     /// # Errors
     /// 409 when a unique value is in use, 400 when WordPress does not accept a value.
-    pub async fn insert(
-        &self,
-        row: NewUser,
-        wordpress: Fields,
-        role: String,
-        fields: Vec<String>,
-    ) -> Result<(u64, Fields), Failure> {
-        let effect = Effect::UserInsert {
-            row,
-            wordpress,
-            role,
-            fields,
-        };
+    pub async fn insert(&self, effect: Effect) -> Result<(u64, Fields), Failure> {
         match self.directory.perform(effect).await {
             Outcome::Written { wp_user_id, given } => Ok((wp_user_id, given)),
             other => Err(not_written("user.insert", other)),
         }
     }
 
-    /// Performs a `user.update`; tells what WordPress was given.
+    /// Performs a `user.update` or `user.link`; tells what WordPress was given.
     ///
     /// # Errors
     /// 409 when a unique value is in use, 400 when WordPress does not accept a value, 403 when the account
@@ -345,8 +333,40 @@ impl Transaction<'_> {
     pub async fn update(&self, effect: Effect) -> Result<Fields, Failure> {
         match self.directory.perform(effect).await {
             Outcome::Written { given, .. } => Ok(given),
-            other => Err(not_written("user.update", other)),
+            other => Err(not_written("user.update or user.link", other)),
         }
+    }
+
+    /// The WordPress users whom a new user may be about, with what WordPress holds for `fields`. Those whom
+    /// nobody manages stay locked until the end of the transaction.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn accounts(
+        &self,
+        connection_id: u64,
+        by: AccountKey,
+        fields: Vec<String>,
+    ) -> Result<Vec<Account>, Failure> {
+        let effect = Effect::AccountsFind {
+            connection_id,
+            by,
+            fields,
+        };
+        match self.directory.perform(effect).await {
+            Outcome::Accounts { accounts } => Ok(accounts),
+            other => Err(unexpected("accounts.find", other)),
+        }
+    }
+
+    /// Tells the administrator about a user who was not linked.
+    ///
+    /// # Errors
+    /// When the database does not do it.
+    pub async fn report(&self, report: LinkReport) -> Result<(), Failure> {
+        self.directory
+            .step(Effect::LinkReport { report }, "link.report")
+            .await
     }
 
     /// Deletes a managed user with its WordPress user.
@@ -373,7 +393,7 @@ impl Transaction<'_> {
         }
     }
 
-    /// Deletes the row of a managed user whose WordPress user is gone.
+    /// Deletes the row of a managed user; its WordPress user, if there is one, is left alone.
     ///
     /// # Errors
     /// When the database does not do it.

@@ -103,6 +103,11 @@ impl Call {
             .or_else(|| event.user_name.take());
     }
 
+    /// Notes for the audit that something else was done than was asked for.
+    pub(super) fn rename(&self, action: &str) {
+        action.clone_into(&mut self.event.borrow_mut().action);
+    }
+
     /// Notes for the audit which `userName` a request carried, before there is a user.
     pub(super) fn about_user_name(&self, user_name: Option<&str>) {
         self.event.borrow_mut().user_name = user_name.map(str::to_owned);

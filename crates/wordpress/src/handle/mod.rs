@@ -65,6 +65,18 @@ pub async fn handle(
             observe(configuration, wp_user_id, change, directory).await
         }
         Request::Settle { limit } => settle(configuration, limit, directory).await,
+        Request::Adopt { wp_user_id } => {
+            administer(configuration, "user.link", directory, async |call| {
+                users::adopt(call, wp_user_id).await
+            })
+            .await
+        }
+        Request::Release { wp_user_id, let_in } => {
+            administer(configuration, "user.unlink", directory, async |call| {
+                users::release(call, wp_user_id, let_in).await
+            })
+            .await
+        }
     }
 }
 
@@ -273,6 +285,36 @@ async fn settle(configuration: Configuration, limit: u64, directory: Directory) 
         },
         Err(failure) => closed(Err(failure), call.take_event(), &[]),
     }
+}
+
+/// What an administrator of the site decided about a user.
+async fn administer(
+    configuration: Configuration,
+    action: &str,
+    directory: Directory,
+    work: impl AsyncFn(&Call) -> Result<Answer, Failure>,
+) -> Reply {
+    if !matches!(configuration.caller, Caller::Site) {
+        return answer::refusal(
+            &ScimError::new(403, "only the site itself decides that"),
+            &[],
+        );
+    }
+    let event = AuditEvent {
+        action: action.to_owned(),
+        ..AuditEvent::default()
+    };
+    let call = match Call::new(configuration, directory, event) {
+        Ok(call) => call,
+        Err(error) => return answer::refusal(&error, &[]),
+    };
+    let result = work(&call).await;
+    let recorded = call.is_recorded() && result.is_ok();
+    let mut reply = closed(result, call.take_event(), &[]);
+    if recorded {
+        reply.audit = None;
+    }
+    reply
 }
 
 /// The reply to a result, with the event that tells of it.

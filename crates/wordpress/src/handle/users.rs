@@ -1,5 +1,9 @@
 //! Create, read, replace, patch and delete one user (RFC 7644 §3.3 to §3.6).
 
+mod adopt;
+mod create;
+mod link;
+
 use scim::{
     error::ScimError,
     projection::Projection,
@@ -17,96 +21,13 @@ use super::{
     search, sent,
 };
 use crate::{
-    contract::{Access, Effect, Fields, NewUser, StoredUser, UserKey, UserRow},
+    contract::{Access, Effect, Fields, Secret, StoredUser, UserKey, UserRow},
     exchange::{Failure, Transaction},
-    mapping,
-    profile::RepeatedCreate,
-    select::{self, Comparison, Condition, Parameter, Selection},
-    storage::{self, Column},
+    mapping, select, storage,
 };
 
-/// POST /Users.
-pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> {
-    let projection = search::projection(call, Kind::User, &search::shown(call, http)?)?;
-    let sent = sent::resource(call, call.users(), http)?;
-    call.about_user_name(text(call, &sent, "userName"));
-    let user = without_secrets(call, sent.without_read_only(call.users()));
-    user.validate(call.users())?;
-
-    let id = call.identifier();
-    let row = NewUser {
-        id: id.clone(),
-        connection_id: call.connection.id,
-        created: call.now,
-        row: row(call, &user, is_active(call, &user, true), 1, call.now)?,
-    };
-    let mut wordpress = mapping::derive(call.users(), &user);
-    wordpress.insert("user_login".to_owned(), row.row.user_name.clone());
-
-    let wanted = roles::of_new_user(call, &user);
-    let location = Kind::User.location(call, &id);
-    let answer = call
-        .directory
-        .transaction(async |transaction| {
-            // Without any that can be given, the shell says what is wrong with the default role.
-            let role = wanted
-                .role
-                .as_ref()
-                .unwrap_or(&call.connection.default_role);
-            let role = role.clone();
-            let (wp_user_id, given) = transaction
-                .insert(row.clone(), wordpress.clone(), role, mapping::fields())
-                .await?;
-            call.about(&id, Some(wp_user_id), Some(&row.row.user_name));
-            let stored = settled(call, transaction, &id, given).await?;
-            call.tell(roles::told_of_new_user(&wanted));
-            transaction
-                .audit(call.success(201, changed(call.users(), &Resource::default(), &user)))
-                .await?;
-            let answer = answer_to(call, 201, &stored, &projection).await?;
-            fault::reach(call, fault::Place::Commit).await;
-            Ok(answer)
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(answer.with("Location", location)),
-        Err(failure) => match made_before(call, &row.row, &failure).await? {
-            Some(stored) => {
-                let location = Kind::User.location(call, &stored.id);
-                let answer = answer_to(call, 201, &stored, &projection).await?;
-                Ok(answer.with("Location", location))
-            }
-            None => Err(failure),
-        },
-    }
-}
-
-/// The user that an earlier POST of the very same body made, where the client's profile says that it
-/// repeats what it got no answer to.
-async fn made_before(
-    call: &Call,
-    row: &UserRow,
-    failure: &Failure,
-) -> Result<Option<StoredUser>, Failure> {
-    let is_conflict = matches!(failure, Failure::Refused(error) if error.status == 409);
-    if !is_conflict || call.profile.repeated_create == RepeatedCreate::Refused {
-        return Ok(None);
-    }
-    let same_name = Condition::Compare(
-        Column::UserNameKey,
-        Comparison::Equal,
-        Parameter::Text(row.user_name_key.clone()),
-    );
-    let selection = Selection::new(call.connection.id, same_name);
-    let found = call.directory.select(selection, None, 0, 1).await?;
-    let is_same =
-        |stored: &StoredUser| stored.document == row.document && row.external_id.is_some();
-    let stored = found.into_iter().find(is_same);
-    if let Some(stored) = &stored {
-        call.about(&stored.id, Some(stored.wp_user_id), Some(&row.user_name));
-    }
-    Ok(stored)
-}
+pub(super) use adopt::{adopt, release};
+pub(super) use create::create;
 
 /// GET /Users/{id}.
 pub(super) async fn read(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
@@ -196,16 +117,27 @@ async fn change(
             let stored = caught_up(call, transaction, stored).await?;
             preconditions(call, http, &stored)?;
             let before = present::stored(call.users(), &stored.document);
-            let mut after = without_secrets(call, next(&before)?);
+            let next = next(&before)?;
+            let password = sent::password(call, &next)?;
+            let mut after = without_secrets(call, next);
             if way == Change::Replace {
                 keep_locked(call, &stored, &mut after);
             }
             after.validate(call.users())?;
             present::require_limits(call, &after, call.users())?;
-            let changed = changed(call.users(), &before, &after);
+            let mut changed = changed(call.users(), &before, &after);
+            let change = Written {
+                before: &before,
+                after: &after,
+                is_visible: !changed.is_empty(),
+                password,
+            };
+            if change.password.is_some() {
+                changed.push("password".to_owned());
+            }
             let mut expected = match changed.is_empty() {
                 true => None,
-                false => Some(write(call, transaction, &stored, &before, &after).await?),
+                false => Some(write(call, transaction, &stored, change).await?),
             };
             if call.connection.has_rules() {
                 let applied = roles::apply(call, transaction, &stored, &after).await?;
@@ -295,6 +227,8 @@ async fn finished(
                 stored.modified,
             )?,
             wordpress: mapping::derive(call.users(), &document),
+            user_login: None,
+            password: None,
             access: (!stored.active).then_some(Access::Locked),
             fields: mapping::fields(),
         })
@@ -330,10 +264,20 @@ async fn locked(
     by: &UserKey,
     id: &str,
 ) -> Result<StoredUser, Failure> {
+    locked_by(call, transaction, by, || not_found(Kind::User, call, id)).await
+}
+
+/// The same, with what is said when there is none.
+async fn locked_by(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    by: &UserKey,
+    absent: impl Fn() -> ScimError,
+) -> Result<StoredUser, Failure> {
     let stored = transaction
         .user_for_update(call.connection.id, by.clone(), mapping::fields())
         .await?
-        .ok_or_else(|| not_found(Kind::User, call, id))?;
+        .ok_or_else(absent)?;
     about(
         call,
         &stored,
@@ -348,37 +292,50 @@ pub(super) fn about(call: &Call, stored: &StoredUser, user: &Resource) {
     call.about(&stored.id, Some(stored.wp_user_id), user_name);
 }
 
+/// What is written of a changed user.
+struct Written<'user> {
+    before: &'user Resource,
+    after: &'user Resource,
+    /// Whether anything changes that can be read.
+    is_visible: bool,
+    password: Option<Secret>,
+}
+
 /// Writes a changed user: the row as a whole, of WordPress only the fields whose value changed. Tells what
 /// WordPress has to hold by now.
 async fn write(
     call: &Call,
     transaction: &Transaction<'_>,
     stored: &StoredUser,
-    before: &Resource,
-    after: &Resource,
+    written: Written<'_>,
 ) -> Result<Fields, Failure> {
+    let Written { before, after, .. } = written;
     let former = mapping::derive(call.users(), before);
     let mut wordpress = mapping::derive(call.users(), after);
+    let withdrawn = mapping::withdrawn(&former, &wordpress);
     wordpress.retain(|field, value| former.get(field) != Some(value));
+    wordpress.extend(withdrawn);
     let is_to_be_active = is_active(call, after, stored.active);
     let access = match (stored.active, is_to_be_active) {
         (true, false) => Some(Access::Locked),
         (false, true) => Some(Access::Open),
         _ => None,
     };
-    let modified = call.now.max(stored.modified.saturating_add(1));
+    let (version, modified) = match written.is_visible {
+        true => (
+            stored.version.saturating_add(1),
+            call.now.max(stored.modified.saturating_add(1)),
+        ),
+        false => (stored.version, stored.modified),
+    };
     let given = transaction
         .update(Effect::UserUpdate {
             id: stored.id.clone(),
             wp_user_id: stored.wp_user_id,
-            row: row(
-                call,
-                after,
-                is_to_be_active,
-                stored.version.saturating_add(1),
-                modified,
-            )?,
+            row: row(call, after, is_to_be_active, version, modified)?,
             wordpress,
+            user_login: renamed(call, before, after),
+            password: written.password,
             access,
             fields: mapping::fields(),
         })
@@ -387,6 +344,13 @@ async fn write(
     let mut expected = stored.baseline.clone();
     expected.extend(given);
     Ok(expected)
+}
+
+/// The login that is to follow a `userName` that changes, where an administrator wants that.
+fn renamed(call: &Call, before: &Resource, after: &Resource) -> Option<String> {
+    let user_name = text(call, after, "userName")?;
+    let is_new = text(call, before, "userName") != Some(user_name);
+    (call.connection.rename_login && is_new).then(|| user_name.to_owned())
 }
 
 /// The user as read again after a write, still within the transaction. Where WordPress, by a hook of
@@ -444,6 +408,8 @@ pub(super) async fn follow(
             wp_user_id: stored.wp_user_id,
             row: row(call, &after, stored.active, version, modified)?,
             wordpress: Fields::new(),
+            user_login: None,
+            password: None,
             access: None,
             fields: mapping::fields(),
         })
@@ -462,7 +428,7 @@ fn keep_locked(call: &Call, stored: &StoredUser, next: &mut Resource) {
     }
 }
 
-/// A user without what is never returned. Passwords are accepted and not stored.
+/// A user without what is never returned, and not stored here.
 fn without_secrets(call: &Call, mut user: Resource) -> Resource {
     for id in sent::secrets(call.users()) {
         user.attributes.remove(id);

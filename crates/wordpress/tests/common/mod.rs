@@ -68,6 +68,13 @@ impl Site {
         body(&reply)["id"].as_str().unwrap().to_owned()
     }
 
+    /// Has the first connection do with a WordPress user what an administrator decided.
+    pub(crate) fn administered(&mut self, request: Value) -> Reply {
+        let configuration = self.configuration(1, "generic", &json!({"kind": "site"}));
+        let mut exchange = Exchange::new(&configuration.to_string(), &request.to_string(), b"");
+        self.memory.run(&mut exchange)
+    }
+
     /// Tells the core that a WordPress user was edited or deleted by somebody else.
     pub(crate) fn observed(&mut self, wp_user_id: u64, change: &str) -> Reply {
         let mut exchange = self.observing(wp_user_id, change);
@@ -94,8 +101,10 @@ impl Site {
     fn configuration(&mut self, connection: u64, profile: &str, caller: &Value) -> Value {
         self.now += 1_000_000;
         self.drawn += 1;
-        let mut settings = json!({"id": connection, "profile": profile, "default_role": "subscriber", "content_heir": 1});
-        for (name, value) in self.settings.as_object().unwrap() {
+        let mut settings = json!({
+            "id": connection, "profile": profile, "default_role": "subscriber", "content_heir": 1,
+        });
+        for (name, value) in self.settings.as_object().into_iter().flatten() {
             settings[name] = value.clone();
         }
         json!({
