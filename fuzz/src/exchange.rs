@@ -219,6 +219,7 @@ fn user(input: &mut Input<'_>) -> StoredUser {
         document: document(input, schema::user()),
         wordpress: fields(input),
         baseline: fields(input),
+        remembered_roles: Vec::new(),
     }
 }
 

@@ -13,15 +13,20 @@ use ScimPress\Admin\ConfigurationTab;
 use ScimPress\Admin\Page;
 use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Throttle;
+use ScimPress\Cli\BreakerCommand;
 use ScimPress\Cli\ConnectionCommand;
+use ScimPress\Cli\CustodyCommand;
 use ScimPress\Cli\StatusCommand;
 use ScimPress\Cli\TokenCommand;
+use ScimPress\Cli\UndoCommand;
 use ScimPress\Database\Migrator;
 use ScimPress\Exchange\Runner;
+use ScimPress\Leavers\Recovery;
 use ScimPress\Login\Lockout;
 use ScimPress\OAuth\TokenEndpoint;
 use ScimPress\Rest\Endpoint;
 use ScimPress\Rest\Routes;
+use ScimPress\Site\BreakerAlarm;
 use ScimPress\Site\Checkup;
 use ScimPress\Site\Network;
 use ScimPress\Site\Notices;
@@ -84,6 +89,7 @@ final class Plugin {
 
 		( new SiteHealth( $this->extension, $this->checkup ) )->add_hooks();
 		( new Privacy( new PersonalData(), $this->migrator ) )->add_hooks();
+		( new BreakerAlarm( $this->migrator, $this->connections ) )->add_hooks();
 
 		$runner        = new Runner();
 		$access_tokens = new AccessTokens();
@@ -99,7 +105,7 @@ final class Plugin {
 			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ) ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			$this->add_commands();
+			$this->add_commands( new Recovery( $runner ) );
 		}
 	}
 
@@ -112,9 +118,12 @@ final class Plugin {
 		$this->network->prepare( (bool) $network_wide );
 	}
 
-	private function add_commands(): void {
+	private function add_commands( Recovery $recovery ): void {
+		\WP_CLI::add_command( 'scim breaker', new BreakerCommand( $this->connections, $recovery ) );
 		\WP_CLI::add_command( 'scim connection', new ConnectionCommand( $this->extension, $this->connections ) );
+		\WP_CLI::add_command( 'scim custody', new CustodyCommand( $this->connections, $recovery ) );
 		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
 		\WP_CLI::add_command( 'scim status', new StatusCommand( $this->checkup ) );
+		\WP_CLI::add_command( 'scim undo', new UndoCommand( $this->connections, $recovery ) );
 	}
 }

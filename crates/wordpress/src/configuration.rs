@@ -1,8 +1,12 @@
 //! What an exchange knows before it begins: the site, the caller, the clock and the identifiers.
 
+mod leavers;
+
 use schemars::JsonSchema;
 use scim::schema::Extension;
 use serde::Deserialize;
+
+pub use leavers::{Breaker, Custody, Leaving};
 
 use crate::{
     extensions,
@@ -29,7 +33,7 @@ pub struct Configuration {
 }
 
 /// Who asks.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Caller {
     /// A client whose credential was accepted.
@@ -85,6 +89,18 @@ pub struct Connection {
     pub default_role: String,
     /// The WordPress user who gets the content of deleted users.
     pub content_heir: u64,
+    /// Whether that is the user's manager instead, or asked for.
+    #[serde(default)]
+    pub content_custody: Custody,
+    /// What `active` false does.
+    #[serde(default)]
+    pub on_deactivate: Leaving,
+    /// What DELETE does.
+    #[serde(default = "Leaving::delete")]
+    pub on_delete: Leaving,
+    /// How many may leave before an administrator is asked.
+    #[serde(default)]
+    pub breaker: Breaker,
 }
 
 /// What is wrong with the settings of a connection, as JSON, for the person who made them; `None` if
@@ -97,6 +113,9 @@ pub fn objection(connection: &[u8]) -> Option<String> {
     };
     if !profile::is_known(&connection.profile) {
         return Some(format!("there is no profile `{}`", connection.profile));
+    }
+    if let Some(objection) = connection.breaker.objection() {
+        return Some(objection);
     }
     match extensions::users(&connection.extensions) {
         Ok(_) => None,
@@ -118,12 +137,27 @@ mod tests {
         };
         let objection =
             |connection: serde_json::Value| objection(connection.to_string().as_bytes());
+        let with = |name: &str, setting: serde_json::Value| {
+            let mut connection = connection("okta", "urn:example:site");
+            connection[name] = setting;
+            connection
+        };
         assert_eq!(objection(connection("okta", "urn:example:site")), None);
+        assert_eq!(objection(with("breaker", json!({"off": true}))), None);
+        assert_eq!(
+            objection(with("on_deactivate", json!("keep_and_forget"))),
+            None
+        );
         for (wrong, word) in [
             (connection("nobody", "urn:example:site"), "nobody"),
             (connection("okta", "not a urn"), "not a urn"),
             (json!({"id": 1}), "profile"),
             (json!([]), "Connection"),
+            (with("on_delete", json!("trash")), "trash"),
+            (with("content_custody", json!("nobody")), "nobody"),
+            (with("breaker", json!({"least": 0})), "breaker.least"),
+            (with("breaker", json!({"percent": 101})), "breaker.percent"),
+            (with("breaker", json!({"of": true})), "of"),
         ] {
             let text = objection(wrong.clone()).unwrap_or_else(|| panic!("{wrong}"));
             assert!(text.contains(word), "{text}");

@@ -3,6 +3,7 @@
 
 mod condition;
 mod groups;
+mod leavers;
 mod site;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::{
 pub struct Memory {
     users: BTreeMap<String, User>,
     groups: groups::Groups,
+    leavers: leavers::Leavers,
     last_wp_user_id: u64,
     audit: Vec<AuditEvent>,
     /// The state before the open transaction.
@@ -36,6 +38,8 @@ struct User {
     row: UserRow,
     wordpress: Fields,
     baseline: Fields,
+    /// Its roles on the site.
+    roles: Vec<String>,
     /// Whether WordPress has the user no more.
     is_gone: bool,
 }
@@ -117,9 +121,10 @@ impl Memory {
             Effect::UserLoad {
                 connection_id,
                 by,
+                forgotten,
                 fields,
                 ..
-            } => self.load(*connection_id, by, fields),
+            } => self.load(*connection_id, by, *forgotten, fields),
             Effect::UsersSelect {
                 selection,
                 after,
@@ -130,8 +135,7 @@ impl Memory {
                 let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
                 let limit = usize::try_from(*limit).unwrap_or(usize::MAX);
                 let selected = self
-                    .users
-                    .iter()
+                    .known()
                     .filter(|user| user.0.as_str() > after && condition::selects(selection, user));
                 let users = selected
                     .skip(offset)
@@ -142,8 +146,7 @@ impl Memory {
             }
             Effect::UsersCount { selection } => {
                 let count = self
-                    .users
-                    .iter()
+                    .known()
                     .filter(|user| condition::selects(selection, user))
                     .count();
                 Outcome::Count {
@@ -153,9 +156,20 @@ impl Memory {
             Effect::UserInsert {
                 row,
                 wordpress,
+                role,
+                fields,
+            } => self.insert(row, wordpress, vec![role.clone()], fields),
+            Effect::UserRestore {
+                row,
+                user_login,
+                wordpress,
                 fields,
                 ..
-            } => self.insert(row, wordpress, fields),
+            } => {
+                let mut wordpress = wordpress.clone();
+                wordpress.insert("user_login".to_owned(), user_login.clone());
+                self.insert(row, &wordpress, Vec::new(), fields)
+            }
             Effect::UserUpdate {
                 id,
                 row,
@@ -163,13 +177,6 @@ impl Memory {
                 fields,
                 ..
             } => self.update(id, row, wordpress, fields),
-            Effect::UserDelete { id, .. } => match self.users.get(id) {
-                Some(user) if !user.is_gone => {
-                    self.users.remove(id);
-                    Outcome::Done
-                }
-                _ => Outcome::Gone,
-            },
             Effect::UserForget { id } => {
                 self.users.remove(id);
                 Outcome::Done
@@ -185,6 +192,15 @@ impl Memory {
             | Effect::MembersRemove { .. }
             | Effect::MembersLeave { .. }
             | Effect::MembershipsSelect { .. } => self.perform_on_groups(effect),
+            Effect::UserDelete { .. }
+            | Effect::RolesTake { .. }
+            | Effect::RolesGive { .. }
+            | Effect::ContentReturn { .. }
+            | Effect::BreakerLoad { .. }
+            | Effect::BreakerTrip { .. }
+            | Effect::DepartureAppend { .. }
+            | Effect::DepartureLoad { .. }
+            | Effect::DeparturesClose { .. } => self.perform_on_leavers(effect),
             Effect::AuditAppend { event } => {
                 self.audit.push(event.clone());
                 Outcome::Done
@@ -198,12 +214,29 @@ impl Memory {
         }
     }
 
-    fn load(&self, connection_id: u64, by: &UserKey, fields: &[String]) -> Outcome {
+    /// The users that no connection has forgotten.
+    fn known(&self) -> impl Iterator<Item = (&String, &User)> {
+        let users = self.users.iter();
+        users.filter(|(_, user)| user.row.forgotten.is_none())
+    }
+
+    fn load(
+        &self,
+        connection_id: u64,
+        by: &UserKey,
+        forgotten: bool,
+        fields: &[String],
+    ) -> Outcome {
         let found = self.users.iter().find(|(id, user)| {
             user.connection_id == connection_id
+                && user.row.forgotten.is_some() == forgotten
                 && match by {
                     UserKey::Id(wanted) => wanted == *id,
                     UserKey::WpUserId(wanted) => *wanted == user.wp_user_id,
+                    UserKey::UserNameKey(wanted) => *wanted == user.row.user_name_key,
+                    UserKey::ExternalIdKey(wanted) => {
+                        Some(wanted) == user.row.external_id_key.as_ref()
+                    }
                 }
         });
         match found {
@@ -214,7 +247,13 @@ impl Memory {
         }
     }
 
-    fn insert(&mut self, new: &NewUser, wordpress: &Fields, fields: &[String]) -> Outcome {
+    fn insert(
+        &mut self,
+        new: &NewUser,
+        wordpress: &Fields,
+        roles: Vec<String>,
+        fields: &[String],
+    ) -> Outcome {
         if let Some(what) = self.taken(&new.id, new.connection_id, &new.row) {
             return Outcome::Taken { what };
         }
@@ -235,6 +274,7 @@ impl Memory {
             row: new.row.clone(),
             wordpress: site::new_user(&given),
             baseline: Fields::new(),
+            roles,
             is_gone: false,
         };
         user.remember(fields);
@@ -346,6 +386,7 @@ impl User {
             document: self.row.document.clone(),
             wordpress: Fields::new(),
             baseline: Fields::new(),
+            remembered_roles: Vec::new(),
         }
     }
 
@@ -354,6 +395,7 @@ impl User {
         StoredUser {
             wordpress: fields.iter().filter_map(held).collect(),
             baseline: self.baseline.clone(),
+            remembered_roles: self.row.remembered_roles.clone(),
             ..self.stored(id)
         }
     }

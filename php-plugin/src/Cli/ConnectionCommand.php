@@ -22,7 +22,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class ConnectionCommand {
 
-	private const FIELDS = array( 'id', 'name', 'profile', 'default_role', 'content_heir', 'extensions', 'created' );
+	private const FIELDS = array( 'id', 'name', 'profile', 'default_role', 'content_heir', 'on_deactivate', 'on_delete', 'breaker', 'extensions', 'created' );
 
 	/**
 	 * Needs where connections are kept.
@@ -57,6 +57,18 @@ final class ConnectionCommand {
 	 *
 	 * [--content-heir=<user>]
 	 * : The number of the WordPress user who gets the content of deleted users. That of the first connection unless given.
+	 *
+	 * [--content-custody=<custody>]
+	 * : Who gets the content of deleted users: heir, the manager where the same connection manages one, or ask, which keeps the account until wp scim custody settle.
+	 *
+	 * [--on-deactivate=<mode>]
+	 * : What active false does: deactivate, remove_roles, delete or keep_and_forget.
+	 *
+	 * [--on-delete=<mode>]
+	 * : What DELETE does: the same choices.
+	 *
+	 * [--breaker=<breaker>]
+	 * : How many may lose access within 24 hours before somebody is asked: LEAST,PERCENT or off. The greater counts.
 	 *
 	 * [--extensions=<file>]
 	 * : A JSON file with the schemas that the connection adds to users.
@@ -104,6 +116,18 @@ final class ConnectionCommand {
 	 * [--content-heir=<user>]
 	 * : The number of the WordPress user who gets the content of deleted users.
 	 *
+	 * [--content-custody=<custody>]
+	 * : Who gets the content of deleted users: heir, the manager where the same connection manages one, or ask, which keeps the account until wp scim custody settle.
+	 *
+	 * [--on-deactivate=<mode>]
+	 * : What active false does: deactivate, remove_roles, delete or keep_and_forget.
+	 *
+	 * [--on-delete=<mode>]
+	 * : What DELETE does: the same choices.
+	 *
+	 * [--breaker=<breaker>]
+	 * : How many may lose access within 24 hours before somebody is asked: LEAST,PERCENT or off. The greater counts.
+	 *
 	 * [--extensions=<file>]
 	 * : A JSON file with the schemas that the connection adds to users. What users have of others is not shown any more, and goes with their next change.
 	 *
@@ -116,14 +140,10 @@ final class ConnectionCommand {
 	 * @param array<string, string|bool> $options   Options.
 	 */
 	public function update( array $arguments, array $options ): void {
-		$id    = ctype_digit( $arguments[0] ) && strlen( $arguments[0] ) < 19 ? (int) $arguments[0] : 0;
-		$found = Asking::database( fn() => $this->connections->find( $id ) );
-		if ( null === $found ) {
-			WP_CLI::error( "There is no connection {$arguments[0]}; wp scim connection list shows those there are." );
-		}
+		$found     = Asking::connection( $this->connections, $arguments[0] );
 		$decisions = $this->decisions( $options );
 		if ( array() === $decisions ) {
-			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir or --extensions.' );
+			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir, --content-custody, --on-deactivate, --on-delete, --breaker or --extensions.' );
 		}
 		$connection = $this->checked( $found->with( $decisions ) );
 		Asking::database( fn() => $this->connections->save( $connection ) );
@@ -174,6 +194,10 @@ final class ConnectionCommand {
 				'profile'      => $connection->profile,
 				'default_role' => $connection->default_role,
 				'content_heir' => $connection->content_heir,
+				'content_custody' => $connection->settings['content_custody'] ?? 'heir',
+				'on_deactivate' => $connection->settings['on_deactivate'] ?? 'deactivate',
+				'on_delete'    => $connection->settings['on_delete'] ?? 'delete',
+				'breaker'      => $this->told_breaker( $connection ),
 				'extensions'   => implode( ' ', array_column( $connection->extensions, 'urn' ) ),
 				'created'      => gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( $connection->created ) ),
 			);
@@ -223,6 +247,14 @@ final class ConnectionCommand {
 	}
 
 	/**
+	 * The breaker as it is typed.
+	 */
+	private function told_breaker( Connection $connection ): string {
+		$breaker = (array) ( $connection->settings['breaker'] ?? array() );
+		return empty( $breaker['off'] ) ? ( $breaker['least'] ?? 10 ) . ',' . ( $breaker['percent'] ?? 20 ) : 'off';
+	}
+
+	/**
 	 * What the options decide.
 	 *
 	 * @param array<string, string|bool> $options Options.
@@ -235,8 +267,13 @@ final class ConnectionCommand {
 				$decisions[ $option ] = trim( (string) $options[ $option ] );
 			}
 		}
-		if ( isset( $options['default-role'] ) ) {
-			$decisions['default_role'] = (string) $options['default-role'];
+		foreach ( array( 'default-role', 'content-custody', 'on-deactivate', 'on-delete' ) as $option ) {
+			if ( isset( $options[ $option ] ) ) {
+				$decisions[ strtr( $option, '-', '_' ) ] = (string) $options[ $option ];
+			}
+		}
+		if ( isset( $options['breaker'] ) ) {
+			$decisions['breaker'] = $this->breaker( (string) $options['breaker'] );
 		}
 		if ( isset( $options['content-heir'] ) ) {
 			$decisions['content_heir'] = (int) $options['content-heir'];
@@ -245,6 +282,25 @@ final class ConnectionCommand {
 			$decisions['extensions'] = $this->extensions( (string) $options['extensions'] );
 		}
 		return $decisions;
+	}
+
+	/**
+	 * The breaker that somebody means.
+	 *
+	 * @param string $text LEAST,PERCENT or off.
+	 * @return array<string, int|bool>
+	 */
+	private function breaker( string $text ): array {
+		if ( 'off' === $text ) {
+			return array( 'off' => true );
+		}
+		if ( 1 !== preg_match( '/^(\d{1,6}),(\d{1,3})$/D', $text, $found ) ) {
+			WP_CLI::error( '--breaker is LEAST,PERCENT, such as 10,20, or off.' );
+		}
+		return array(
+			'least'   => (int) $found[1],
+			'percent' => (int) $found[2],
+		);
 	}
 
 	/**

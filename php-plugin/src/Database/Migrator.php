@@ -42,6 +42,7 @@ final class Migrator {
 		2 => 'CreateGroups',
 		3 => 'CreateUserKeys',
 		4 => 'CreateAccessTokens',
+		6 => 'CreateDepartures',
 	);
 
 	public function add_hooks(): void {

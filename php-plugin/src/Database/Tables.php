@@ -36,6 +36,11 @@ final class Tables {
 		return self::name( 'members' );
 	}
 
+	/** Departures: one row for each time that a user lost access. */
+	public static function departures(): string {
+		return self::name( 'departures' );
+	}
+
 	/** Connections: one row for each client. */
 	public static function connections(): string {
 		return self::name( 'connections' );
@@ -62,7 +67,7 @@ final class Tables {
 	 * @return list<string>
 	 */
 	public static function all(): array {
-		return array( self::users(), self::user_keys(), self::groups(), self::members(), self::connections(), self::tokens(), self::access_tokens(), self::audit() );
+		return array( self::users(), self::user_keys(), self::groups(), self::members(), self::departures(), self::connections(), self::tokens(), self::access_tokens(), self::audit() );
 	}
 
 	/**

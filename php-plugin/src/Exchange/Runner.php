@@ -47,6 +47,7 @@ final class Runner {
 		$this->is_running = true;
 		$filters          = $GLOBALS['wp_current_filter'] ?? array();
 		$transaction      = new Transaction();
+		$shell            = null;
 		try {
 			$shell = new Shell( $transaction, $recorder, $this->managed_users( $configuration ) );
 			$reply = $this->talk( $shell, $configuration->to_json(), $this->json( $request ), $body );
@@ -61,7 +62,29 @@ final class Runner {
 			$this->is_running             = $was_running;
 		}
 		$recorder->close( $reply );
+		if ( null !== $shell?->tripped() ) {
+			$this->tell( $shell->tripped() );
+		}
 		return $reply;
+	}
+
+	/**
+	 * Tells whoever wants to know that a breaker has tripped. Nothing is open any more, and the answer stays
+	 * what it is.
+	 */
+	private function tell( int $connection_id ): void {
+		try {
+			/**
+			 * Fires when so many users of a connection left that nobody else does until an administrator decides.
+			 *
+			 * @since 0.1.0
+			 *
+			 * @param int $connection_id The connection.
+			 */
+			do_action( 'scimpress_breaker_tripped', $connection_id );
+		} catch ( Throwable $throwable ) {
+			$this->log( 'that a breaker has tripped could not be told: ' . $this->place( $throwable ) );
+		}
 	}
 
 	/**

@@ -4,7 +4,8 @@
 use std::fmt;
 
 use super::{
-    AuditEvent, GroupRow, Membership, NewUser, Reply, Request, StoredGroup, StoredUser, UserRow,
+    AuditEvent, Departure, GroupRow, Membership, NewUser, Reply, Request, StoredGroup, StoredUser,
+    Taking, UserRow,
 };
 
 /// `Debug` that shows some fields and no others.
@@ -22,9 +23,11 @@ macro_rules! shows {
 }
 
 shows!(NewUser: id, connection_id, created, row);
-shows!(UserRow: active, version, modified);
+shows!(UserRow: active, version, modified, remembered_roles, forgotten);
 shows!(GroupRow: version, modified);
 shows!(StoredUser: id, wp_user_id, version, active, created, modified, wordpress, baseline);
+shows!(Departure: connection_id, user_id, wp_user_id, occurred, kind, was_active, groups, taken);
+shows!(Taking: roles, heir, posts, links);
 shows!(StoredGroup: id, version, created, modified);
 shows!(Membership: user_id, group_id, direct);
 shows!(Reply: status, audit, log);
@@ -43,6 +46,15 @@ impl fmt::Debug for Request {
                 .field("wp_user_id", wp_user_id)
                 .field("change", change)
                 .finish(),
+            Self::Restore { departure } => formatter
+                .debug_struct("Restore")
+                .field("departure", departure)
+                .finish(),
+            Self::Settle { departure, heir } => formatter
+                .debug_struct("Settle")
+                .field("departure", departure)
+                .field("heir", heir)
+                .finish(),
         }
     }
 }
@@ -52,8 +64,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crate::contract::{
-        AuditEvent, Effect, Fields, GroupRow, Membership, NewUser, Outcome, Reply, Request,
-        StoredGroup, StoredUser, UserRow,
+        AuditEvent, Departure, DepartureKind, Effect, Fields, GroupRow, Membership, NewUser,
+        Outcome, Reply, Request, StoredGroup, StoredUser, Taking, UserRow,
     };
 
     /// Stands wherever a client or a user could be recognized.
@@ -80,6 +92,8 @@ mod tests {
             modified: 2,
             document: hush(),
             keys: vec![hush()],
+            remembered_roles: Vec::new(),
+            forgotten: None,
         };
         let group = GroupRow {
             display_name: hush(),
@@ -120,6 +134,7 @@ mod tests {
             document: hush(),
             wordpress: fields.clone(),
             baseline: fields.clone(),
+            remembered_roles: Vec::new(),
         };
         check(&Outcome::User { user }, "user_pass");
         let group = StoredGroup {
@@ -135,6 +150,25 @@ mod tests {
             given: fields,
         };
         check(&written, "17");
+        let departure = Departure {
+            connection_id: 1,
+            user_id: "17".to_owned(),
+            wp_user_id: 1,
+            occurred: 2,
+            kind: DepartureKind::Deleted,
+            was_active: true,
+            created: 1,
+            version: 1,
+            document: hush(),
+            user_name: hush(),
+            remembered_roles: Vec::new(),
+            groups: Vec::new(),
+            taken: Taking {
+                user_login: Some(hush()),
+                ..Taking::default()
+            },
+        };
+        check(&Effect::DepartureAppend { departure }, "17");
         let membership = Membership {
             user_id: "17".to_owned(),
             group_id: "18".to_owned(),

@@ -124,7 +124,9 @@ impl Call {
     /// The event of an operation that did not succeed.
     pub(super) fn refusal(&self, error: &ScimError, failure: &Failure) -> AuditEvent {
         let outcome = match failure {
-            Failure::Refused(_) => "refused",
+            Failure::Refused(_) | Failure::Tripped { .. } | Failure::AwaitsAdministrator { .. } => {
+                "refused"
+            }
             _ => "failed",
         };
         AuditEvent {

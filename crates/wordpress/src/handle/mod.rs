@@ -1,16 +1,20 @@
 //! From a request to a reply: who may, which operation, and what is recorded of it.
 
 pub mod answer;
+mod breaker;
 mod bulk;
 mod call;
 mod discovery;
 mod fault;
 mod groups;
+mod leave;
 mod members;
 mod observed;
 mod precondition;
 mod present;
 mod refused;
+mod restore;
+mod revive;
 mod scope;
 mod search;
 mod sent;
@@ -60,10 +64,38 @@ pub async fn handle(
             reply
         }
         Request::Observed { wp_user_id, change } => {
-            observe(configuration, wp_user_id, change, directory).await
+            let call = match by_site(configuration, directory, "user.observe") {
+                Ok(call) => call,
+                Err(error) => return answer::refusal(&error, &[]),
+            };
+            let result = match change {
+                ObservedChange::Edited => observed::edited(&call, wp_user_id).await,
+                ObservedChange::Outdated => observed::outdated(&call, wp_user_id).await,
+                ObservedChange::Deleted => observed::deleted(&call, wp_user_id).await,
+            };
+            told(call, result)
+        }
+        Request::Restore { departure } => {
+            let call = match by_site(configuration, directory, "user.restore") {
+                Ok(call) => call,
+                Err(error) => return answer::refusal(&error, &[]),
+            };
+            let result = restore::restore(&call, departure).await;
+            told(call, result)
+        }
+        Request::Settle { departure, heir } => {
+            let call = match by_site(configuration, directory, "user.settle") {
+                Ok(call) => call,
+                Err(error) => return answer::refusal(&error, &[]),
+            };
+            let result = restore::settle(&call, departure, heir).await;
+            told(call, result)
         }
     }
 }
+
+/// Seconds after which a client asks again what an administrator has to decide first.
+const AFTER_A_DECISION: &str = "3600";
 
 /// What the root answers for.
 const EVERY_KIND: [Kind; 2] = [Kind::User, Kind::Group];
@@ -221,26 +253,24 @@ async fn operate(call: &Call, operation: Operation, http: &Http) -> Result<Answe
     }
 }
 
-async fn observe(
+/// A call that the site itself makes, never a client.
+fn by_site(
     configuration: Configuration,
-    wp_user_id: u64,
-    change: ObservedChange,
     directory: Directory,
-) -> Reply {
+    action: &str,
+) -> Result<Call, ScimError> {
+    if configuration.caller != Caller::Site {
+        return Err(ScimError::new(403, "only the site itself can ask for this"));
+    }
     let event = AuditEvent {
-        action: "user.observe".to_owned(),
+        action: action.to_owned(),
         ..AuditEvent::default()
     };
-    let call = match Call::new(configuration, directory, event) {
-        Ok(call) => call,
-        Err(error) => return answer::refusal(&error, &[]),
-    };
-    let result = match change {
-        ObservedChange::Edited => observed::edited(&call, wp_user_id).await,
-        ObservedChange::Outdated => observed::outdated(&call, wp_user_id).await,
-        ObservedChange::Deleted => observed::deleted(&call, wp_user_id).await,
-    };
-    // What was observed and changed nothing leaves no row.
+    Call::new(configuration, directory, event)
+}
+
+/// The reply to the site itself. What it did and changed nothing leaves no row.
+fn told(call: Call, result: Result<Answer, Failure>) -> Reply {
     let silent = result.is_ok();
     let mut reply = closed(result, call.into_event(), &[]);
     if silent {
@@ -280,6 +310,12 @@ fn closed(
                 audit: Some(event),
                 ..answer::refusal(&error, headers)
             }
+        }
+        Err(failure @ (Failure::Tripped { .. } | Failure::AwaitsAdministrator { .. })) => {
+            let (error, _) = answer::failure(failure);
+            let mut headers = headers.to_vec();
+            headers.push(("Retry-After", AFTER_A_DECISION.to_owned()));
+            closed(Err(Failure::Refused(error)), event, &headers)
         }
         Err(failure) => {
             let (error, log) = answer::failure(failure);

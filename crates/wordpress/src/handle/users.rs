@@ -10,10 +10,13 @@ use scim::{
 use super::{
     Http,
     answer::Answer,
+    breaker::{self, Gate},
     call::{Call, entity_tag},
-    fault, precondition,
+    fault,
+    leave::{self, Leaver},
+    precondition,
     present::{self, Kind, changed, key, not_found},
-    search, sent,
+    revive, search, sent,
 };
 use crate::{
     contract::{Access, Effect, Fields, NewUser, StoredUser, UserKey, UserRow},
@@ -37,7 +40,11 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
         id: id.clone(),
         connection_id: call.connection.id,
         created: call.now,
-        row: row(call, &user, is_active(call, &user, true), 1, call.now)?,
+        row: row(
+            call,
+            &user,
+            Standing::new(is_active(call, &user, true), call.now),
+        )?,
     };
     let mut wordpress = mapping::derive(call.users(), &user);
     wordpress.insert("user_login".to_owned(), row.row.user_name.clone());
@@ -46,9 +53,13 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
     let answer = call
         .directory
         .transaction(async |transaction| {
-            let role = call.connection.default_role.clone();
             let (wp_user_id, given) = transaction
-                .insert(row.clone(), wordpress.clone(), role, mapping::fields())
+                .insert(Effect::UserInsert {
+                    row: row.clone(),
+                    wordpress: wordpress.clone(),
+                    role: call.connection.default_role.clone(),
+                    fields: mapping::fields(),
+                })
                 .await?;
             call.about(&id, Some(wp_user_id), Some(&row.row.user_name));
             let stored = settled(call, transaction, &id, given).await?;
@@ -62,26 +73,25 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
         .await;
     match answer {
         Ok(answer) => Ok(answer.with("Location", location)),
-        Err(failure) => match made_before(call, &row.row, &failure).await? {
-            Some(stored) => {
-                let location = Kind::User.location(call, &stored.id);
-                let answer = answer_to(call, 201, &stored, &projection).await?;
-                Ok(answer.with("Location", location))
+        Err(Failure::Refused(error)) if error.status == 409 => {
+            if let Some(answer) = revive::revive(call, &row, &user, &projection).await? {
+                return Ok(answer);
             }
-            None => Err(failure),
-        },
+            let Some(stored) = made_before(call, &row.row).await? else {
+                return Err(error.into());
+            };
+            let location = Kind::User.location(call, &stored.id);
+            let answer = answer_to(call, 201, &stored, &projection).await?;
+            Ok(answer.with("Location", location))
+        }
+        Err(failure) => Err(failure),
     }
 }
 
 /// The user that an earlier POST of the very same body made, where the client's profile says that it
 /// repeats what it got no answer to.
-async fn made_before(
-    call: &Call,
-    row: &UserRow,
-    failure: &Failure,
-) -> Result<Option<StoredUser>, Failure> {
-    let is_conflict = matches!(failure, Failure::Refused(error) if error.status == 409);
-    if !is_conflict || call.profile.repeated_create == RepeatedCreate::Refused {
+async fn made_before(call: &Call, row: &UserRow) -> Result<Option<StoredUser>, Failure> {
+    if call.profile.repeated_create == RepeatedCreate::Refused {
         return Ok(None);
     }
     let same_name = Condition::Compare(
@@ -142,24 +152,29 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
 pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
     let by = UserKey::Id(key(Kind::User, call, id)?);
-    let result = call
-        .directory
-        .transaction(async |transaction| {
-            let stored = locked(call, transaction, &by, id).await?;
-            preconditions(call, http, &stored)?;
-            transaction.leave(stored.id.clone(), call.now).await?;
-            transaction
-                .delete(
-                    stored.id.clone(),
-                    stored.wp_user_id,
-                    call.connection.content_heir,
-                )
-                .await?;
-            transaction.audit(call.success(204, Vec::new())).await?;
-            fault::reach(call, fault::Place::Commit).await;
-            Ok(Answer::empty(204))
-        })
-        .await;
+    let result = breaker::transaction(call, id, async |transaction, gate| {
+        let stored = locked(call, transaction, &by, id).await?;
+        let stored = caught_up(call, transaction, stored).await?;
+        preconditions(call, http, &stored)?;
+        let leaving = call.connection.on_delete;
+        call.tell(format!("on_delete: {}", leaving.name()));
+        let before = present::stored(call.users(), &stored.document);
+        let after = leave::inactive(call, &before);
+        let leaver = Leaver {
+            stored: &stored,
+            before: &before,
+            after: &after,
+        };
+        if stored.active || !leaving.keeps_resource() {
+            leave::leave(call, transaction, gate, leaving, &leaver).await?;
+        } else {
+            leave::leave_again(call, transaction, gate, &leaver).await?;
+        }
+        transaction.audit(call.success(204, Vec::new())).await?;
+        fault::reach(call, fault::Place::Commit).await;
+        Ok(Answer::empty(204))
+    })
+    .await;
     forgotten_if_gone(call, &by, id, result).await
 }
 
@@ -181,31 +196,72 @@ async fn change(
 ) -> Result<Answer, Failure> {
     let projection = search::projection(call, Kind::User, &search::shown(call, http)?)?;
     let by = UserKey::Id(key(Kind::User, call, id)?);
+    let work = async |transaction: &Transaction<'_>, gate: Gate| -> Result<Answer, Failure> {
+        let stored = locked(call, transaction, &by, id).await?;
+        let stored = caught_up(call, transaction, stored).await?;
+        preconditions(call, http, &stored)?;
+        let before = present::stored(call.users(), &stored.document);
+        let mut after = without_secrets(call, next(&before)?);
+        if way == Change::Replace {
+            keep_locked(call, &stored, &mut after);
+        }
+        after.validate(call.users())?;
+        present::require_limits(call, &after, call.users())?;
+        let changed = changed(call.users(), &before, &after);
+        let leaver = Leaver {
+            stored: &stored,
+            before: &before,
+            after: &after,
+        };
+        let answer = match changed.is_empty() {
+            true => answer_to(call, 200, &stored, &projection).await?,
+            false => change_to(call, transaction, gate, &leaver, &projection).await?,
+        };
+        transaction.audit(call.success(200, changed)).await?;
+        fault::reach(call, fault::Place::Commit).await;
+        Ok(answer)
+    };
     let result = call
         .directory
-        .transaction(async |transaction| {
-            let stored = locked(call, transaction, &by, id).await?;
-            let stored = caught_up(call, transaction, stored).await?;
-            preconditions(call, http, &stored)?;
-            let before = present::stored(call.users(), &stored.document);
-            let mut after = without_secrets(call, next(&before)?);
-            if way == Change::Replace {
-                keep_locked(call, &stored, &mut after);
-            }
-            after.validate(call.users())?;
-            present::require_limits(call, &after, call.users())?;
-            let changed = changed(call.users(), &before, &after);
-            let stored = match changed.is_empty() {
-                true => stored,
-                false => write(call, transaction, &stored, &before, &after).await?,
-            };
-            transaction.audit(call.success(200, changed)).await?;
-            let answer = answer_to(call, 200, &stored, &projection).await?;
-            fault::reach(call, fault::Place::Commit).await;
-            Ok(answer)
-        })
+        .transaction(async |transaction| work(transaction, Gate::Unread).await)
         .await;
+    let result = match result {
+        Err(Failure::Departs) => breaker::transaction(call, id, work).await,
+        result => result,
+    };
     forgotten_if_gone(call, &by, id, result).await
+}
+
+/// Writes a changed user, who leaves if `active` becomes false; gives the answer.
+async fn change_to(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    gate: Gate,
+    user: &Leaver<'_>,
+    projection: &Projection,
+) -> Result<Answer, Failure> {
+    let stored = user.stored;
+    let mut standing = Standing::of(stored).changed(call.now);
+    standing.active = is_active(call, user.after, stored.active);
+    if !stored.active || standing.active {
+        let stored = write(call, transaction, stored, user.before, user.after, standing).await?;
+        return answer_to(call, 200, &stored, projection).await;
+    }
+    let leaving = call.connection.on_deactivate;
+    call.tell(format!("on_deactivate: {}", leaving.name()));
+    // Afterwards the groups of a user whom the client sees no more cannot be read.
+    let shown = StoredUser {
+        version: standing.version,
+        modified: standing.modified,
+        active: false,
+        document: user.after.to_document(call.users()),
+        ..stored.clone()
+    };
+    let last = answer_to(call, 200, &shown, projection).await?;
+    match leave::leave(call, transaction, gate, leaving, user).await? {
+        Some(stored) => answer_to(call, 200, &stored, projection).await,
+        None => Ok(last),
+    }
 }
 
 /// Where WordPress does not have the user any more, the row goes too: whoever deleted the user could not
@@ -294,49 +350,94 @@ async fn locked(
     Ok(stored)
 }
 
-/// Writes a changed user: the row as a whole, of WordPress only the fields whose value changed.
-async fn write(
+/// Writes a changed user: the row as a whole, of WordPress only the fields whose value changed. Who becomes
+/// active again comes back.
+pub(super) async fn write(
     call: &Call,
     transaction: &Transaction<'_>,
     stored: &StoredUser,
     before: &Resource,
     after: &Resource,
+    mut standing: Standing,
 ) -> Result<StoredUser, Failure> {
     let former = mapping::derive(call.users(), before);
     let mut wordpress = mapping::derive(call.users(), after);
     wordpress.retain(|field, value| former.get(field) != Some(value));
-    let is_to_be_active = is_active(call, after, stored.active);
-    let access = match (stored.active, is_to_be_active) {
+    let access = match (stored.active, standing.active) {
         (true, false) => Some(Access::Locked),
         (false, true) => Some(Access::Open),
         _ => None,
     };
-    let modified = call.now.max(stored.modified.saturating_add(1));
-    let given = transaction
-        .update(Effect::UserUpdate {
-            id: stored.id.clone(),
-            wp_user_id: stored.wp_user_id,
-            row: row(
-                call,
-                after,
-                is_to_be_active,
-                stored.version.saturating_add(1),
-                modified,
-            )?,
-            wordpress,
-            access,
-            fields: mapping::fields(),
-        })
-        .await?;
+    let remembered = match access {
+        Some(Access::Open) => std::mem::take(&mut standing.remembered_roles),
+        _ => Vec::new(),
+    };
+    let given = put(
+        call,
+        transaction,
+        stored,
+        after,
+        standing,
+        wordpress,
+        access,
+    )
+    .await?;
+    if access == Some(Access::Open) {
+        leave::come_back(call, transaction, &stored.id, stored.wp_user_id, remembered).await?;
+    }
     // What SCIM did not give has to be as it was.
     let mut expected = stored.baseline.clone();
     expected.extend(given);
     settled(call, transaction, &stored.id, expected).await
 }
 
+/// Writes the row of a user and leaves the WordPress fields alone.
+pub(super) async fn update(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    stored: &StoredUser,
+    document: &Resource,
+    standing: Standing,
+    access: Option<Access>,
+) -> Result<(), Failure> {
+    let nothing = Fields::new();
+    put(
+        call,
+        transaction,
+        stored,
+        document,
+        standing,
+        nothing,
+        access,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes the row of a user and some of its WordPress fields; tells what WordPress was given.
+pub(super) async fn put(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    stored: &StoredUser,
+    document: &Resource,
+    standing: Standing,
+    wordpress: Fields,
+    access: Option<Access>,
+) -> Result<Fields, Failure> {
+    let update = Effect::UserUpdate {
+        id: stored.id.clone(),
+        wp_user_id: stored.wp_user_id,
+        row: row(call, document, standing)?,
+        wordpress,
+        access,
+        fields: mapping::fields(),
+    };
+    transaction.update(update).await
+}
+
 /// The user as read again after a write, still within the transaction. Where WordPress, by a hook of
 /// another plugin, kept something else than it was given, the document follows.
-async fn settled(
+pub(super) async fn settled(
     call: &Call,
     transaction: &Transaction<'_>,
     id: &str,
@@ -383,16 +484,12 @@ pub(super) async fn follow(
     for (field, value) in kept {
         mapping::absorb(call.users(), &mut after, field, value);
     }
-    transaction
-        .update(Effect::UserUpdate {
-            id: stored.id.clone(),
-            wp_user_id: stored.wp_user_id,
-            row: row(call, &after, stored.active, version, modified)?,
-            wordpress: Fields::new(),
-            access: None,
-            fields: mapping::fields(),
-        })
-        .await?;
+    let standing = Standing {
+        version,
+        modified,
+        ..Standing::of(stored)
+    };
+    update(call, transaction, stored, &after, standing, None).await?;
     Ok(changed(call.users(), &before, &after))
 }
 
@@ -415,14 +512,58 @@ fn without_secrets(call: &Call, mut user: Resource) -> Resource {
     user
 }
 
+/// What the row of a user says besides what the resource says.
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+    pub(super) active: bool,
+    pub(super) version: u64,
+    pub(super) modified: i64,
+    pub(super) remembered_roles: Vec<String>,
+    pub(super) forgotten: Option<i64>,
+}
+
+impl Standing {
+    /// That of a new user.
+    fn new(active: bool, now: i64) -> Self {
+        Self {
+            active,
+            version: 1,
+            modified: now,
+            remembered_roles: Vec::new(),
+            forgotten: None,
+        }
+    }
+
+    /// That of a user as stored, whom the connection has not forgotten or is to know again.
+    pub(super) fn of(stored: &StoredUser) -> Self {
+        Self {
+            active: stored.active,
+            version: stored.version,
+            modified: stored.modified,
+            remembered_roles: stored.remembered_roles.clone(),
+            forgotten: None,
+        }
+    }
+
+    /// That of the next version.
+    pub(super) fn changed(mut self, now: i64) -> Self {
+        self.version = self.version.saturating_add(1);
+        self.modified = now.max(self.modified.saturating_add(1));
+        self
+    }
+
+    /// With more roles to give back.
+    pub(super) fn remember(&mut self, roles: Vec<String>) {
+        for role in roles {
+            if !self.remembered_roles.contains(&role) {
+                self.remembered_roles.push(role);
+            }
+        }
+    }
+}
+
 /// The columns of a user.
-fn row(
-    call: &Call,
-    user: &Resource,
-    active: bool,
-    version: u64,
-    modified: i64,
-) -> Result<UserRow, ScimError> {
+pub(super) fn row(call: &Call, user: &Resource, standing: Standing) -> Result<UserRow, ScimError> {
     let user_name = text(call, user, "userName").unwrap_or_default().to_owned();
     let external_id = text(call, user, "externalId").map(str::to_owned);
     Ok(UserRow {
@@ -432,11 +573,13 @@ fn row(
         external_id,
         user_email_key: mapping::email(call.users(), user)
             .map(|email| storage::digest(&email.to_lowercase())),
-        active,
-        version,
-        modified,
+        active: standing.active,
+        version: standing.version,
+        modified: standing.modified,
         document: user.to_document(call.users()),
         keys: select::keys(call.users(), user),
+        remembered_roles: standing.remembered_roles,
+        forgotten: standing.forgotten,
     })
 }
 
@@ -449,13 +592,17 @@ fn is_active(call: &Call, user: &Resource, without: bool) -> bool {
     active.and_then(Value::as_boolean).unwrap_or(without)
 }
 
-fn text<'resource>(call: &Call, user: &'resource Resource, name: &str) -> Option<&'resource str> {
+pub(super) fn text<'resource>(
+    call: &Call,
+    user: &'resource Resource,
+    name: &str,
+) -> Option<&'resource str> {
     call.users()
         .find(name)
         .and_then(|id| user.text(call.users(), id))
 }
 
-async fn answer_to(
+pub(super) async fn answer_to(
     call: &Call,
     status: u16,
     stored: &StoredUser,

@@ -14,7 +14,9 @@ use wordpress::{
 /// A site with its clock.
 pub(crate) struct Site {
     pub(crate) memory: Memory,
-    now: i64,
+    /// What an administrator decided besides.
+    pub(crate) settings: Value,
+    pub(crate) now: i64,
     drawn: u64,
 }
 
@@ -32,6 +34,7 @@ impl Site {
     pub(crate) fn new() -> Self {
         Self {
             memory: Memory::default(),
+            settings: json!({}),
             now: 1_764_000_000_000_000,
             drawn: 0,
         }
@@ -76,16 +79,31 @@ impl Site {
         Exchange::new(&configuration.to_string(), &request.to_string(), b"")
     }
 
+    /// Undoes a departure.
+    pub(crate) fn restored(&mut self, departure: u64) -> Reply {
+        self.by_site(&json!({"kind": "restore", "departure": departure}))
+    }
+
+    /// Something that the site itself asks for.
+    pub(crate) fn by_site(&mut self, request: &Value) -> Reply {
+        let configuration = self.configuration(1, "generic", &json!({"kind": "site"}));
+        let mut exchange = Exchange::new(&configuration.to_string(), &request.to_string(), b"");
+        self.memory.run(&mut exchange)
+    }
+
     fn configuration(&mut self, connection: u64, profile: &str, caller: &Value) -> Value {
         self.now += 1_000_000;
         self.drawn += 1;
+        let mut made = json!({"id": connection, "profile": profile, "default_role": "subscriber", "content_heir": 1});
+        let settings = self.settings.as_object().cloned().unwrap_or_default();
+        made.as_object_mut().unwrap().extend(settings);
         json!({
             "contract": CONTRACT,
             "base_url": "https://example.org/wp-json/scim/v2",
             "now": self.now,
             "seed": format!("{:032x}", u128::from(self.drawn) << 32),
             "caller": caller,
-            "connection": {"id": connection, "profile": profile, "default_role": "subscriber", "content_heir": 1},
+            "connection": made,
         })
     }
 }
@@ -93,6 +111,12 @@ impl Site {
 impl<'site> Call<'site> {
     pub(crate) fn json(mut self, body: Value) -> Self {
         self.body = body.to_string().into_bytes();
+        self
+    }
+
+    /// Another request, which no client can put together.
+    pub(crate) fn of_request(mut self, request: Value) -> Self {
+        self.request = request;
         self
     }
 
