@@ -533,7 +533,7 @@ pub enum Outcome {
     /// The departure asked for.
     Departure {
         /// The row.
-        departure: Departure,
+        departure: Box<Departure>,
     },
     /// A value is in use by another user.
     Taken {

@@ -93,7 +93,7 @@ final class BreakerAlarm {
 					echo esc_html( sprintf( __( 'The identity provider of the connection "%s" took the access of more users within 24 hours than usual. Nobody else loses it until you decide.', 'scimpress' ), $name ) );
 					?>
 				</p>
-				<p><?php esc_html_e( 'Let the rest leave, or give back what was taken:', 'scimpress' ); ?> <code>wp scim breaker allow <?php echo (int) $id; ?></code> <code>wp scim breaker undo <?php echo (int) $id; ?></code></p>
+				<p><?php esc_html_e( 'Let the rest leave, or give back what was taken:', 'scimpress' ); ?> <code>wp scim breaker allow <?php echo esc_html( (string) $id ); ?></code> <code>wp scim breaker undo <?php echo esc_html( (string) $id ); ?></code></p>
 			</div>
 			<?php
 		}

@@ -153,7 +153,7 @@ impl Transaction<'_> {
             departure,
         };
         match self.directory.perform(effect).await {
-            Outcome::Departure { departure } => Ok(Some(departure)),
+            Outcome::Departure { departure } => Ok(Some(*departure)),
             Outcome::Absent => Ok(None),
             other => Err(unexpected("departure.load", other)),
         }

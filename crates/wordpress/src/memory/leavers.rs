@@ -133,7 +133,7 @@ impl Memory {
             } => match self.leavers.at(*departure) {
                 Some((departure, None)) if departure.connection_id == *connection_id => {
                     Outcome::Departure {
-                        departure: departure.clone(),
+                        departure: Box::new(departure.clone()),
                     }
                 }
                 _ => Outcome::Absent,
