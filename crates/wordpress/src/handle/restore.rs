@@ -19,8 +19,8 @@ use crate::{
 };
 
 /// What nothing brings back.
-const LOST: &str = "the account is a new one: its password, its application passwords, and what plugins \
-                    kept of it, are lost";
+const LOST: &str = "the account was deleted and is made anew: its password, its application passwords and \
+                    what plugins kept of it are lost, unless other sites of the network kept it";
 
 /// Undoes a departure: access, roles, memberships and content are as they were before.
 pub(super) async fn restore(call: &Call, number: u64) -> Result<Answer, Failure> {

@@ -247,8 +247,15 @@ async fn change_to(
         let stored = write(call, transaction, stored, user.before, user.after, standing).await?;
         return answer_to(call, 200, &stored, projection).await;
     }
+    if matches!(gate, Gate::Unread) {
+        return Err(Failure::Departs);
+    }
     let leaving = call.connection.on_deactivate;
     call.tell(format!("on_deactivate: {}", leaving.name()));
+    if leaving.keeps_resource() {
+        let left = leave::leave(call, transaction, gate, leaving, user).await?;
+        return answer_to(call, 200, &left.ok_or(Failure::Gone)?, projection).await;
+    }
     // Afterwards the groups of a user whom the client sees no more cannot be read.
     let shown = StoredUser {
         version: standing.version,
@@ -258,10 +265,8 @@ async fn change_to(
         ..stored.clone()
     };
     let last = answer_to(call, 200, &shown, projection).await?;
-    match leave::leave(call, transaction, gate, leaving, user).await? {
-        Some(stored) => answer_to(call, 200, &stored, projection).await,
-        None => Ok(last),
-    }
+    leave::leave(call, transaction, gate, leaving, user).await?;
+    Ok(last)
 }
 
 /// Where WordPress does not have the user any more, the row goes too: whoever deleted the user could not
