@@ -142,7 +142,8 @@ final class WordPressUsers {
 
 	/**
 	 * Creates a user again who was deleted, under its former number if that is free: comments and what
-	 * plugins keep elsewhere belong to it again. It has no role.
+	 * plugins keep elsewhere belong to it again. It has no role. Who is left on other sites of the network only
+	 * joins this one again, and keeps the fields that those share.
 	 *
 	 * @param int                   $wp_user_id The former number.
 	 * @param array<string, string> $given      Cleaned fields.
@@ -153,7 +154,6 @@ final class WordPressUsers {
 	public function restore( int $wp_user_id, string $login, array $given ): int {
 		if ( $this->is_left_on_network( $wp_user_id, $login ) ) {
 			$this->join( $wp_user_id, '' );
-			$this->update( $wp_user_id, $given );
 			return $wp_user_id;
 		}
 		$number = $this->lock( $wp_user_id ) ? null : static fn( array $data ): array => array( ...$data, 'ID' => $wp_user_id );
