@@ -17,8 +17,8 @@ use crate::{
 const RETRIES: u32 = 4;
 
 /// What a client is told when nobody could get the content of a user.
-const NO_HEIR: &str = "the user cannot be deleted: whoever is to get its content does not exist on this \
-    site any more; an administrator has to choose somebody else";
+const NO_HEIR: &str = "the user cannot be deleted: whoever is to get its content is not there on this \
+    site; an administrator has to choose somebody else";
 
 /// The users of the site, as far as effects reach them.
 pub struct Directory {
