@@ -34,6 +34,9 @@ def main():
     options = options.parse_args()
 
     site = Site.from_environment()
+    if site:
+        # Many come and go within minutes here.
+        site.wp("scim", "connection", "update", "1", "--breaker=off")
     if options.replays:
         chosen = replays(site)
     else:

@@ -1,8 +1,12 @@
 //! What an exchange knows before it begins: the site, the caller, the clock and the identifiers.
 
+mod leavers;
+
 use schemars::JsonSchema;
 use scim::schema::Extension;
 use serde::Deserialize;
+
+pub use leavers::{Breaker, Custody, Leaving};
 
 use crate::{
     extensions,
@@ -33,7 +37,7 @@ pub struct Configuration {
 }
 
 /// Who asks.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Caller {
     /// A client whose credential was accepted.
@@ -113,6 +117,18 @@ pub struct Connection {
     /// Whether the site shows photos as avatars; whoever sees one then calls the server that it comes from.
     #[serde(default)]
     pub photos_as_avatars: bool,
+    /// Whether that is the user's manager instead, or asked for.
+    #[serde(default)]
+    pub content_custody: Custody,
+    /// What `active` false does.
+    #[serde(default)]
+    pub on_deactivate: Leaving,
+    /// What DELETE does.
+    #[serde(default = "Leaving::delete")]
+    pub on_delete: Leaving,
+    /// How many may leave before an administrator is asked.
+    #[serde(default)]
+    pub breaker: Breaker,
 }
 
 /// What becomes of a new user of a client whom WordPress has already, and nobody manages. Protected accounts
@@ -156,6 +172,9 @@ pub fn objection(connection: &[u8]) -> Option<String> {
             connection.profile
         ));
     }
+    if let Some(objection) = connection.breaker.objection() {
+        return Some(objection);
+    }
     match extensions::users(&connection.extensions) {
         Ok(_) => roles::objection(&connection),
         Err(error) => Some(error.detail),
@@ -176,7 +195,17 @@ mod tests {
         };
         let objection =
             |connection: serde_json::Value| objection(connection.to_string().as_bytes());
+        let with = |name: &str, setting: serde_json::Value| {
+            let mut connection = connection("okta", "urn:example:site");
+            connection[name] = setting;
+            connection
+        };
         assert_eq!(objection(connection("okta", "urn:example:site")), None);
+        assert_eq!(objection(with("breaker", json!({"off": true}))), None);
+        assert_eq!(
+            objection(with("on_deactivate", json!("keep_and_forget"))),
+            None
+        );
         for (wrong, word) in [
             (connection("nobody", "urn:example:site"), "nobody"),
             (connection("okta", "not a urn"), "not a urn"),
@@ -187,6 +216,11 @@ mod tests {
                     "password_sync": true}),
                 "refuses passwords",
             ),
+            (with("on_delete", json!("trash")), "trash"),
+            (with("content_custody", json!("nobody")), "nobody"),
+            (with("breaker", json!({"least": 0})), "breaker.least"),
+            (with("breaker", json!({"percent": 101})), "breaker.percent"),
+            (with("breaker", json!({"of": true})), "of"),
         ] {
             let text = objection(wrong.clone()).unwrap_or_else(|| panic!("{wrong}"));
             assert!(text.contains(word), "{text}");

@@ -4,6 +4,7 @@
 mod accounts;
 mod condition;
 mod groups;
+mod leavers;
 mod roles;
 mod site;
 
@@ -27,6 +28,7 @@ pub struct Memory {
     /// Whose role is due.
     role_tasks: BTreeMap<String, roles::Task>,
     accounts: accounts::Accounts,
+    leavers: leavers::Leavers,
     last_wp_user_id: u64,
     audit: Vec<AuditEvent>,
     /// The state before the open transaction.
@@ -140,9 +142,10 @@ impl Memory {
             Effect::UserLoad {
                 connection_id,
                 by,
+                forgotten,
                 fields,
                 ..
-            } => self.load(*connection_id, by, fields),
+            } => self.load(*connection_id, by, *forgotten, fields),
             Effect::UsersSelect {
                 selection,
                 after,
@@ -153,8 +156,7 @@ impl Memory {
                 let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
                 let limit = usize::try_from(*limit).unwrap_or(usize::MAX);
                 let selected = self
-                    .users
-                    .iter()
+                    .known()
                     .filter(|user| user.0.as_str() > after && condition::selects(selection, user));
                 let users = selected
                     .skip(offset)
@@ -165,8 +167,7 @@ impl Memory {
             }
             Effect::UsersCount { selection } => {
                 let count = self
-                    .users
-                    .iter()
+                    .known()
                     .filter(|user| condition::selects(selection, user))
                     .count();
                 Outcome::Count {
@@ -180,9 +181,21 @@ impl Memory {
                 password,
                 fields,
             } => {
-                let outcome = self.insert(row, wordpress, role, fields);
+                let roles = roles::Roles::of_new_user(role);
+                let outcome = self.insert(row, wordpress, roles, fields);
                 self.keep_password(&row.id, password.as_ref(), &outcome);
                 outcome
+            }
+            Effect::UserRestore {
+                row,
+                user_login,
+                wordpress,
+                fields,
+                ..
+            } => {
+                let mut wordpress = wordpress.clone();
+                wordpress.insert("user_login".to_owned(), user_login.clone());
+                self.insert(row, &wordpress, roles::Roles::default(), fields)
             }
             Effect::UserUpdate {
                 id,
@@ -197,13 +210,6 @@ impl Memory {
                 self.keep_password(id, password.as_ref(), &outcome);
                 outcome
             }
-            Effect::UserDelete { id, .. } => match self.users.get(id) {
-                Some(user) if !user.is_gone => {
-                    self.forget(id);
-                    Outcome::Done
-                }
-                _ => Outcome::Gone,
-            },
             Effect::UserForget { id } => {
                 self.release(id);
                 Outcome::Done
@@ -228,6 +234,15 @@ impl Memory {
             | Effect::RoleTasksCount { .. }
             | Effect::RoleTasksTake { .. }
             | Effect::RoleTasksRemove { .. } => self.perform_on_roles(effect),
+            Effect::UserDelete { .. }
+            | Effect::RolesTake { .. }
+            | Effect::RolesGive { .. }
+            | Effect::ContentReturn { .. }
+            | Effect::BreakerLoad { .. }
+            | Effect::BreakerTrip { .. }
+            | Effect::DepartureAppend { .. }
+            | Effect::DepartureLoad { .. }
+            | Effect::DeparturesClose { .. } => self.perform_on_leavers(effect),
             Effect::AuditAppend { event } => {
                 self.audit.push(event.clone());
                 Outcome::Done
@@ -246,12 +261,29 @@ impl Memory {
         }
     }
 
-    fn load(&self, connection_id: u64, by: &UserKey, fields: &[String]) -> Outcome {
+    /// The users that no connection has forgotten.
+    fn known(&self) -> impl Iterator<Item = (&String, &User)> {
+        let users = self.users.iter();
+        users.filter(|(_, user)| user.row.forgotten.is_none())
+    }
+
+    fn load(
+        &self,
+        connection_id: u64,
+        by: &UserKey,
+        forgotten: bool,
+        fields: &[String],
+    ) -> Outcome {
         let found = self.users.iter().find(|(id, user)| {
             user.connection_id == connection_id
+                && user.row.forgotten.is_some() == forgotten
                 && match by {
                     UserKey::Id(wanted) => wanted == *id,
                     UserKey::WpUserId(wanted) => *wanted == user.wp_user_id,
+                    UserKey::UserNameKey(wanted) => *wanted == user.row.user_name_key,
+                    UserKey::ExternalIdKey(wanted) => {
+                        Some(wanted) == user.row.external_id_key.as_ref()
+                    }
                 }
         });
         match found {
@@ -266,7 +298,7 @@ impl Memory {
         &mut self,
         new: &NewUser,
         wordpress: &Fields,
-        role: &str,
+        roles: roles::Roles,
         fields: &[String],
     ) -> Outcome {
         if let Some(what) = self.taken(&new.id, new.connection_id, &new.row) {
@@ -292,7 +324,7 @@ impl Memory {
             row: new.row.clone(),
             wordpress: site::new_user(&given),
             baseline: Fields::new(),
-            roles: roles::Roles::of_new_user(role),
+            roles,
             password: None,
             is_gone: false,
         };
@@ -440,6 +472,7 @@ impl User {
             baseline: Fields::new(),
             wanted_role: None,
             granted_role: None,
+            remembered_roles: Vec::new(),
         }
     }
 
@@ -450,6 +483,7 @@ impl User {
             baseline: self.baseline.clone(),
             wanted_role: self.roles.wanted.clone(),
             granted_role: self.roles.granted.clone(),
+            remembered_roles: self.row.remembered_roles.clone(),
             ..self.stored(id)
         }
     }

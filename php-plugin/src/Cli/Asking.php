@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\Cli;
 
+use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
@@ -72,5 +73,14 @@ final class Asking {
 			WP_CLI::error( "There is no user {$name}." );
 		}
 		return $user;
+	}
+
+	/**
+	 * A time as it is printed; nothing when there is none.
+	 *
+	 * @param ?int $time Microseconds.
+	 */
+	public static function time( ?int $time ): ?string {
+		return null === $time ? null : gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( $time ) );
 	}
 }

@@ -22,7 +22,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class ConnectionCommand {
 
-	private const FIELDS = array( 'id', 'name', 'profile', 'default_role', 'content_heir', 'linking', 'switches', 'extensions', 'created' );
+	private const FIELDS = array( 'id', 'name', 'profile', 'default_role', 'content_heir', 'on_deactivate', 'on_delete', 'breaker', 'linking', 'switches', 'extensions', 'created' );
 
 	/** Settings that are on or off. */
 	private const SWITCHES = array( 'rename_login', 'password_sync', 'photos_as_avatars' );
@@ -60,6 +60,18 @@ final class ConnectionCommand {
 	 *
 	 * [--content-heir=<user>]
 	 * : The number of the WordPress user who gets the content of deleted users. That of the first connection unless given.
+	 *
+	 * [--content-custody=<custody>]
+	 * : Who gets the content of deleted users: heir, the manager where the same connection manages one, or ask, which keeps the account until wp scim custody settle.
+	 *
+	 * [--on-deactivate=<mode>]
+	 * : What active false does: deactivate, remove_roles, delete or keep_and_forget.
+	 *
+	 * [--on-delete=<mode>]
+	 * : What DELETE does: the same choices.
+	 *
+	 * [--breaker=<breaker>]
+	 * : How many may lose access within 24 hours before somebody is asked: LEAST,PERCENT or off. The greater counts.
 	 *
 	 * [--extensions=<file>]
 	 * : A JSON file with the schemas that the connection adds to users.
@@ -132,6 +144,18 @@ final class ConnectionCommand {
 	 * [--content-heir=<user>]
 	 * : The number of the WordPress user who gets the content of deleted users.
 	 *
+	 * [--content-custody=<custody>]
+	 * : Who gets the content of deleted users: heir, the manager where the same connection manages one, or ask, which keeps the account until wp scim custody settle.
+	 *
+	 * [--on-deactivate=<mode>]
+	 * : What active false does: deactivate, remove_roles, delete or keep_and_forget.
+	 *
+	 * [--on-delete=<mode>]
+	 * : What DELETE does: the same choices.
+	 *
+	 * [--breaker=<breaker>]
+	 * : How many may lose access within 24 hours before somebody is asked: LEAST,PERCENT or off. The greater counts.
+	 *
 	 * [--extensions=<file>]
 	 * : A JSON file with the schemas that the connection adds to users. What users have of others is not shown any more, and goes with their next change.
 	 *
@@ -172,7 +196,7 @@ final class ConnectionCommand {
 		$found     = Asking::connection( $this->connections, $arguments[0] );
 		$decisions = $this->decisions( $options );
 		if ( array() === $decisions ) {
-			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir, --extensions, --assignable-roles, --dangerous-roles, --linking, --rename-login, --password-sync or --photos-as-avatars.' );
+			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir, --content-custody, --on-deactivate, --on-delete, --breaker, --extensions, --assignable-roles, --dangerous-roles, --linking, --rename-login, --password-sync or --photos-as-avatars.' );
 		}
 		$connection = $this->checked( $found->with( $decisions ) );
 		Asking::database( fn() => $this->connections->save( $connection ) );
@@ -223,6 +247,10 @@ final class ConnectionCommand {
 				'profile'      => $connection->profile,
 				'default_role' => $connection->default_role,
 				'content_heir' => $connection->content_heir,
+				'content_custody' => $connection->settings['content_custody'] ?? 'heir',
+				'on_deactivate' => $connection->settings['on_deactivate'] ?? 'deactivate',
+				'on_delete'    => $connection->settings['on_delete'] ?? 'delete',
+				'breaker'      => $this->told_breaker( $connection ),
 				'linking'      => $connection->settings['linking'] ?? 'off',
 				'switches'     => implode( ' ', array_filter( self::SWITCHES, static fn( $setting ) => ! empty( $connection->settings[ $setting ] ) ) ),
 				'extensions'   => implode( ' ', array_column( $connection->extensions, 'urn' ) ),
@@ -274,6 +302,14 @@ final class ConnectionCommand {
 	}
 
 	/**
+	 * The breaker as it is typed.
+	 */
+	private function told_breaker( Connection $connection ): string {
+		$breaker = (array) ( $connection->settings['breaker'] ?? array() );
+		return empty( $breaker['off'] ) ? ( $breaker['least'] ?? 10 ) . ',' . ( $breaker['percent'] ?? 20 ) : 'off';
+	}
+
+	/**
 	 * What the options decide.
 	 *
 	 * @param array<string, string|bool> $options Options.
@@ -286,8 +322,13 @@ final class ConnectionCommand {
 				$decisions[ $option ] = trim( (string) $options[ $option ] );
 			}
 		}
-		if ( isset( $options['default-role'] ) ) {
-			$decisions['default_role'] = (string) $options['default-role'];
+		foreach ( array( 'default-role', 'content-custody', 'on-deactivate', 'on-delete' ) as $option ) {
+			if ( isset( $options[ $option ] ) ) {
+				$decisions[ strtr( $option, '-', '_' ) ] = (string) $options[ $option ];
+			}
+		}
+		if ( isset( $options['breaker'] ) ) {
+			$decisions['breaker'] = $this->breaker( (string) $options['breaker'] );
 		}
 		if ( isset( $options['content-heir'] ) ) {
 			$decisions['content_heir'] = (int) $options['content-heir'];
@@ -327,6 +368,25 @@ final class ConnectionCommand {
 			}
 		}
 		return $roles;
+	}
+
+	/**
+	 * The breaker that somebody means.
+	 *
+	 * @param string $text LEAST,PERCENT or off.
+	 * @return array<string, int|bool>
+	 */
+	private function breaker( string $text ): array {
+		if ( 'off' === $text ) {
+			return array( 'off' => true );
+		}
+		if ( 1 !== preg_match( '/^(\d{1,6}),(\d{1,3})$/D', $text, $found ) ) {
+			WP_CLI::error( '--breaker is LEAST,PERCENT, such as 10,20, or off.' );
+		}
+		return array(
+			'least'   => (int) $found[1],
+			'percent' => (int) $found[2],
+		);
 	}
 
 	/**

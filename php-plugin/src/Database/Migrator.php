@@ -43,7 +43,8 @@ final class Migrator {
 		3 => 'CreateUserKeys',
 		4 => 'CreateAccessTokens',
 		5 => 'RememberRoles',
-		8 => 'CreateLinkRequests',
+		6 => 'CreateDepartures',
+		7 => 'CreateLinkRequests',
 	);
 
 	public function add_hooks(): void {

@@ -56,6 +56,7 @@ final class Runner {
 		$this->is_running = true;
 		$filters          = $GLOBALS['wp_current_filter'] ?? array();
 		$transaction      = new Transaction();
+		$shell            = null;
 		$announcements    = new Announcements( $configuration->connection->id ?? 0 );
 		$managed          = $this->managed_users( $configuration );
 		$roles            = new RoleEffects( $managed, $configuration->connection, $announcements );
@@ -75,7 +76,29 @@ final class Runner {
 		$recorder->close( $reply );
 		$announcements->make();
 		$this->schedule( $roles );
+		if ( null !== $shell?->tripped() ) {
+			$this->tell( $shell->tripped() );
+		}
 		return $reply;
+	}
+
+	/**
+	 * Tells whoever wants to know that a breaker has tripped. Nothing is open any more, and the answer stays
+	 * what it is.
+	 */
+	private function tell( int $connection_id ): void {
+		try {
+			/**
+			 * Fires when so many users of a connection left that nobody else does until an administrator decides.
+			 *
+			 * @since 0.1.0
+			 *
+			 * @param int $connection_id The connection.
+			 */
+			do_action( 'scimpress_breaker_tripped', $connection_id );
+		} catch ( Throwable $throwable ) {
+			$this->log( 'that a breaker has tripped could not be told: ' . $this->place( $throwable ) );
+		}
 	}
 
 	/**

@@ -27,7 +27,9 @@ defined( 'ABSPATH' ) || exit;
 final class Shell {
 
 	/** What needs no open transaction, unless it locks. Whatever is not named here writes. */
-	private const FREE = array( 'transaction.begin', 'transaction.commit', 'transaction.rollback', 'user.load', 'users.select', 'users.count', 'group.load', 'groups.select', 'groups.count', 'members.select', 'memberships.select', 'role_tasks.count', 'audit.append' );
+	private const FREE = array( 'transaction.begin', 'transaction.commit', 'transaction.rollback', 'user.load', 'users.select', 'users.count', 'group.load', 'groups.select', 'groups.count', 'members.select', 'memberships.select', 'role_tasks.count', 'departure.load', 'audit.append' );
+
+	private readonly LeaverEffects $leavers;
 
 	/**
 	 * The parts.
@@ -50,7 +52,16 @@ final class Shell {
 		private readonly AccountEffects $accounts = new AccountEffects(),
 		private readonly RoleEffects $roles = new RoleEffects( new ManagedUsers() ),
 		private readonly Announcements $announcements = new Announcements(),
-	) {}
+	) {
+		$this->leavers = new LeaverEffects( $managed );
+	}
+
+	/**
+	 * The connection whose breaker this exchange has tripped, if its transaction was kept.
+	 */
+	public function tripped(): ?int {
+		return $this->leavers->tripped();
+	}
 
 	/**
 	 * Performs one effect.
@@ -103,6 +114,15 @@ final class Shell {
 			'user.update'          => $this->update( $asked ),
 			'user.delete'          => $this->delete( $asked ),
 			'user.forget'          => $this->forget( $asked ),
+			'user.restore'         => $this->restore( $asked ),
+			'roles.take'           => $this->leavers->take_roles( $asked ),
+			'roles.give'           => $this->leavers->give_roles( $asked ),
+			'content.return'       => $this->leavers->return_content( $asked ),
+			'breaker.load'         => $this->leavers->load_breaker( $asked ),
+			'breaker.trip'         => $this->leavers->trip( $asked ),
+			'departure.append'     => $this->leavers->append( $asked ),
+			'departure.load'       => $this->leavers->load( $asked ),
+			'departures.close'     => $this->leavers->close( $asked ),
 			'group.load'           => $this->groups->load( $asked ),
 			'groups.select'        => $this->groups->select( $asked ),
 			'groups.count'         => $this->groups->count( $asked ),
@@ -160,7 +180,7 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function load( array $asked ): array {
-		$user = $this->managed->load( $asked['connection_id'], $asked['by'], $asked['lock'], $asked['fields'] );
+		$user = $this->managed->load( $asked['connection_id'], $asked['by'], $asked['lock'], $asked['fields'], $asked['forgotten'] );
 		if ( null === $user ) {
 			return array( 'outcome' => 'absent' );
 		}
@@ -231,9 +251,22 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function delete( array $asked ): array {
-		$this->managed->delete( $asked['id'], $asked['wp_user_id'], $asked['reassign_to'] );
+		$taken = $this->managed->delete( $asked['id'], $asked['wp_user_id'], $asked['reassign_to'] );
 		$this->announcements->deleted( $asked['wp_user_id'], $asked['id'] );
-		return array( 'outcome' => 'done' );
+		return array(
+			'outcome' => 'taken_away',
+			'taken'   => $taken,
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `user.restore`.
+	 * @return array<string, mixed>
+	 */
+	private function restore( array $asked ): array {
+		list( $wp_user_id, $given ) = $this->managed->restore( $asked['row'], $asked['wp_user_id'], $asked['user_login'], $asked['wordpress'], $asked['fields'] );
+		$this->announcements->provisioned( $wp_user_id, $asked['row']['id'] );
+		return $this->written( $wp_user_id, $given );
 	}
 
 	/**

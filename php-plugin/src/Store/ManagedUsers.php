@@ -22,6 +22,8 @@ defined( 'ABSPATH' ) || exit;
  */
 final class ManagedUsers {
 
+	private readonly Roles $roles;
+
 	/**
 	 * The parts.
 	 *
@@ -30,6 +32,7 @@ final class ManagedUsers {
 	 * @param UserLogin      $logins     Chooses logins.
 	 * @param UserEmail      $emails     Judges addresses.
 	 * @param ?Protection    $protection Judges accounts; null when the site itself writes, which protection is not against.
+	 * @param Content        $content    What users wrote.
 	 */
 	public function __construct(
 		private readonly Users $users = new Users(),
@@ -37,17 +40,21 @@ final class ManagedUsers {
 		private readonly UserLogin $logins = new UserLogin(),
 		private readonly UserEmail $emails = new UserEmail(),
 		private readonly ?Protection $protection = new Protection(),
-	) {}
+		private readonly Content $content = new Content(),
+	) {
+		$this->roles = new Roles( $protection );
+	}
 
 	/**
 	 * One user of a connection with what WordPress holds for it now.
 	 *
-	 * @param array{id?: string, wp_user_id?: int} $by     How it is found.
-	 * @param list<string>                         $fields WordPress fields to read.
+	 * @param array<string, string|int> $by        How it is found: the name of a column and its value.
+	 * @param list<string>              $fields    WordPress fields to read.
+	 * @param bool                      $forgotten Whether one is meant whom the connection has forgotten.
 	 * @return ?array<string, mixed> A stored user of the contract.
 	 */
-	public function load( int $connection_id, array $by, bool $lock, array $fields ): ?array {
-		$user = $this->users->load( $connection_id, $by, $lock );
+	public function load( int $connection_id, array $by, bool $lock, array $fields, bool $forgotten = false ): ?array {
+		$user = $this->users->load( $connection_id, $by, $lock, $forgotten );
 		if ( null === $user ) {
 			return null;
 		}
@@ -81,8 +88,62 @@ final class ManagedUsers {
 		$login = $this->users->insert( $row, $this->logins->candidates( $wish, (string) $row['id'] ), $role );
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', 0 );
-		$wp_user_id = $this->wordpress->insert( $login, $given, $password, $role );
+		return $this->attached( $row, $this->wordpress->insert( $login, $given, $password, $role ), $given, $fields );
+	}
 
+	/**
+	 * Creates a user again who was deleted.
+	 *
+	 * @param array<string, mixed>  $row        The core's new row.
+	 * @param int                   $wp_user_id The former WordPress user.
+	 * @param string                $login      The former login.
+	 * @param array<string, string> $wanted     WordPress fields.
+	 * @param list<string>          $fields     To remember as what WordPress holds.
+	 * @return array{int, array<string, string>} The WordPress user and what WordPress was given.
+	 * @throws Rejection When it is not accepted.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function restore( array $row, int $wp_user_id, string $login, array $wanted, array $fields ): array {
+		$this->wordpress->lock_network();
+		$this->users->insert( $row, array( $login ) );
+		$given = Fields::clean( $wanted );
+		$this->emails->require_free( $given['user_email'] ?? '', $wp_user_id );
+		return $this->attached( $row, $this->wordpress->restore( $wp_user_id, $login, $given ), $given, $fields );
+	}
+
+	/**
+	 * Takes all roles on this site from a user and tells which.
+	 *
+	 * @return list<string>
+	 * @throws Rejection When it is not accepted.
+	 */
+	public function take_roles( string $id, int $wp_user_id ): array {
+		$this->lock( $id, $wp_user_id );
+		return $this->roles->take( $wp_user_id );
+	}
+
+	/**
+	 * Gives a user roles on this site and tells which could not be given.
+	 *
+	 * @param list<string> $roles The roles.
+	 * @return list<string>
+	 * @throws Rejection When it is not accepted.
+	 */
+	public function give_roles( string $id, int $wp_user_id, array $roles ): array {
+		$this->lock( $id, $wp_user_id );
+		return $this->roles->give( $wp_user_id, $roles );
+	}
+
+	/**
+	 * Writes into the row of a new user which WordPress user it is.
+	 *
+	 * @param array<string, mixed>  $row    The core's new row.
+	 * @param array<string, string> $given  What WordPress was given.
+	 * @param list<string>          $fields To remember as what WordPress holds.
+	 * @return array{int, array<string, string>} The WordPress user and what WordPress was given.
+	 * @throws Failure When the database does not do it.
+	 */
+	private function attached( array $row, int $wp_user_id, array $given, array $fields ): array {
 		$held = $this->wordpress->fields( $wp_user_id, array_values( array_unique( array( ...$fields, 'user_login' ) ) ) );
 		if ( array() === $held ) {
 			throw Failure::unavailable( 'the new user is not there' );
@@ -158,15 +219,23 @@ final class ManagedUsers {
 	}
 
 	/**
-	 * Deletes a user.
+	 * Deletes a user and tells what it had: what is needed to undo it.
 	 *
+	 * @return array<string, mixed> As the contract has it.
 	 * @throws Rejection When it is not accepted.
 	 * @throws Failure When the database does not do it.
 	 */
-	public function delete( string $id, int $wp_user_id, int $reassign_to ): void {
+	public function delete( string $id, int $wp_user_id, int $reassign_to ): array {
 		$this->lock( $id, $wp_user_id );
+		$taken = array(
+			'user_login' => $this->wordpress->fields( $wp_user_id, array( 'user_login' ) )['user_login'],
+			'roles'      => $this->roles->of( $wp_user_id ),
+			'heir'       => $reassign_to,
+			...$this->content->of( $wp_user_id ),
+		);
 		$this->wordpress->delete( $wp_user_id, $reassign_to );
 		$this->users->delete( $id );
+		return $taken;
 	}
 
 	/**

@@ -32,6 +32,28 @@ final class PersonalData {
 	}
 
 	/**
+	 * What is kept of a user's departures, to undo them.
+	 *
+	 * @param int $wp_user_id The WordPress user.
+	 * @return list<array<string, string|null>> By column, oldest first.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function departures( int $wp_user_id ): array {
+		return Sql::rows( 'SELECT id, occurred, kind, departure FROM ' . Tables::departures() . ' WHERE wp_user_id = %d ORDER BY id', array( $wp_user_id ) );
+	}
+
+	/**
+	 * Deletes what is kept of departures that are undone, and tells how much. What can still be undone stays
+	 * until it cannot.
+	 *
+	 * @param int $wp_user_id The WordPress user.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function remove_departures( int $wp_user_id ): int {
+		return Sql::execute( 'DELETE FROM ' . Tables::departures() . ' WHERE wp_user_id = %d AND undone IS NOT NULL', array( $wp_user_id ) );
+	}
+
+	/**
 	 * A page of the audit about a user, oldest first.
 	 *
 	 * @param int $wp_user_id The WordPress user.

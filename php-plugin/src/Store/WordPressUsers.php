@@ -119,10 +119,7 @@ final class WordPressUsers {
 		$wp_user_id = null === $password ? $this->with_cheap_hash( $insert ) : $insert();
 		$this->require_stored( $wp_user_id );
 		if ( is_multisite() ) {
-			$added = add_user_to_blog( get_current_blog_id(), $wp_user_id, $role );
-			if ( is_wp_error( $added ) ) {
-				throw $this->rejection( $added );
-			}
+			$this->join( $wp_user_id, $role );
 		}
 		return $wp_user_id;
 	}
@@ -217,15 +214,47 @@ final class WordPressUsers {
 	}
 
 	/**
+	 * Creates a user again who was deleted, under its former number if that is free: comments and what
+	 * plugins keep elsewhere belong to it again. It has no role. Who is left on other sites of the network only
+	 * joins this one again, and keeps the fields that those share.
+	 *
+	 * @param int                   $wp_user_id The former number.
+	 * @param array<string, string> $given      Cleaned fields.
+	 * @return int The WordPress id.
+	 * @throws Rejection When WordPress or a hook does not accept it.
+	 * @throws Failure When the database does not store it.
+	 */
+	public function restore( int $wp_user_id, string $login, array $given ): int {
+		if ( $this->is_left_on_network( $wp_user_id, $login ) ) {
+			$this->join( $wp_user_id, '' );
+			return $wp_user_id;
+		}
+		$number = $this->lock( $wp_user_id ) ? null : static fn( array $data ): array => array( ...$data, 'ID' => $wp_user_id );
+		if ( null !== $number ) {
+			add_filter( 'wp_pre_insert_user_data', $number, PHP_INT_MAX );
+		}
+		try {
+			$restored = $this->insert( $login, $given, null, '' );
+		} finally {
+			if ( null !== $number ) {
+				remove_filter( 'wp_pre_insert_user_data', $number, PHP_INT_MAX );
+			}
+		}
+		clean_user_cache( $restored );
+		( new WP_User( $restored ) )->set_role( '' );
+		return $restored;
+	}
+
+	/**
 	 * Deletes a user; on a network, takes it off this site and deletes it when it was on no other.
 	 *
 	 * @param int $reassign_to Whoever gets the content; nothing is trashed.
-	 * @throws Rejection When WordPress or a hook does not accept it.
-	 * @throws Failure When nobody could get the content, or the database does not delete it.
+	 * @throws Rejection When nobody could get the content, or WordPress or a hook does not accept it.
+	 * @throws Failure When the database does not delete it.
 	 */
 	public function delete( int $wp_user_id, int $reassign_to ): void {
 		if ( $reassign_to === $wp_user_id || ! $this->can_inherit( $reassign_to ) ) {
-			throw Failure::unavailable( 'the user who is to get the content of deleted users does not exist on this site' );
+			throw Rejection::no_heir();
 		}
 		require_once ABSPATH . 'wp-admin/includes/user.php';
 		if ( ! is_multisite() ) {
@@ -342,9 +371,33 @@ final class WordPressUsers {
 		return Rejection::refused( self::REFUSED[ $code ] ?? null, wp_strip_all_tags( $error->get_error_message() ) );
 	}
 
+	/**
+	 * Lets a user of the network be a member of this site.
+	 *
+	 * @param string $role Its role here; none if empty.
+	 * @throws Rejection When WordPress or a hook does not accept it.
+	 */
+	private function join( int $wp_user_id, string $role ): void {
+		$added = add_user_to_blog( get_current_blog_id(), $wp_user_id, $role );
+		if ( is_wp_error( $added ) ) {
+			throw $this->rejection( $added );
+		}
+	}
+
+	/**
+	 * Whether a user who was taken off this site is still one of the network.
+	 */
+	private function is_left_on_network( int $wp_user_id, string $login ): bool {
+		global $wpdb;
+		return is_multisite() && $login === Sql::value( "SELECT user_login FROM {$wpdb->users} WHERE ID = %d FOR UPDATE", array( $wp_user_id ) );
+	}
+
+	/**
+	 * Whether a user is there to get content, and stays there until the end of the transaction.
+	 */
 	private function can_inherit( int $wp_user_id ): bool {
 		global $wpdb;
-		return null !== Sql::value( "SELECT ID FROM {$wpdb->users} WHERE ID = %d", array( $wp_user_id ) )
+		return null !== Sql::value( "SELECT ID FROM {$wpdb->users} WHERE ID = %d LOCK IN SHARE MODE", array( $wp_user_id ) )
 			&& ( ! is_multisite() || is_user_member_of_blog( $wp_user_id ) );
 	}
 }

@@ -9,6 +9,7 @@ use ScimPress\Clock;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Store\AuditLog;
+use ScimPress\Store\Breaker;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Fields;
 use ScimPress\Store\ProtectionFlags;
@@ -102,6 +103,37 @@ final class CommandsTest extends TestCase {
 		self::assertStringContainsString( 'Microsoft Entra ID', $this->wp( 'scim', 'connection', 'profiles' )[1] );
 	}
 
+	public function test_what_becomes_of_leavers_is_decided_and_listed(): void {
+		list( $status, , $errors ) = $this->wp( 'scim', 'connection', 'update', '1', '--on-deactivate=remove_roles', '--on-delete=keep_and_forget', '--content-custody=ask', '--breaker=25,30' );
+		self::assertSame( array( 0, '' ), array( $status, $errors ) );
+		$settings = ( new Connections() )->first()->settings;
+		self::assertSame( array( 'remove_roles', 'keep_and_forget', 'ask', array( 'least' => 25, 'percent' => 30 ) ), array( $settings['on_deactivate'], $settings['on_delete'], $settings['content_custody'], $settings['breaker'] ) );
+		$this->wp( 'scim', 'connection', 'update', '1', '--breaker=off' );
+		$rows = json_decode( $this->wp( 'scim', 'connection', 'list', '--format=json', '--fields=on_deactivate,on_delete,content_custody,breaker' )[1], true );
+		self::assertSame( array( array( 'on_deactivate' => 'remove_roles', 'on_delete' => 'keep_and_forget', 'content_custody' => 'ask', 'breaker' => 'off' ) ), $rows );
+	}
+
+	public function test_a_breaker_is_shown_and_an_administrator_decides(): void {
+		( new Breaker() )->trip( 1, Scenario::NOW );
+		$rows = json_decode( $this->wp( 'scim', 'breaker', 'status', '--format=json' )[1], true );
+		self::assertSame( array( 1, '2025-11-24T16:00:00Z', 0 ), array( $rows[0]['id'], $rows[0]['tripped'], $rows[0]['departed'] ) );
+		self::assertSame( 0, $this->wp( 'scim', 'breaker', 'allow', '1', '--yes' )[0] );
+		self::assertNull( ( new Breaker() )->state( 1 )['tripped'] );
+		self::assertSame( 1, self::rows( Tables::audit() . " WHERE action = 'breaker.allow'" ) );
+		self::assertStringContainsString( 'There is no connection 9', $this->wp( 'scim', 'breaker', 'allow', '9', '--yes' )[2] );
+	}
+
+	public function test_departures_are_listed_undone_and_settled_by_command(): void {
+		list( $status, $output, $errors ) = $this->wp( 'scim', 'undo', '--connection=1', '--dry-run', '--format=json' );
+		self::assertSame( array( 0, '[]', '' ), array( $status, $output, $errors ) );
+		list( $status, $output ) = $this->wp( 'scim', 'undo', '--connection=1', '--yes' );
+		self::assertSame( 0, $status );
+		self::assertStringContainsString( 'Gave back what 0 departures took.', $output );
+		self::assertStringContainsString( '--since is a time', $this->wp( 'scim', 'undo', '--connection=1', '--since=whenever' )[2] );
+		self::assertSame( '0', $this->wp( 'scim', 'custody', 'list', '--format=count' )[1] );
+		self::assertStringContainsString( 'No deletion of the user 7 waits', $this->wp( 'scim', 'custody', 'settle', '7', '--heir=1', '--yes' )[2] );
+	}
+
 	public function test_a_connection_adds_schemas_to_users(): void {
 		$file = $this->file( '[{"urn":"urn:example:site","name":"Site","attributes":[{"name":"badge"}]}]' );
 		self::assertSame( 0, $this->wp( 'scim', 'connection', 'update', '1', "--extensions={$file}" )[0] );
@@ -129,6 +161,10 @@ final class CommandsTest extends TestCase {
 			'no name'                => array( 'Give the connection a name', 'create', ' ' ),
 			'extensions of no file'  => array( 'JSON array', 'create', 'Okta', '--extensions=/nowhere' ),
 			'extensions of no urn'   => array( 'not a URN', 'create', 'Okta', '--extensions=BROKEN' ),
+			'an unknown mode'        => array( 'trash', 'update', '1', '--on-delete=trash' ),
+			'an unknown custody'     => array( 'nobody', 'update', '1', '--content-custody=nobody' ),
+			'a breaker of words'     => array( 'LEAST,PERCENT', 'update', '1', '--breaker=many' ),
+			'a breaker of nothing'   => array( 'breaker.least', 'update', '1', '--breaker=0,20' ),
 			'a change of nothing'    => array( 'Say what is to change', 'update', '1' ),
 			'a change of nobody'     => array( 'There is no connection 99', 'update', '99', '--name=x' ),
 		);

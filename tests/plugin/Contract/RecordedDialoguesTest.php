@@ -10,6 +10,7 @@ use ScimPress\Database\Transaction;
 use ScimPress\Exchange;
 use ScimPress\Exchange\Shell;
 use ScimPress\Rest\ClientRequest;
+use ScimPress\Store\Connections;
 use ScimPress\Tests\Support\TestCase;
 
 /**
@@ -25,6 +26,7 @@ final class RecordedDialoguesTest extends TestCase {
 
 	/** @dataProvider dialogues */
 	public function test_wordpress_answers_as_recorded( string $file ): void {
+		( new Connections() )->add_first( 'Recorded', 1, 1 );
 		$dialogue = json_decode( (string) file_get_contents( $file ), false, 64, JSON_THROW_ON_ERROR );
 		self::assertNotEmpty( $dialogue->exchanges );
 		foreach ( $dialogue->exchanges as $number => $recorded ) {

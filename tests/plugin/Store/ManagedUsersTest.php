@@ -299,7 +299,7 @@ final class ManagedUsersTest extends TestCase {
 	/** @dataProvider heirs */
 	public function test_without_an_heir_nothing_is_deleted( int $heir ): void {
 		list( $id, $row ) = $this->create();
-		self::assertFails( FailureKind::Unavailable, fn() => self::committed( fn() => $this->managed->delete( $row['id'], $id, $heir < 0 ? $id : $heir ) ) );
+		self::assertRejected( array( 'outcome' => 'no_heir' ), fn() => self::committed( fn() => $this->managed->delete( $row['id'], $id, $heir < 0 ? $id : $heir ) ) );
 		self::assertNotFalse( get_userdata( $id ) );
 		self::assertSame( 1, self::rows( Tables::users() ) );
 	}

@@ -4,8 +4,8 @@
 use std::fmt;
 
 use super::{
-    Account, AuditEvent, GroupRow, LinkReport, Membership, NewUser, Reply, Request, StoredGroup,
-    StoredUser, Told, UserRow,
+    Account, AuditEvent, Departure, GroupRow, LinkReport, Membership, NewUser, Reply, Request,
+    StoredGroup, StoredUser, Taking, Told, UserRow,
 };
 
 /// `Debug` that shows some fields and no others.
@@ -23,9 +23,11 @@ macro_rules! shows {
 }
 
 shows!(NewUser: id, connection_id, created, row);
-shows!(UserRow: active, version, modified);
+shows!(UserRow: active, version, modified, remembered_roles, forgotten);
 shows!(GroupRow: version, modified);
 shows!(StoredUser: id, wp_user_id, version, active, created, modified, wordpress, baseline);
+shows!(Departure: connection_id, user_id, wp_user_id, occurred, kind, was_active, groups, taken);
+shows!(Taking: roles, heir, posts, links);
 shows!(StoredGroup: id, version, created, modified);
 shows!(Membership: user_id, group_id, direct);
 shows!(Account: wp_user_id, managed_by, holds_identity, report, wordpress);
@@ -42,8 +44,8 @@ impl fmt::Debug for Request {
                 .field("method", method)
                 .field("path", path)
                 .finish_non_exhaustive(),
-            Self::Settle { limit } => formatter
-                .debug_struct("Settle")
+            Self::SettleRoles { limit } => formatter
+                .debug_struct("SettleRoles")
                 .field("limit", limit)
                 .finish(),
             Self::Observed { wp_user_id, change } => formatter
@@ -60,6 +62,15 @@ impl fmt::Debug for Request {
                 .field("wp_user_id", wp_user_id)
                 .field("let_in", let_in)
                 .finish(),
+            Self::Restore { departure } => formatter
+                .debug_struct("Restore")
+                .field("departure", departure)
+                .finish(),
+            Self::Bequeath { departure, heir } => formatter
+                .debug_struct("Bequeath")
+                .field("departure", departure)
+                .field("heir", heir)
+                .finish(),
         }
     }
 }
@@ -69,9 +80,9 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crate::contract::{
-        Account, AccountKey, AuditEvent, Effect, Fields, GroupRow, Identity, LinkReport, LinkState,
-        Membership, NewUser, Outcome, Reply, Request, Secret, StoredGroup, StoredUser, Told,
-        UserRow,
+        Account, AccountKey, AuditEvent, Departure, DepartureKind, Effect, Fields, GroupRow,
+        Identity, LinkReport, LinkState, Membership, NewUser, Outcome, Reply, Request, Secret,
+        StoredGroup, StoredUser, Taking, Told, UserRow,
     };
 
     /// Stands wherever a client or a user could be recognized.
@@ -98,6 +109,8 @@ mod tests {
             modified: 2,
             document: hush(),
             keys: vec![hush()],
+            remembered_roles: Vec::new(),
+            forgotten: None,
         };
         let group = GroupRow {
             display_name: hush(),
@@ -141,6 +154,7 @@ mod tests {
             baseline: fields.clone(),
             wanted_role: None,
             granted_role: None,
+            remembered_roles: Vec::new(),
         };
         check(&Outcome::User { user }, "user_pass");
         let group = StoredGroup {
@@ -199,6 +213,25 @@ mod tests {
             reported: 2,
         };
         check(&Effect::LinkReport { report }, "Conflict");
+        let departure = Departure {
+            connection_id: 1,
+            user_id: "17".to_owned(),
+            wp_user_id: 1,
+            occurred: 2,
+            kind: DepartureKind::Deleted,
+            was_active: true,
+            created: 1,
+            version: 1,
+            document: hush(),
+            user_name: hush(),
+            remembered_roles: Vec::new(),
+            groups: Vec::new(),
+            taken: Taking {
+                user_login: Some(hush()),
+                ..Taking::default()
+            },
+        };
+        check(&Effect::DepartureAppend { departure }, "17");
         let membership = Membership {
             user_id: "17".to_owned(),
             group_id: "18".to_owned(),

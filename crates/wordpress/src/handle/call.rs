@@ -135,7 +135,9 @@ impl Call {
     /// The event of an operation that did not succeed.
     pub(super) fn refusal(&self, error: &ScimError, failure: &Failure) -> AuditEvent {
         let outcome = match failure {
-            Failure::Refused(_) => "refused",
+            Failure::Refused(_) | Failure::Tripped { .. } | Failure::AwaitsAdministrator { .. } => {
+                "refused"
+            }
             _ => "failed",
         };
         AuditEvent {
@@ -171,6 +173,15 @@ impl Call {
     /// Notes for the audit how much an operation did, where that is more than a name of an attribute.
     pub(super) fn tell(&self, detail: impl Into<Option<String>>) {
         self.event.borrow_mut().detail = detail.into();
+    }
+
+    /// Notes something besides.
+    pub(super) fn add(&self, detail: Option<String>) {
+        let mut event = self.event.borrow_mut();
+        event.detail = match (event.detail.take(), detail) {
+            (Some(told), Some(more)) => Some(format!("{told}; {more}")),
+            (told, more) => told.or(more),
+        };
     }
 }
 

@@ -14,8 +14,11 @@ use scim::{
 use super::{
     Http,
     answer::Answer,
+    breaker::{self, Gate},
     call::{Call, entity_tag},
-    fault, precondition,
+    fault,
+    leave::{self, Leaver},
+    precondition,
     present::{self, Kind, changed, key, not_found},
     roles::{self, Applied},
     search, sent,
@@ -71,24 +74,30 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
 pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
     let by = UserKey::Id(key(Kind::User, call, id)?);
-    let result = call
-        .directory
-        .transaction(async |transaction| {
-            let stored = locked(call, transaction, &by, id).await?;
-            preconditions(call, http, &stored)?;
-            transaction.leave(stored.id.clone(), call.now).await?;
-            transaction
-                .delete(
-                    stored.id.clone(),
-                    stored.wp_user_id,
-                    call.connection.content_heir,
-                )
-                .await?;
-            transaction.audit(call.success(204, Vec::new())).await?;
-            fault::reach(call, fault::Place::Commit).await;
-            Ok(Answer::empty(204))
-        })
-        .await;
+    let result = breaker::transaction(call, id, async |transaction, gate| {
+        let stored = locked(call, transaction, &by, id).await?;
+        let stored = caught_up(call, transaction, stored).await?;
+        preconditions(call, http, &stored)?;
+        let leaving = call.connection.on_delete;
+        call.tell(format!("on_delete: {}", leaving.name()));
+        let before = present::stored(call.users(), &stored.document);
+        let after = leave::inactive(call, &before);
+        let leaver = Leaver {
+            stored: &stored,
+            before: &before,
+            after: &after,
+            password: None,
+        };
+        if stored.active || !leaving.keeps_resource() {
+            leave::leave(call, transaction, gate, leaving, &leaver).await?;
+        } else {
+            leave::leave_again(call, transaction, gate, &leaver).await?;
+        }
+        transaction.audit(call.success(204, Vec::new())).await?;
+        fault::reach(call, fault::Place::Commit).await;
+        Ok(Answer::empty(204))
+    })
+    .await;
     forgotten_if_gone(call, &by, id, result).await
 }
 
@@ -110,53 +119,121 @@ async fn change(
 ) -> Result<Answer, Failure> {
     let projection = search::projection(call, Kind::User, &search::shown(call, http)?)?;
     let by = UserKey::Id(key(Kind::User, call, id)?);
+    let work = async |transaction: &Transaction<'_>, gate: Gate| -> Result<Answer, Failure> {
+        let stored = locked(call, transaction, &by, id).await?;
+        let stored = caught_up(call, transaction, stored).await?;
+        preconditions(call, http, &stored)?;
+        let before = present::stored(call.users(), &stored.document);
+        let next = next(&before)?;
+        let password = sent::password(call, &next)?;
+        let mut after = without_secrets(call, next);
+        if way == Change::Replace {
+            keep_locked(call, &stored, &mut after);
+        }
+        after.validate(call.users())?;
+        present::require_limits(call, &after, call.users())?;
+        let mut changed = changed(call.users(), &before, &after);
+        let is_visible = !changed.is_empty();
+        if password.is_some() {
+            changed.push("password".to_owned());
+        }
+        let user = Leaver {
+            stored: &stored,
+            before: &before,
+            after: &after,
+            password,
+        };
+        let answer = match changed.is_empty() {
+            true => unchanged(call, transaction, &user, &projection).await?,
+            false => change_to(call, transaction, gate, &user, is_visible, &projection).await?,
+        };
+        transaction.audit(call.success(200, changed)).await?;
+        fault::reach(call, fault::Place::Commit).await;
+        Ok(answer)
+    };
     let result = call
         .directory
-        .transaction(async |transaction| {
-            let stored = locked(call, transaction, &by, id).await?;
-            let stored = caught_up(call, transaction, stored).await?;
-            preconditions(call, http, &stored)?;
-            let before = present::stored(call.users(), &stored.document);
-            let next = next(&before)?;
-            let password = sent::password(call, &next)?;
-            let mut after = without_secrets(call, next);
-            if way == Change::Replace {
-                keep_locked(call, &stored, &mut after);
-            }
-            after.validate(call.users())?;
-            present::require_limits(call, &after, call.users())?;
-            let mut changed = changed(call.users(), &before, &after);
-            let change = Written {
-                before: &before,
-                after: &after,
-                is_visible: !changed.is_empty(),
-                password,
-            };
-            if change.password.is_some() {
-                changed.push("password".to_owned());
-            }
-            let mut expected = match changed.is_empty() {
-                true => None,
-                false => Some(write(call, transaction, &stored, change).await?),
-            };
-            if call.connection.has_rules() {
-                let applied = roles::apply(call, transaction, &stored, &after).await?;
-                if matches!(applied, Applied::Changed(_)) {
-                    expected.get_or_insert_with(|| stored.baseline.clone());
-                }
-                call.tell(applied.told());
-            }
-            let stored = match expected {
-                None => stored,
-                Some(expected) => settled(call, transaction, &stored.id, expected).await?,
-            };
-            transaction.audit(call.success(200, changed)).await?;
-            let answer = answer_to(call, 200, &stored, &projection).await?;
-            fault::reach(call, fault::Place::Commit).await;
-            Ok(answer)
-        })
+        .transaction(async |transaction| work(transaction, Gate::Unread).await)
         .await;
+    let result = match result {
+        Err(Failure::Departs) => breaker::transaction(call, id, work).await,
+        result => result,
+    };
     forgotten_if_gone(call, &by, id, result).await
+}
+
+/// Leaves a user as it is, who may be due another role all the same; gives the answer.
+async fn unchanged(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    user: &Leaver<'_>,
+    projection: &Projection,
+) -> Result<Answer, Failure> {
+    let stored = user.stored;
+    if stored.active && give_role(call, transaction, stored, user.after).await? {
+        let expected = stored.baseline.clone();
+        let stored = settled(call, transaction, &stored.id, expected).await?;
+        return answer_to(call, 200, &stored, projection).await;
+    }
+    answer_to(call, 200, stored, projection).await
+}
+
+/// Gives a locked user the role that is wanted, where rules want one; tells whether it is another one.
+pub(super) async fn give_role(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    stored: &StoredUser,
+    user: &Resource,
+) -> Result<bool, Failure> {
+    if !call.connection.has_rules() {
+        return Ok(false);
+    }
+    let applied = roles::apply(call, transaction, stored, user).await?;
+    let is_changed = matches!(applied, Applied::Changed(_));
+    call.add(applied.told());
+    Ok(is_changed)
+}
+
+/// Writes a changed user, who leaves if `active` becomes false; gives the answer. What cannot be read makes no
+/// new version.
+async fn change_to(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    gate: Gate,
+    user: &Leaver<'_>,
+    is_visible: bool,
+    projection: &Projection,
+) -> Result<Answer, Failure> {
+    let stored = user.stored;
+    let mut standing = match is_visible {
+        true => Standing::of(stored).changed(call.now),
+        false => Standing::of(stored),
+    };
+    standing.active = is_active(call, user.after, stored.active);
+    if !stored.active || standing.active {
+        let stored = write(call, transaction, user, standing).await?;
+        return answer_to(call, 200, &stored, projection).await;
+    }
+    if matches!(gate, Gate::Unread) {
+        return Err(Failure::Departs);
+    }
+    let leaving = call.connection.on_deactivate;
+    call.tell(format!("on_deactivate: {}", leaving.name()));
+    if leaving.keeps_resource() {
+        let left = leave::leave(call, transaction, gate, leaving, user).await?;
+        return answer_to(call, 200, &left.ok_or(Failure::Gone)?, projection).await;
+    }
+    // Afterwards the groups of a user whom the client sees no more cannot be read.
+    let shown = StoredUser {
+        version: standing.version,
+        modified: standing.modified,
+        active: false,
+        document: user.after.to_document(call.users()),
+        ..stored.clone()
+    };
+    let last = answer_to(call, 200, &shown, projection).await?;
+    leave::leave(call, transaction, gate, leaving, user).await?;
+    Ok(last)
 }
 
 /// Where WordPress does not have the user any more, the row goes too: whoever deleted the user could not
@@ -215,24 +292,12 @@ async fn finished(
     stored: StoredUser,
 ) -> Result<StoredUser, Failure> {
     let document = present::stored(call.users(), &stored.document);
-    let given = transaction
-        .update(Effect::UserUpdate {
-            id: stored.id.clone(),
-            wp_user_id: stored.wp_user_id,
-            row: row(
-                call,
-                &document,
-                stored.active,
-                stored.version,
-                stored.modified,
-            )?,
-            wordpress: mapping::derive(call.users(), &document),
-            user_login: None,
-            password: None,
-            access: (!stored.active).then_some(Access::Locked),
-            fields: mapping::fields(),
-        })
-        .await?;
+    let put = Put {
+        wordpress: mapping::derive(call.users(), &document),
+        access: (!stored.active).then_some(Access::Locked),
+        ..Put::new(&document, Standing::of(&stored))
+    };
+    let given = put.perform(call, transaction, &stored).await?;
     settled(call, transaction, &stored.id, given).await
 }
 
@@ -292,58 +357,53 @@ pub(super) fn about(call: &Call, stored: &StoredUser, user: &Resource) {
     call.about(&stored.id, Some(stored.wp_user_id), user_name);
 }
 
-/// What is written of a changed user.
-struct Written<'user> {
-    before: &'user Resource,
-    after: &'user Resource,
-    /// Whether anything changes that can be read.
-    is_visible: bool,
-    password: Option<Secret>,
-}
-
-/// Writes a changed user: the row as a whole, of WordPress only the fields whose value changed. Tells what
-/// WordPress has to hold by now.
-async fn write(
+/// Writes a changed user: the row as a whole, of WordPress only the fields whose value changed. Who becomes
+/// active again comes back, and whoever is active gets the role that is wanted.
+pub(super) async fn write(
     call: &Call,
     transaction: &Transaction<'_>,
-    stored: &StoredUser,
-    written: Written<'_>,
-) -> Result<Fields, Failure> {
-    let Written { before, after, .. } = written;
+    user: &Leaver<'_>,
+    mut standing: Standing,
+) -> Result<StoredUser, Failure> {
+    let Leaver {
+        stored,
+        before,
+        after,
+        ..
+    } = *user;
     let former = mapping::derive(call.users(), before);
     let mut wordpress = mapping::derive(call.users(), after);
     let withdrawn = mapping::withdrawn(&former, &wordpress);
     wordpress.retain(|field, value| former.get(field) != Some(value));
     wordpress.extend(withdrawn);
-    let is_to_be_active = is_active(call, after, stored.active);
-    let access = match (stored.active, is_to_be_active) {
+    let access = match (stored.active, standing.active) {
         (true, false) => Some(Access::Locked),
         (false, true) => Some(Access::Open),
         _ => None,
     };
-    let (version, modified) = match written.is_visible {
-        true => (
-            stored.version.saturating_add(1),
-            call.now.max(stored.modified.saturating_add(1)),
-        ),
-        false => (stored.version, stored.modified),
+    let remembered = match access {
+        Some(Access::Open) => std::mem::take(&mut standing.remembered_roles),
+        _ => Vec::new(),
     };
-    let given = transaction
-        .update(Effect::UserUpdate {
-            id: stored.id.clone(),
-            wp_user_id: stored.wp_user_id,
-            row: row(call, after, is_to_be_active, version, modified)?,
-            wordpress,
-            user_login: renamed(call, before, after),
-            password: written.password,
-            access,
-            fields: mapping::fields(),
-        })
-        .await?;
+    let is_active = standing.active;
+    let put = Put {
+        wordpress,
+        user_login: renamed(call, before, after),
+        password: user.password.clone(),
+        access,
+        ..Put::new(after, standing)
+    };
+    let given = put.perform(call, transaction, stored).await?;
+    if access == Some(Access::Open) {
+        leave::come_back(call, transaction, &stored.id, stored.wp_user_id, remembered).await?;
+    }
+    if is_active {
+        give_role(call, transaction, stored, after).await?;
+    }
     // What SCIM did not give has to be as it was.
     let mut expected = stored.baseline.clone();
     expected.extend(given);
-    Ok(expected)
+    settled(call, transaction, &stored.id, expected).await
 }
 
 /// The login that is to follow a `userName` that changes, where an administrator wants that.
@@ -353,9 +413,53 @@ fn renamed(call: &Call, before: &Resource, after: &Resource) -> Option<String> {
     (call.connection.rename_login && is_new).then(|| user_name.to_owned())
 }
 
+/// What is written of a user: the row, and of WordPress what is named.
+pub(super) struct Put<'user> {
+    pub(super) document: &'user Resource,
+    pub(super) standing: Standing,
+    pub(super) wordpress: Fields,
+    pub(super) user_login: Option<String>,
+    pub(super) password: Option<Secret>,
+    pub(super) access: Option<Access>,
+}
+
+impl<'user> Put<'user> {
+    /// The row alone.
+    pub(super) fn new(document: &'user Resource, standing: Standing) -> Self {
+        Self {
+            document,
+            standing,
+            wordpress: Fields::new(),
+            user_login: None,
+            password: None,
+            access: None,
+        }
+    }
+
+    /// Writes it; tells what WordPress was given.
+    pub(super) async fn perform(
+        self,
+        call: &Call,
+        transaction: &Transaction<'_>,
+        stored: &StoredUser,
+    ) -> Result<Fields, Failure> {
+        let update = Effect::UserUpdate {
+            id: stored.id.clone(),
+            wp_user_id: stored.wp_user_id,
+            row: row(call, self.document, self.standing)?,
+            wordpress: self.wordpress,
+            user_login: self.user_login,
+            password: self.password,
+            access: self.access,
+            fields: mapping::fields(),
+        };
+        transaction.update(update).await
+    }
+}
+
 /// The user as read again after a write, still within the transaction. Where WordPress, by a hook of
 /// another plugin, kept something else than it was given, the document follows.
-async fn settled(
+pub(super) async fn settled(
     call: &Call,
     transaction: &Transaction<'_>,
     id: &str,
@@ -402,18 +506,13 @@ pub(super) async fn follow(
     for (field, value) in kept {
         mapping::absorb(call.users(), &mut after, field, value);
     }
-    transaction
-        .update(Effect::UserUpdate {
-            id: stored.id.clone(),
-            wp_user_id: stored.wp_user_id,
-            row: row(call, &after, stored.active, version, modified)?,
-            wordpress: Fields::new(),
-            user_login: None,
-            password: None,
-            access: None,
-            fields: mapping::fields(),
-        })
-        .await?;
+    let standing = Standing {
+        version,
+        modified,
+        ..Standing::of(stored)
+    };
+    let put = Put::new(&after, standing);
+    put.perform(call, transaction, stored).await?;
     Ok(changed(call.users(), &before, &after))
 }
 
@@ -436,14 +535,58 @@ fn without_secrets(call: &Call, mut user: Resource) -> Resource {
     user
 }
 
+/// What the row of a user says besides what the resource says.
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+    pub(super) active: bool,
+    pub(super) version: u64,
+    pub(super) modified: i64,
+    pub(super) remembered_roles: Vec<String>,
+    pub(super) forgotten: Option<i64>,
+}
+
+impl Standing {
+    /// That of a new user.
+    fn new(active: bool, now: i64) -> Self {
+        Self {
+            active,
+            version: 1,
+            modified: now,
+            remembered_roles: Vec::new(),
+            forgotten: None,
+        }
+    }
+
+    /// That of a user as stored, whom the connection has not forgotten or is to know again.
+    pub(super) fn of(stored: &StoredUser) -> Self {
+        Self {
+            active: stored.active,
+            version: stored.version,
+            modified: stored.modified,
+            remembered_roles: stored.remembered_roles.clone(),
+            forgotten: None,
+        }
+    }
+
+    /// That of the next version.
+    pub(super) fn changed(mut self, now: i64) -> Self {
+        self.version = self.version.saturating_add(1);
+        self.modified = now.max(self.modified.saturating_add(1));
+        self
+    }
+
+    /// With more roles to give back.
+    pub(super) fn remember(&mut self, roles: Vec<String>) {
+        for role in roles {
+            if !self.remembered_roles.contains(&role) {
+                self.remembered_roles.push(role);
+            }
+        }
+    }
+}
+
 /// The columns of a user.
-fn row(
-    call: &Call,
-    user: &Resource,
-    active: bool,
-    version: u64,
-    modified: i64,
-) -> Result<UserRow, ScimError> {
+pub(super) fn row(call: &Call, user: &Resource, standing: Standing) -> Result<UserRow, ScimError> {
     let user_name = text(call, user, "userName").unwrap_or_default().to_owned();
     let external_id = text(call, user, "externalId").map(str::to_owned);
     Ok(UserRow {
@@ -453,11 +596,13 @@ fn row(
         external_id,
         user_email_key: mapping::email(call.users(), user)
             .map(|email| storage::digest(&email.to_lowercase())),
-        active,
-        version,
-        modified,
+        active: standing.active,
+        version: standing.version,
+        modified: standing.modified,
         document: user.to_document(call.users()),
         keys: select::keys(call.users(), user),
+        remembered_roles: standing.remembered_roles,
+        forgotten: standing.forgotten,
     })
 }
 
@@ -470,13 +615,17 @@ fn is_active(call: &Call, user: &Resource, without: bool) -> bool {
     active.and_then(Value::as_boolean).unwrap_or(without)
 }
 
-fn text<'resource>(call: &Call, user: &'resource Resource, name: &str) -> Option<&'resource str> {
+pub(super) fn text<'resource>(
+    call: &Call,
+    user: &'resource Resource,
+    name: &str,
+) -> Option<&'resource str> {
     call.users()
         .find(name)
         .and_then(|id| user.text(call.users(), id))
 }
 
-async fn answer_to(
+pub(super) async fn answer_to(
     call: &Call,
     status: u16,
     stored: &StoredUser,

@@ -14,10 +14,10 @@ use wordpress::{
 /// A site with its clock.
 pub(crate) struct Site {
     pub(crate) memory: Memory,
-    /// What the administrator decided for the connection besides.
+    /// What an administrator decided for the connection besides.
     pub(crate) settings: Value,
     pub(crate) unavailable_roles: Value,
-    now: i64,
+    pub(crate) now: i64,
     drawn: u64,
 }
 
@@ -90,12 +90,21 @@ impl Site {
 
     /// Has the site settle roles in the background; tells what it says of it.
     pub(crate) fn settle(&mut self, limit: u64) -> Value {
-        let configuration = self.configuration(1, "generic", &json!({"kind": "site"}));
-        let request = json!({"kind": "settle", "limit": limit});
-        let mut exchange = Exchange::new(&configuration.to_string(), &request.to_string(), b"");
-        let reply = self.memory.run(&mut exchange);
+        let reply = self.by_site(&json!({"kind": "settle_roles", "limit": limit}));
         assert_eq!((reply.status, &reply.log), (200, &None));
         body(&reply)
+    }
+
+    /// Undoes a departure.
+    pub(crate) fn restored(&mut self, departure: u64) -> Reply {
+        self.by_site(&json!({"kind": "restore", "departure": departure}))
+    }
+
+    /// Something that the site itself asks for.
+    pub(crate) fn by_site(&mut self, request: &Value) -> Reply {
+        let configuration = self.configuration(1, "generic", &json!({"kind": "site"}));
+        let mut exchange = Exchange::new(&configuration.to_string(), &request.to_string(), b"");
+        self.memory.run(&mut exchange)
     }
 
     fn configuration(&mut self, connection: u64, profile: &str, caller: &Value) -> Value {
@@ -122,6 +131,12 @@ impl Site {
 impl<'site> Call<'site> {
     pub(crate) fn json(mut self, body: Value) -> Self {
         self.body = body.to_string().into_bytes();
+        self
+    }
+
+    /// Another request, which no client can put together.
+    pub(crate) fn of_request(mut self, request: Value) -> Self {
+        self.request = request;
         self
     }
 

@@ -5,7 +5,7 @@ use scim::{
     resource::{Resource, Value},
 };
 
-use super::{locked_by, row, settled};
+use super::{Standing, locked_by, row, settled};
 use crate::{
     contract::{Account, AccountKey, Effect, Fields, NewUser, UserKey},
     exchange::Failure,
@@ -40,7 +40,7 @@ pub(in crate::handle) async fn adopt(call: &Call, wp_user_id: u64) -> Result<Ans
                 id: id.clone(),
                 connection_id: call.connection.id,
                 created: call.now,
-                row: row(call, &user, true, 1, call.now)?,
+                row: row(call, &user, Standing::new(true, call.now))?,
             };
             call.about(&id, Some(wp_user_id), Some(&new.row.user_name));
             let given = transaction

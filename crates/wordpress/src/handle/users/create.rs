@@ -2,7 +2,7 @@
 
 use scim::{projection::Projection, resource::Resource};
 
-use super::{answer_to, is_active, link, row, settled, text, without_secrets};
+use super::{Standing, answer_to, is_active, link, row, settled, text, without_secrets};
 use crate::{
     contract::{Effect, Fields, NewUser, Secret, StoredUser, UserRow},
     exchange::{Failure, Transaction},
@@ -12,7 +12,7 @@ use crate::{
         call::Call,
         fault,
         present::{Kind, changed},
-        roles, search, sent,
+        revive, roles, search, sent,
     },
     mapping,
     profile::RepeatedCreate,
@@ -56,7 +56,11 @@ fn asked_for(call: &Call, http: &Http) -> Result<Creation, Failure> {
         id: call.identifier(),
         connection_id: call.connection.id,
         created: call.now,
-        row: row(call, &user, is_active(call, &user, true), 1, call.now)?,
+        row: row(
+            call,
+            &user,
+            Standing::new(is_active(call, &user, true), call.now),
+        )?,
     };
     Ok(Creation {
         new,
@@ -110,6 +114,12 @@ pub(super) async fn finish(
 
 /// What becomes of a user whose name, e-mail or `externalId` somebody has.
 async fn instead(call: &Call, creation: &Creation, failure: Failure) -> Result<Answer, Failure> {
+    let (new, user) = (&creation.new, &creation.user);
+    let password = creation.password.as_ref();
+    let revived = revive::revive(call, new, user, password, &creation.projection);
+    if let Some(answer) = revived.await? {
+        return Ok(answer);
+    }
     if let Some(stored) = made_before(call, &creation.new.row).await? {
         return made(call, &stored, &creation.projection).await;
     }
