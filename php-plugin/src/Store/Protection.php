@@ -9,7 +9,6 @@ declare( strict_types=1 );
 
 namespace ScimPress\Store;
 
-use ScimPress\Database\Sql;
 use WP_User;
 
 defined( 'ABSPATH' ) || exit;
@@ -47,11 +46,13 @@ final class Protection {
 	 * @param list<string>    $allowed_roles Roles that the administrator lets SCIM give although they are dangerous.
 	 * @param ProtectionFlags $flags         What administrators decided.
 	 * @param LockedUsers     $locked        Who cannot get in.
+	 * @param SiteUsers       $wordpress     Users of WordPress.
 	 */
 	public function __construct(
 		private readonly array $allowed_roles = array(),
 		private readonly ProtectionFlags $flags = new ProtectionFlags(),
 		private readonly LockedUsers $locked = new LockedUsers(),
+		private readonly SiteUsers $wordpress = new WordPressUsers(),
 	) {}
 
 	/**
@@ -65,8 +66,7 @@ final class Protection {
 	 * @param bool    $is_taken     Whether the write takes that role away.
 	 */
 	public function reason( int $wp_user_id, ?string $granted_role = null, bool $is_taken = false ): ?string {
-		clean_user_cache( $wp_user_id );
-		$user    = new WP_User( $wp_user_id );
+		$user    = $this->wordpress->account( $wp_user_id );
 		$flag    = $this->flags->of( $wp_user_id );
 		$ignored = $is_taken || in_array( $granted_role, $this->allowed_roles, true ) ? $granted_role : null;
 		$reason  = match ( true ) {
@@ -118,14 +118,14 @@ final class Protection {
 	 * @param bool    $is_open_here Whether an administrator of this site has said that it does not count here.
 	 * @param ?string $ignored      A role on the current site that does not count.
 	 */
-	private function danger( WP_User $user, bool $is_open_here, ?string $ignored ): ?string {
+	private function danger( WP_User $account, bool $is_open_here, ?string $ignored ): ?string {
 		$here = get_current_blog_id();
-		foreach ( $this->sites_of( $user ) as $site ) {
+		foreach ( $this->sites_of( $account ) as $site ) {
 			if ( $is_open_here && $site === $here ) {
 				continue;
 			}
-			$user->for_site( $site );
-			if ( null !== $ignored && get_current_blog_id() === $site ) {
+			$user = $site === $here ? clone $account : new WP_User( $account->ID, '', $site );
+			if ( null !== $ignored && $site === $here ) {
 				unset( $user->caps[ $ignored ] );
 				$user->get_role_caps();
 			}
@@ -166,15 +166,10 @@ final class Protection {
 	 * So two requests at once cannot shut out two whom somebody has opened.
 	 */
 	private function is_last_administrator( WP_User $user ): bool {
-		global $wpdb;
 		if ( ! in_array( 'administrator', $user->roles, true ) ) {
 			return false;
 		}
-		$others = Sql::rows(
-			"SELECT user_id FROM {$wpdb->usermeta} WHERE meta_key = %s AND meta_value LIKE %s AND user_id <> %d ORDER BY user_id",
-			array( $wpdb->get_blog_prefix() . 'capabilities', '%' . $wpdb->esc_like( '"administrator"' ) . '%', $user->ID )
-		);
-		foreach ( array_map( 'intval', array_column( $others, 'user_id' ) ) as $other ) {
+		foreach ( $this->wordpress->administrators_besides( $user->ID ) as $other ) {
 			if ( ProtectionFlags::OPEN !== $this->flags->of( $other ) && ! $this->locked->has( $other ) ) {
 				return false;
 			}

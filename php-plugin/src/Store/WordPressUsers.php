@@ -21,7 +21,7 @@ defined( 'ABSPATH' ) || exit;
  * The only place that calls WordPress's user-writing functions for SCIM. Every hook of other plugins
  * runs; no mail is sent.
  */
-final class WordPressUsers {
+final class WordPressUsers implements SiteUsers {
 
 	/** What WordPress says when a value is in use, by the code of its error. */
 	private const TAKEN = array(
@@ -74,6 +74,54 @@ final class WordPressUsers {
 		if ( is_multisite() ) {
 			Sql::rows( "SELECT id FROM {$wpdb->site} WHERE id = %d FOR UPDATE", array( get_current_network_id() ) );
 		}
+	}
+
+	/**
+	 * A user as it is on this site, past every cache.
+	 */
+	public function account( int $wp_user_id ): WP_User {
+		clean_user_cache( $wp_user_id );
+		return new WP_User( $wp_user_id );
+	}
+
+	/**
+	 * Whether a user is one of this site.
+	 */
+	public function is_member( int $wp_user_id ): bool {
+		if ( ! is_multisite() ) {
+			return true;
+		}
+		clean_user_cache( $wp_user_id );
+		return is_user_member_of_blog( $wp_user_id );
+	}
+
+	/**
+	 * Users whom the collation finds by their login or e-mail, which can be more than those that have the same.
+	 *
+	 * @param string $column `user_login` or `user_email`.
+	 * @param bool   $lock   Until the end of the transaction; nobody else comes to have it either.
+	 * @return array<int, string> What each has, by WordPress id.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function named( string $column, string $value, bool $lock = false ): array {
+		global $wpdb;
+		$rows = Sql::rows( "SELECT ID AS id, {$column} AS held FROM {$wpdb->users} WHERE {$column} = %s" . ( $lock ? ' FOR UPDATE' : '' ), array( $value ) );
+		return array_column( $rows, 'held', 'id' );
+	}
+
+	/**
+	 * Users who have the role `administrator` on this site, but for one, in ascending order.
+	 *
+	 * @return list<int>
+	 * @throws Failure When the database does not answer.
+	 */
+	public function administrators_besides( int $wp_user_id ): array {
+		global $wpdb;
+		$others = Sql::rows(
+			"SELECT user_id FROM {$wpdb->usermeta} WHERE meta_key = %s AND meta_value LIKE %s AND user_id <> %d ORDER BY user_id",
+			array( $wpdb->get_blog_prefix() . 'capabilities', '%' . $wpdb->esc_like( '"administrator"' ) . '%', $wp_user_id )
+		);
+		return array_map( 'intval', array_column( $others, 'user_id' ) );
 	}
 
 	/**
