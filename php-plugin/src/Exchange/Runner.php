@@ -14,8 +14,6 @@ use ScimPress\Database\Failure;
 use ScimPress\Database\Transaction;
 use ScimPress\Exchange;
 use ScimPress\Rest\Unavailable;
-use ScimPress\Store\ManagedUsers;
-use ScimPress\Store\Protection;
 use ScimPress\Store\RoleTasks;
 use Throwable;
 
@@ -37,7 +35,7 @@ final class Runner {
 	public function __construct( private readonly RoleTasks $tasks = new RoleTasks() ) {}
 
 	/**
-	 * Whether what happens to users now is this plugin's own doing.
+	 * Whether what happens to users now is this plugin's own doing. In shadow mode nothing is.
 	 */
 	public function is_running(): bool {
 		return $this->is_running;
@@ -52,18 +50,24 @@ final class Runner {
 	 * @param Recorder             $recorder      Appends to the audit.
 	 */
 	public function run( Configuration $configuration, array $request, string $body, Recorder $recorder ): Reply {
+		$stage            = $configuration->stage();
+		$recorder         = $stage->is_shadow() ? $recorder->rehearsing() : $recorder;
 		$was_running      = $this->is_running;
-		$this->is_running = true;
+		$this->is_running = ! $stage->is_shadow();
 		$filters          = $GLOBALS['wp_current_filter'] ?? array();
 		$transaction      = new Transaction();
 		$shell            = null;
 		$announcements    = new Announcements( $configuration->connection->id ?? 0 );
-		$managed          = $this->managed_users( $configuration );
+		$managed          = $stage->managed_users();
 		$roles            = new RoleEffects( $managed, $configuration->connection, $announcements );
 		try {
-			$shell = new Shell( $transaction, $recorder, $managed, groups: new GroupEffects( $announcements ), roles: $roles, announcements: $announcements );
-			$reply = $this->talk( $shell, $configuration->to_json(), $this->json( $request ), $body );
+			$shell = new Shell( $transaction, $recorder, $managed, groups: new GroupEffects( $announcements ), accounts: $stage->accounts(), roles: $roles, announcements: $announcements, stage: $stage );
+			$talk  = fn() => $this->talk( $shell, $configuration->to_json(), $this->json( $request ), $body );
+			$reply = $stage->is_ready() ? $stage->perform( $talk ) : Unavailable::for_now();
 			$this->log( $reply->log );
+		} catch ( Failure $failure ) {
+			$this->log( $failure->getMessage() );
+			$reply = Unavailable::for_now();
 		} catch ( Throwable $throwable ) {
 			$this->log( 'the exchange ended with ' . $this->place( $throwable ) );
 			$reply = Unavailable::broken();
@@ -74,12 +78,23 @@ final class Runner {
 			$this->is_running             = $was_running;
 		}
 		$recorder->close( $reply );
-		$announcements->make();
-		$this->schedule( $roles );
-		if ( null !== $shell?->tripped() ) {
-			$this->tell( $shell->tripped() );
+		if ( ! $stage->is_shadow() ) {
+			$this->follow_up( $announcements, $roles, $shell?->tripped() );
 		}
 		return $reply;
+	}
+
+	/**
+	 * Tells others what happened and has the rest of it done, now that it is permanent.
+	 *
+	 * @param ?int $tripped The connection whose breaker has tripped.
+	 */
+	private function follow_up( Announcements $announcements, RoleEffects $roles, ?int $tripped ): void {
+		$announcements->make();
+		$this->schedule( $roles );
+		if ( null !== $tripped ) {
+			$this->tell( $tripped );
+		}
 	}
 
 	/**
@@ -112,14 +127,6 @@ final class Runner {
 			$effect = $exchange->effect();
 		}
 		return Reply::from_json( $exchange->reply() );
-	}
-
-	/**
-	 * What the site itself did to a protected account is followed: protection is against clients.
-	 */
-	private function managed_users( Configuration $configuration ): ManagedUsers {
-		$allowed_roles = $configuration->connection?->allowed_roles() ?? array();
-		return new ManagedUsers( protection: $configuration->is_protected ? new Protection( $allowed_roles ) : null );
 	}
 
 	/**

@@ -42,6 +42,7 @@ final class Shell {
 	 * @param AccountEffects $accounts     What concerns accounts that nobody manages.
 	 * @param RoleEffects   $roles         What concerns roles.
 	 * @param Announcements $announcements What others are told.
+	 * @param ?Stage        $stage         Whether it is real; null where nobody can be in shadow.
 	 */
 	public function __construct(
 		private readonly Transaction $transaction,
@@ -52,6 +53,7 @@ final class Shell {
 		private readonly AccountEffects $accounts = new AccountEffects(),
 		private readonly RoleEffects $roles = new RoleEffects( new ManagedUsers() ),
 		private readonly Announcements $announcements = new Announcements(),
+		private readonly ?Stage $stage = null,
 	) {
 		$this->leavers = new LeaverEffects( $managed );
 	}
@@ -101,7 +103,7 @@ final class Shell {
 			$this->require_transaction();
 		}
 		return match ( $asked['effect'] ) {
-			'transaction.begin'    => $this->done( $this->transaction->begin( ... ) ),
+			'transaction.begin'    => $this->done( $this->begin( ... ) ),
 			'transaction.commit'   => $this->done( $this->commit( ... ) ),
 			'transaction.rollback' => $this->done( $this->rollback( ... ) ),
 			'user.load'            => $this->load( $asked ),
@@ -143,6 +145,21 @@ final class Shell {
 			'audit.append'         => $this->append( $asked ),
 			default                => throw new LogicException( 'the core asked for an effect that this plugin does not know' ),
 		};
+	}
+
+	/**
+	 * Begins, with what decides whether it is real.
+	 *
+	 * @throws Failure When that has changed, or the database does not begin.
+	 */
+	private function begin(): void {
+		$this->transaction->begin();
+		try {
+			$this->stage?->hold();
+		} catch ( Failure $failure ) {
+			$this->transaction->rollback();
+			throw Failure::unavailable( $failure->getMessage() );
+		}
 	}
 
 	/**

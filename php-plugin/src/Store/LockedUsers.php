@@ -23,6 +23,13 @@ defined( 'ABSPATH' ) || exit;
 final class LockedUsers {
 
 	/**
+	 * Takes who asks.
+	 *
+	 * @param bool $rehearses Whether those count who would be deactivated by a connection in shadow: never where it is about who gets in.
+	 */
+	public function __construct( private readonly bool $rehearses = false ) {}
+
+	/**
 	 * Whether a user is deactivated on this site.
 	 *
 	 * @param int $wp_user_id The WordPress user.
@@ -32,7 +39,12 @@ final class LockedUsers {
 			return false;
 		}
 		try {
-			return '0' === (string) Sql::value( 'SELECT active FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $wp_user_id ) );
+			foreach ( $this->rehearses ? Tables::users_of_all() : array( Tables::real( 'users' ) ) as $users ) {
+				if ( '0' === (string) Sql::value( "SELECT active FROM {$users} WHERE wp_user_id = %d", array( $wp_user_id ) ) ) {
+					return true;
+				}
+			}
+			return false;
 		} catch ( Failure ) {
 			// Doubt denies, but leaves in whoever has to repair the table.
 			return ! user_can( $wp_user_id, 'manage_options' );
