@@ -88,8 +88,9 @@ def replays(site, shadow):
         extensions = json.loads(settings.get("extensions", "[]"))
         with connection(site, profile, extensions, json.loads(settings.get("settings", "{}")), shadow) as client:
             for case in cases.load(file):
-                if case.needs != "wordpress" or (site and not shadow):
-                    yield f"{file.stem}/{case.name}", lambda case=case: cases.Run(client, site).perform(case)
+                seen = None if shadow else site
+                if seen or case.needs != "wordpress":
+                    yield f"{file.stem}/{case.name}", lambda case=case, seen=seen: cases.Run(client, seen).perform(case)
 
 
 sys.exit(main())

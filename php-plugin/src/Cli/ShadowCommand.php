@@ -156,7 +156,8 @@ final class ShadowCommand {
 		if ( ! $connection->rehearsal?->is_ready ) {
 			WP_CLI::error( "The connection \"{$connection->name}\" is not in shadow mode: wp scim shadow start --connection={$connection->id} begins it." );
 		}
-		$kinds = $this->kinds( $options );
+		$kinds    = $this->kinds( $options );
+		$is_table = 'table' === ( $options['format'] ?? 'table' );
 		$this->settle( $connection );
 		$rows = array();
 		$sums = array_fill_keys( Person::KINDS, 0 );
@@ -171,7 +172,7 @@ final class ShadowCommand {
 			}
 		);
 		( new WP_CLI\Formatter( $options, self::FIELDS ) )->display_items( $rows );
-		if ( 'table' === ( $options['format'] ?? 'table' ) ) {
+		if ( $is_table ) {
 			$this->print_sums( $connection, array_filter( $sums ) );
 		}
 	}

@@ -4,12 +4,16 @@ declare( strict_types=1 );
 
 namespace ScimPress\Tests\Shadow;
 
+use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Exchange\Reply;
+use ScimPress\Extension;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\ProtectionFlags;
+use ScimPress\Store\RoleTasks;
+use ScimPress\Sync\RoleJob;
 
 /**
  * A whole sync is answered in shadow as it is for real, and nothing real changes.
@@ -20,6 +24,22 @@ final class WholeSyncTest extends ShadowTestCase {
 
 	private const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 
+	/** What the report says in the end. */
+	private const EXPECTED = array(
+		'ada'    => 'changed',
+		'back'   => 'reactivated',
+		'bob'    => 'deleted',
+		'boss'   => 'refused',
+		'carol'  => 'deactivated',
+		'closed' => 'refused',
+		'dora'   => 'changed',
+		'eve'    => 'refused',
+		'login'  => 'refused',
+		'new'    => 'created',
+		'one'    => 'created',
+		'theirs' => 'refused',
+	);
+
 	/** What tells others that something was done. */
 	private const HOOKS = array( 'user_register', 'set_user_role', 'add_user_role', 'remove_user_role', 'delete_user', 'deleted_user', 'profile_update', 'wp_login', 'added_user_meta', 'updated_user_meta', 'deleted_user_meta', 'added_option', 'updated_option', 'wp_create_user', 'after_password_reset', 'wp_set_password', 'add_user_to_blog', 'remove_user_from_blog', 'scimpress_user_provisioned', 'scimpress_user_deactivated', 'scimpress_user_reactivated', 'scimpress_user_deleted', 'scimpress_user_joined_group', 'scimpress_user_left_group', 'scimpress_user_role_changed', 'scimpress_breaker_tripped', 'wp_mail', 'schedule_event', 'clean_post_cache', 'save_post' );
 
@@ -28,9 +48,14 @@ final class WholeSyncTest extends ShadowTestCase {
 		$this->prepare();
 	}
 
-	/** @dataProvider linking */
-	public function test_answers_in_shadow_are_those_for_real_and_nothing_real_changes( string $linking ): void {
-		$this->decide( array( 'linking' => $linking ) );
+	/**
+	 * @dataProvider decisions
+	 * @param array<string, mixed>  $settings
+	 * @param array<string, string> $expected What the report says otherwise.
+	 */
+	public function test_answers_in_shadow_are_those_for_real_and_nothing_real_changes( array $settings, array $expected ): void {
+		$this->decide( array( ...$settings, ...( isset( $settings['dangerous_roles'] ) ? array( 'role_rules' => array( array( 'group_id' => $this->ids['Writers'], 'role' => 'administrator' ) ) ) : array() ) ) );
+		$this->settle();
 		$before = self::real();
 		$fired  = array();
 		foreach ( self::HOOKS as $hook ) {
@@ -54,16 +79,27 @@ final class WholeSyncTest extends ShadowTestCase {
 		self::assertSame( self::comparable( $real ), self::comparable( $rehearsed ) );
 		self::assertNotSame( array(), $fired );
 
-		self::assertSame( $this->expected( $linking ), $report );
+		$expected = array( ...self::EXPECTED, ...$expected );
+		ksort( $expected );
+		self::assertSame( $expected, $report );
 	}
 
-	/** @return array<string, array{string}> */
-	public function linking(): array {
+	/** @return array<string, array{array<string, mixed>, array<string, string>}> */
+	public function decisions(): array {
 		return array(
-			'off'   => array( 'off' ),
-			'email' => array( 'email' ),
-			'login' => array( 'login' ),
-			'ask'   => array( 'ask' ),
+			'no linking'            => array( array( 'linking' => 'off' ), array() ),
+			'linking by e-mail'     => array( array( 'linking' => 'email' ), array( 'eve' => 'linked' ) ),
+			'linking by login'      => array( array( 'linking' => 'login' ), array( 'login' => 'linked' ) ),
+			'linking on approval'   => array( array( 'linking' => 'ask' ), array() ),
+			'DELETE deactivates'    => array( array( 'on_delete' => 'deactivate' ), array( 'bob' => 'deactivated', 'shorter' => 'created' ) ),
+			'DELETE takes roles'    => array( array( 'on_delete' => 'remove_roles' ), array( 'bob' => 'deactivated', 'shorter' => 'created' ) ),
+			'DELETE forgets'        => array( array( 'on_delete' => 'keep_and_forget' ), array( 'bob' => 'forgotten', 'shorter' => 'created' ) ),
+			'inactive loses roles'  => array( array( 'on_deactivate' => 'remove_roles' ), array() ),
+			'inactive is deleted'   => array( array( 'on_deactivate' => 'delete' ), array( 'carol' => 'deleted' ) ),
+			'inactive is forgotten' => array( array( 'on_deactivate' => 'keep_and_forget' ), array( 'carol' => 'forgotten' ) ),
+			'managers inherit'      => array( array( 'content_custody' => 'manager' ), array() ),
+			'heirs are asked for'   => array( array( 'content_custody' => 'ask' ), array( 'bob' => 'forgotten', 'shorter' => 'created' ) ),
+			'dangerous roles'       => array( array( 'dangerous_roles' => array( 'administrator' ) ), array() ),
 		);
 	}
 
@@ -77,7 +113,7 @@ final class WholeSyncTest extends ShadowTestCase {
 		self::assertSame( array( array( 'field' => 'role', 'from' => 'subscriber', 'to' => 'author' ) ), array_values( array_filter( $report['ada']->changes, static fn( array $change ) => 'role' === $change['field'] ) ) );
 		self::assertSame( array( 'deleted', 1, 2 ), array( $report['bob']->what, $report['bob']->heir, $report['bob']->content ) );
 		self::assertNull( $report['new']->wp_user_id );
-		self::assertSame( array( 'new', array( 'author' ) ), array( $report['new']->login, $report['new']->roles ) );
+		self::assertSame( array( 'new', array( 'subscriber' ) ), array( $report['new']->login, $report['new']->roles ) );
 		self::assertStringContainsString( 'user.create answered 409', (string) $report['eve']->refusal );
 		self::assertStringContainsString( 'protected', (string) $report['closed']->refusal );
 		self::assertSame( array( 'Staff' ), $report['dora']->left );
@@ -90,26 +126,6 @@ final class WholeSyncTest extends ShadowTestCase {
 		self::assertSame( 0, self::rows( Tables::audit() . " WHERE outcome = 'succeeded'" ) );
 		self::assertGreaterThan( 5, self::rows( Tables::audit() . " WHERE outcome = 'rehearsed'" ) );
 		self::assertSame( 0, self::rows( Tables::audit() . " WHERE outcome IN ('refused', 'failed') AND detail NOT LIKE 'in shadow mode%'" ) );
-	}
-
-	/** @return array<string, string> */
-	private function expected( string $linking ): array {
-		$linked   = array( 'email' => 'eve', 'login' => 'login' )[ $linking ] ?? null;
-		$expected = array(
-			'ada'     => 'changed',
-			'back'    => 'reactivated',
-			'bob'     => 'deleted',
-			'boss'    => 'refused',
-			'carol'   => 'deactivated',
-			'closed'  => 'refused',
-			'dora'    => 'changed',
-			'eve'     => 'refused',
-			'login'   => 'refused',
-			'new'     => 'created',
-			'one'     => 'created',
-			'theirs'  => 'refused',
-		);
-		return array( ...$expected, ...( null === $linked ? array() : array( $linked => 'linked' ) ) );
 	}
 
 	/** What is there before. */
@@ -134,11 +150,16 @@ final class WholeSyncTest extends ShadowTestCase {
 		$this->created( 'theirs', array( 'emails' => array( array( 'value' => 'theirs@example.com', 'type' => 'work', 'primary' => true ) ) ) );
 		$this->connection       = $first;
 		$this->decide( array( 'role_rules' => array( array( 'group_id' => $this->ids['Writers'], 'role' => 'author' ) ), 'rename_login' => true, 'password_sync' => true ) );
-		wp_unschedule_hook( \ScimPress\Store\RoleTasks::EVENT );
+		$this->settle();
+	}
+
+	/** Has every role decided that is due. */
+	private function settle(): void {
+		$job = new RoleJob( $this->runner, Extension::installed(), new Connections(), new Migrator() );
 		while ( self::rows( Tables::role_tasks() ) > 0 ) {
-			$this->request( 'GET', '/Users?count=0' );
-			( new \ScimPress\Sync\RoleJob( $this->runner, \ScimPress\Extension::installed(), new Connections(), new \ScimPress\Database\Migrator() ) )->settle( $this->connection );
+			$job->settle( $this->connection );
 		}
+		wp_unschedule_hook( RoleTasks::EVENT );
 	}
 
 	/** @return list<Reply> The sync. */
@@ -173,9 +194,17 @@ final class WholeSyncTest extends ShadowTestCase {
 		$ask( 'DELETE', "/Users/{$this->ids['bob']}" );
 		$ask( 'GET', "/Groups/{$this->ids['Staff']}" );
 		$replies[] = $this->patch( "/Groups/{$this->ids['Staff']}", 'remove', 'members[value eq "' . $this->ids['dora'] . '"]' );
+		$replies[] = $this->patch( "/Users/{$this->ids['ada']}", 'replace', 'nickName', 'Countess' );
+		$replies[] = $this->patch( "/Users/{$new}", 'replace', 'emails[type eq "work"].value', 'newer@example.com' );
+		$ask( 'PUT', "/Users/{$new}", $user( 'new', array( 'displayName' => 'Put' ) ) );
+		$replies[] = $this->patch( "/Groups/{$this->ids['Writers']}", 'remove', 'members[value eq "' . $new . '"]' );
+		$replies[] = $this->patch( "/Users/{$this->ids['carol']}", 'replace', 'displayName', 'Carol too' );
 		$short = self::json( $ask( 'POST', '/Users', $user( 'short' ) ) )['id'];
 		$replies[] = $this->patch( "/Users/{$short}", 'replace', 'userName', 'shorter' );
 		$ask( 'DELETE', "/Users/{$short}" );
+		$ask( 'POST', '/Users', $user( 'bob', array( 'externalId' => 'x-bob', 'displayName' => 'Bob again' ) ) );
+		$bob = array_values( array_filter( self::json( $ask( 'GET', '/Users?filter=' . rawurlencode( 'userName eq "bob"' ) ) )['Resources'], 'is_array' ) )[0]['id'] ?? $this->ids['bob'];
+		$ask( 'DELETE', "/Users/{$bob}" );
 		$ask( 'POST', '/Bulk', array(
 			'schemas'    => array( self::BULK ),
 			'Operations' => array(
