@@ -18,12 +18,29 @@ use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\LockedUsers;
 use ScimPress\Store\Rehearsals;
+use ScimPress\Store\ShadowCopy;
 use ScimPress\Sync\Observer;
+use ScimPress\Tests\Support\Scenario;
 
 /**
  * Shadow mode begins and ends at once or not at all, and nothing but the client's exchange sees it.
  */
 final class ModeTest extends ShadowTestCase {
+
+	public function test_many_are_copied_and_removed_in_steps(): void {
+		foreach ( range( 1, ShadowCopy::CHUNK + 1 ) as $number ) {
+			Scenario::manage( 1_000_000 + $number, true );
+		}
+		$mode   = new Mode();
+		$copied = array();
+		foreach ( $mode->begin( $this->connection ) as $count ) {
+			$copied[] = $count;
+		}
+		self::assertSame( array( ShadowCopy::CHUNK, 1, 0, 0 ), $copied );
+		self::assertSame( array( ShadowCopy::CHUNK + 1, ShadowCopy::CHUNK + 1 ), array( $mode->count( $this->connection ), self::rows( Tables::shadow( 'users' ) ) ) );
+		$mode->end( $this->connection );
+		self::assertSame( array( 0, ShadowCopy::CHUNK + 1 ), array( self::rows( Tables::shadow( 'users' ) ), self::rows( Tables::real( 'users' ) ) ) );
+	}
 
 	public function test_a_client_waits_while_its_rows_are_copied(): void {
 		$id = $this->created( 'ada' );
