@@ -11,6 +11,7 @@ namespace ScimPress\Exchange;
 
 use LogicException;
 use ScimPress\Audit\Recorder;
+use ScimPress\Database\Backoff;
 use ScimPress\Database\Failure;
 use ScimPress\Database\FailureKind;
 use ScimPress\Database\Transaction;
@@ -43,6 +44,7 @@ final class Shell {
 	 * @param RoleEffects   $roles         What concerns roles.
 	 * @param Announcements $announcements What others are told.
 	 * @param ?Stage        $stage         Whether it is real; null where nobody can be in shadow.
+	 * @param Backoff       $backoff       The time between two attempts.
 	 */
 	public function __construct(
 		private readonly Transaction $transaction,
@@ -54,6 +56,7 @@ final class Shell {
 		private readonly RoleEffects $roles = new RoleEffects( new ManagedUsers() ),
 		private readonly Announcements $announcements = new Announcements(),
 		private readonly ?Stage $stage = null,
+		private readonly Backoff $backoff = new Backoff(),
 	) {
 		$this->leavers = new LeaverEffects( $managed );
 	}
@@ -80,16 +83,27 @@ final class Shell {
 		} catch ( Rejection $rejection ) {
 			$outcome = $rejection->outcome;
 		} catch ( Failure $failure ) {
-			$outcome = FailureKind::Deadlock === $failure->kind
-				? array( 'outcome' => 'deadlock' )
-				: array(
-					'outcome' => 'unavailable',
-					'reason'  => $failure->getMessage(),
-				);
+			$outcome = $this->failed( $failure );
 		} finally {
 			$this->return_to( $depth );
 		}
 		return json_encode( $outcome, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
+	}
+
+	/**
+	 * The outcome of an effect that the database did not do.
+	 *
+	 * @return array<string, string>
+	 */
+	private function failed( Failure $failure ): array {
+		if ( FailureKind::Deadlock === $failure->kind ) {
+			$this->backoff->lost();
+			return array( 'outcome' => 'deadlock' );
+		}
+		return array(
+			'outcome' => 'unavailable',
+			'reason'  => $failure->getMessage(),
+		);
 	}
 
 	/**
@@ -148,11 +162,12 @@ final class Shell {
 	}
 
 	/**
-	 * Begins, with what decides whether it is real.
+	 * Begins, after a while if the last attempt fell to a deadlock, with what decides whether it is real.
 	 *
 	 * @throws Failure When that has changed, or the database does not begin.
 	 */
 	private function begin(): void {
+		$this->backoff->wait();
 		$this->transaction->begin();
 		try {
 			$this->stage?->hold();
@@ -170,6 +185,7 @@ final class Shell {
 	private function commit(): void {
 		try {
 			$this->transaction->commit();
+			$this->backoff->won();
 			$this->announcements->keep();
 		} finally {
 			$this->announcements->drop();

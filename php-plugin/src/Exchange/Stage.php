@@ -23,6 +23,7 @@ use ScimPress\Store\Rehearsals;
 use ScimPress\Store\SiteUsers;
 use ScimPress\Store\UserEmail;
 use ScimPress\Store\UserLogin;
+use ScimPress\Store\Users;
 use ScimPress\Store\WordPressUsers;
 
 defined( 'ABSPATH' ) || exit;
@@ -100,12 +101,20 @@ final class Stage {
 	}
 
 	/**
+	 * The rows of managed users.
+	 */
+	public function users(): Users {
+		return new Users( wordpress: $this->wordpress );
+	}
+
+	/**
 	 * Whoever writes managed users. What the site itself did to a protected account is followed: protection is
 	 * against clients.
 	 */
 	public function managed_users(): ManagedUsers {
 		$protection = $this->is_asked_for ? $this->protection( $this->connection?->allowed_roles() ?? array() ) : null;
 		return new ManagedUsers(
+			users: $this->users(),
 			wordpress: $this->wordpress,
 			logins: new UserLogin( $this->wordpress, new Owners() ),
 			emails: new UserEmail( $this->wordpress ),
@@ -117,7 +126,7 @@ final class Stage {
 	 * Whoever knows the accounts that nobody manages.
 	 */
 	public function accounts(): AccountEffects {
-		return new AccountEffects( new Accounts( wordpress: $this->wordpress, protection: $this->protection( array() ) ) );
+		return new AccountEffects( new Accounts( users: $this->users(), wordpress: $this->wordpress, protection: $this->protection( array() ) ) );
 	}
 
 	/**

@@ -88,7 +88,7 @@ final class ManagedUsers {
 		$login = $this->users->insert( $row, $this->logins->candidates( $wish, (string) $row['id'] ), $role );
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', 0 );
-		return $this->attached( $row, $this->wordpress->insert( $login, $given, $password, $role ), $given, $fields );
+		return $this->attached( $row, $this->wordpress->insert( (string) $row['id'], $login, $given, $password, $role ), $given, $fields );
 	}
 
 	/**
@@ -108,7 +108,7 @@ final class ManagedUsers {
 		$this->users->insert( $row, array( $login ) );
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', $wp_user_id );
-		return $this->attached( $row, $this->wordpress->restore( $wp_user_id, $login, $given ), $given, $fields );
+		return $this->attached( $row, $this->wordpress->restore( (string) $row['id'], $wp_user_id, $login, $given ), $given, $fields );
 	}
 
 	/**
@@ -150,6 +150,7 @@ final class ManagedUsers {
 		}
 		// A hook may have changed the login on its way.
 		$this->users->attach( (string) $row['id'], $wp_user_id, $this->only( $held, $fields ), $held['user_login'] );
+		$this->wordpress->finish( (string) $row['id'], $wp_user_id );
 		$given['user_login'] = $held['user_login'];
 		return array( $wp_user_id, $given );
 	}

@@ -135,7 +135,7 @@ final class RehearsedUsers implements SiteUsers {
 	}
 
 	/** Remembers a user under a number that no user of WordPress has. */
-	public function insert( string $login, array $given, #[\SensitiveParameter] ?string $password, string $role ): int {
+	public function insert( string $id, string $login, array $given, #[\SensitiveParameter] ?string $password, string $role ): int {
 		$illegal = array_map( 'strtolower', (array) apply_filters( 'illegal_user_logins', array() ) ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WordPress's own filter, as wp_insert_user() asks it.
 		if ( in_array( strtolower( $login ), $illegal, true ) ) {
 			throw Rejection::refused( 'user_login', __( 'Sorry, that username is not allowed.', 'default' ) ); // phpcs:ignore WordPress.WP.I18n.TextDomainMismatch -- what wp_insert_user() says.
@@ -154,6 +154,12 @@ final class RehearsedUsers implements SiteUsers {
 		);
 		return $wp_user_id;
 	}
+
+	/** Nothing is marked. */
+	public function finish( string $id, int $wp_user_id ): void {}
+
+	/** What is left of a real creation stays, with what it is called. */
+	public function discard( string $id ): void {}
 
 	/** Remembers what the fields would be. */
 	public function update( int $wp_user_id, array $given ): void {
@@ -189,7 +195,7 @@ final class RehearsedUsers implements SiteUsers {
 	}
 
 	/** An administrator restores, and never in shadow. */
-	public function restore( int $wp_user_id, string $login, array $given ): int {
+	public function restore( string $id, int $wp_user_id, string $login, array $given ): int {
 		throw Failure::unavailable( 'nobody is restored in shadow mode' );
 	}
 

@@ -70,15 +70,31 @@ interface SiteUsers {
 	public function fields( int $wp_user_id, array $fields ): array;
 
 	/**
-	 * Creates a user; without a password nobody can log in as it.
+	 * Creates a user; without a password nobody can log in as it. Until `finish()` it is marked as made for a row:
+	 * should something past our fence commit in between, what is left can be told from anybody else.
 	 *
+	 * @param string                $id       The SCIM id of the row.
 	 * @param array<string, string> $given    Cleaned fields.
 	 * @param ?string               $password The password, if there is one.
 	 * @return int The WordPress id.
 	 * @throws Rejection When WordPress or a hook does not accept it.
 	 * @throws Failure When the database does not store it.
 	 */
-	public function insert( string $login, array $given, #[\SensitiveParameter] ?string $password, string $role ): int;
+	public function insert( string $id, string $login, array $given, #[\SensitiveParameter] ?string $password, string $role ): int;
+
+	/**
+	 * Takes the mark of a new user away, unless a hook has put something else in its place.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	public function finish( string $id, int $wp_user_id ): void;
+
+	/**
+	 * Removes the user who was made for a row and never finished, unless it has content already.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	public function discard( string $id ): void;
 
 	/**
 	 * Changes fields of a user.
@@ -123,13 +139,14 @@ interface SiteUsers {
 	 * plugins keep elsewhere belong to it again. It has no role. Who is left on other sites of the network only
 	 * joins this one again, and keeps the fields that those share.
 	 *
+	 * @param string                $id         The SCIM id of the row.
 	 * @param int                   $wp_user_id The former number.
 	 * @param array<string, string> $given      Cleaned fields.
 	 * @return int The WordPress id.
 	 * @throws Rejection When WordPress or a hook does not accept it.
 	 * @throws Failure When the database does not store it.
 	 */
-	public function restore( int $wp_user_id, string $login, array $given ): int;
+	public function restore( string $id, int $wp_user_id, string $login, array $given ): int;
 
 	/**
 	 * Deletes a user; on a network, takes it off this site and deletes it when it was on no other.

@@ -213,6 +213,18 @@ final class ModeTest extends ShadowTestCase {
 		self::assertSame( 'Ada by hand', $this->read( $id )['displayName'] );
 	}
 
+	public function test_what_is_left_of_a_real_creation_stays(): void {
+		global $wpdb;
+		$user = self::wordpress_user( 'half' );
+		$id   = Scenario::manage( $user, true );
+		Sql::update( $wpdb->users, array( 'user_activation_key' => "scimpress:{$id}" ), array( 'ID' => $user ) );
+		Sql::execute( 'UPDATE ' . Tables::users() . ' SET wp_user_id = NULL, user_name = %s, user_name_key = %s WHERE id = %s', array( 'half', hash( 'sha256', 'half' ), $id ) );
+		$this->begin();
+		$real = self::real();
+		$this->request( 'POST', '/Users', array( 'schemas' => array( self::SCHEMA ), 'userName' => 'half' ) );
+		self::assertSame( $real, self::real() );
+	}
+
 	public function test_the_breaker_trips_in_the_shadow_alone(): void {
 		$mails = 0;
 		add_filter(
