@@ -134,7 +134,8 @@ final class Report {
 		$is_new     = $account['is_new'] ?? false;
 		$changes    = null === $wanted ? array() : $this->changes( $real, $wanted, $account );
 		$what       = $this->what( $real, $wanted, $account, array() !== array( ...$changes, ...$joined, ...$left ), array() !== $refusal );
-		if ( null === $what ) {
+		if ( null === $what || 'linked' === $what && array() === $this->wordpress->fields( (int) $wp_user_id, array( 'user_login' ) ) ) {
+			// Nothing is different, or an administrator has deleted the user meanwhile.
 			return null;
 		}
 		$is_gone = 'deleted' === $what;

@@ -38,7 +38,7 @@ final class ShadowDifferences {
 			// Who would come or change. What an administrator edits meanwhile is real and no difference.
 			array( "SELECT rehearsed.id AS person FROM {$shadow} AS rehearsed LEFT JOIN {$real} AS held ON held.id = rehearsed.id
 				WHERE rehearsed.connection_id = %d AND rehearsed.id > %s AND rehearsed.wp_user_id IS NOT NULL
-				AND ( rehearsed.modified >= %d OR COALESCE(rehearsed.granted_role, '') <> COALESCE(held.granted_role, '') OR COALESCE(rehearsed.wanted_role, '') <> COALESCE(held.wanted_role, '') )", array( $began ) ),
+				AND ( rehearsed.modified >= %d OR held.id IS NULL OR rehearsed.version > held.version OR COALESCE(rehearsed.granted_role, '') <> COALESCE(held.granted_role, '') OR COALESCE(rehearsed.wanted_role, '') <> COALESCE(held.wanted_role, '') )", array( $began ) ),
 			// Who would go. Who came meanwhile by an administrator would not.
 			array( "SELECT held.id AS person FROM {$real} AS held LEFT JOIN {$shadow} AS rehearsed ON rehearsed.id = held.id
 				WHERE held.connection_id = %d AND held.id > %s AND held.created < %d AND rehearsed.id IS NULL", array( $began ) ),

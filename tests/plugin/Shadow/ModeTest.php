@@ -11,6 +11,7 @@ use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Extension;
+use ScimPress\Linking\ExistingUsers;
 use ScimPress\Login\Lockout;
 use ScimPress\Shadow\Mode;
 use ScimPress\Shadow\Report;
@@ -211,6 +212,20 @@ final class ModeTest extends ShadowTestCase {
 		self::assertSame( array(), $this->report(), 'what an administrator does is no difference' );
 		$this->end();
 		self::assertSame( 'Ada by hand', $this->read( $id )['displayName'] );
+	}
+
+	public function test_whom_an_administrator_links_or_deletes_meanwhile_is_no_difference(): void {
+		$gone = self::wp_user_id( $this->created( 'gone' ) );
+		$this->begin();
+		$observer = new Observer( $this->runner, Extension::installed(), new Connections(), new Migrator() );
+		$observer->add_hooks();
+		require_once ABSPATH . 'wp-admin/includes/' . ( is_multisite() ? 'ms.php' : 'user.php' );
+		is_multisite() ? wpmu_delete_user( $gone ) : wp_delete_user( $gone );
+		$observer->flush();
+		self::assertSame( 0, self::rows( Tables::users() ) );
+		self::assertNull( ( new ExistingUsers( $this->runner ) )->link( $this->connection, self::wordpress_user( 'here', 'subscriber', 'here@example.com' ) ) );
+		self::assertSame( 1, self::rows( Tables::users() ) );
+		self::assertSame( array(), $this->report() );
 	}
 
 	public function test_what_is_left_of_a_real_creation_stays(): void {
