@@ -73,7 +73,9 @@ final class Report {
 	public function persons( Connection $connection, string $after = '' ): iterable {
 		while ( null !== $connection->rehearsal ) {
 			$refusals = $this->refusals->page( $connection->id, $after, self::CHUNK );
-			$ids      = array_values( array_unique( array( ...$this->differences->persons( $connection->id, $connection->rehearsal->began, $after, self::CHUNK ), ...array_map( 'strval', array_keys( $refusals ) ) ) ) );
+			$refused  = array_map( 'strval', array_keys( $refusals ) );
+			$until    = count( $refused ) === self::CHUNK ? end( $refused ) : null;
+			$ids      = array_values( array_unique( array( ...$this->differences->persons( $connection->id, $connection->rehearsal->began, $after, $until, self::CHUNK ), ...$refused ) ) );
 			sort( $ids, SORT_STRING );
 			$ids = array_slice( $ids, 0, self::CHUNK );
 			if ( array() === $ids ) {

@@ -26,33 +26,37 @@ final class ShadowDifferences {
 	/**
 	 * SCIM ids of persons of whom anything would be different, in ascending order.
 	 *
-	 * @param int    $began When the rehearsal began, microseconds.
-	 * @param string $after Only greater ids.
+	 * @param int     $began When the rehearsal began, microseconds.
+	 * @param string  $after Only greater ids.
+	 * @param ?string $until No greater ids; null for any.
 	 * @return list<string>
 	 * @throws Failure When the database does not answer.
 	 */
-	public function persons( int $connection_id, int $began, string $after, int $limit ): array {
+	public function persons( int $connection_id, int $began, string $after, ?string $until, int $limit ): array {
 		$real    = Tables::real( 'users' );
 		$shadow  = Tables::shadow( 'users' );
 		$selects = array(
 			// Who would come or change. What an administrator edits meanwhile is real and no difference.
-			array( "SELECT rehearsed.id AS person FROM {$shadow} AS rehearsed LEFT JOIN {$real} AS held ON held.id = rehearsed.id
+			array( 'rehearsed.id', "SELECT rehearsed.id AS person FROM {$shadow} AS rehearsed LEFT JOIN {$real} AS held ON held.id = rehearsed.id
 				WHERE rehearsed.connection_id = %d AND rehearsed.id > %s AND rehearsed.wp_user_id IS NOT NULL
 				AND ( rehearsed.modified >= %d OR held.id IS NULL OR rehearsed.version > held.version OR COALESCE(rehearsed.granted_role, '') <> COALESCE(held.granted_role, '') OR COALESCE(rehearsed.wanted_role, '') <> COALESCE(held.wanted_role, '') )", array( $began ) ),
 			// Who would go. Who came meanwhile by an administrator would not.
-			array( "SELECT held.id AS person FROM {$real} AS held LEFT JOIN {$shadow} AS rehearsed ON rehearsed.id = held.id
+			array( 'held.id', "SELECT held.id AS person FROM {$real} AS held LEFT JOIN {$shadow} AS rehearsed ON rehearsed.id = held.id
 				WHERE held.connection_id = %d AND held.id > %s AND held.created < %d AND rehearsed.id IS NULL", array( $began ) ),
-			array( $this->memberships( 'shadow', 'real', 'member_id AS person' ) . ' AND owners.connection_id = %d AND ours.member_id > %s', array() ),
-			array( $this->memberships( 'real', 'shadow', 'member_id AS person' ) . ' AND owners.connection_id = %d AND ours.member_id > %s', array() ),
+			array( 'ours.member_id', $this->memberships( 'shadow', 'real', 'member_id AS person' ) . ' AND owners.connection_id = %d AND ours.member_id > %s', array() ),
+			array( 'ours.member_id', $this->memberships( 'real', 'shadow', 'member_id AS person' ) . ' AND owners.connection_id = %d AND ours.member_id > %s', array() ),
 		);
 		$ids     = array();
-		foreach ( $selects as list( $select, $parameters ) ) {
-			$rows = Sql::rows( "{$select} ORDER BY person LIMIT %d", array( $connection_id, $after, ...$parameters, $limit ) );
-			array_push( $ids, ...array_column( $rows, 'person' ) );
+		foreach ( $selects as list( $id, $select, $parameters ) ) {
+			// Where there are enough, nobody has to look further than they go: what has no difference is many rows.
+			$bound = null === $until ? '' : " AND {$id} <= %s";
+			$rows  = Sql::rows( "{$select}{$bound} ORDER BY person LIMIT %d", array( $connection_id, $after, ...$parameters, ...( null === $until ? array() : array( $until ) ), $limit ) );
+			$ids   = array_values( array_unique( array( ...$ids, ...array_column( $rows, 'person' ) ) ) );
+			sort( $ids, SORT_STRING );
+			$ids   = array_slice( $ids, 0, $limit );
+			$until = count( $ids ) === $limit ? end( $ids ) : $until;
 		}
-		$ids = array_values( array_unique( $ids ) );
-		sort( $ids, SORT_STRING );
-		return array_slice( $ids, 0, $limit );
+		return $ids;
 	}
 
 	/**
