@@ -29,6 +29,7 @@ use ScimPress\Rest\Endpoint;
 use ScimPress\Rest\Routes;
 use ScimPress\Site\Checkup;
 use ScimPress\Site\Network;
+use ScimPress\Site\NetworkCapability;
 use ScimPress\Site\Notices;
 use ScimPress\Site\Privacy;
 use ScimPress\Site\Setup;
@@ -86,6 +87,7 @@ final class Plugin {
 		$this->migrator->add_hooks();
 		$this->setup->add_hooks();
 		$this->network->add_hooks();
+		( new NetworkCapability() )->add_hooks();
 		( new Lockout( new LockedUsers() ) )->add_hooks();
 
 		( new SiteHealth( $this->extension, $this->checkup ) )->add_hooks();

@@ -1,5 +1,7 @@
 //! What an exchange knows before it begins: the site, the caller, the clock and the identifiers.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use scim::schema::Extension;
 use serde::Deserialize;
@@ -101,7 +103,16 @@ pub struct Connection {
     pub dangerous_roles: Vec<String>,
     /// The WordPress user who gets the content of deleted users.
     pub content_heir: u64,
+    /// Whether it manages the users of a whole network of sites. What that means is for the shell to know.
+    #[serde(default)]
+    pub network: bool,
+    /// The sites that new users of the network become members of, besides the main site.
+    #[serde(default)]
+    pub sites: Vec<u64>,
 }
+
+/// Each of them is a write of WordPress's within the transaction of a new user.
+const MOST_SITES: usize = 20;
 
 impl Connection {
     /// Whether there is any rule by which users get roles.
@@ -123,9 +134,21 @@ pub fn objection(connection: &[u8]) -> Option<String> {
         return Some(format!("there is no profile `{}`", connection.profile));
     }
     match extensions::users(&connection.extensions) {
-        Ok(_) => roles::objection(&connection),
+        Ok(_) => roles::objection(&connection).or_else(|| objection_to_sites(&connection)),
         Err(error) => Some(error.detail),
     }
+}
+
+fn objection_to_sites(connection: &Connection) -> Option<String> {
+    if !connection.network && !connection.sites.is_empty() {
+        return Some("`sites` is for connections of the network".to_owned());
+    }
+    if connection.sites.len() > MOST_SITES {
+        return Some(format!("`sites` can name {MOST_SITES} sites"));
+    }
+    let distinct: BTreeSet<u64> = connection.sites.iter().copied().collect();
+    let is_odd = distinct.contains(&0) || distinct.len() < connection.sites.len();
+    is_odd.then(|| "`sites` names each site once, by its number".to_owned())
 }
 
 #[cfg(test)]
@@ -150,6 +173,29 @@ mod tests {
             (json!([]), "Connection"),
         ] {
             let text = objection(wrong.clone()).unwrap_or_else(|| panic!("{wrong}"));
+            assert!(text.contains(word), "{text}");
+        }
+    }
+
+    #[test]
+    fn sites_are_those_of_a_network_and_named_once() {
+        let objection = |network: bool, sites: serde_json::Value| {
+            let connection = json!({"id": 1, "profile": "okta", "default_role": "subscriber",
+                "content_heir": 1, "network": network, "sites": sites});
+            objection(connection.to_string().as_bytes())
+        };
+        let many = |count: usize| json!((1..=count).collect::<Vec<_>>());
+        assert_eq!(objection(false, json!([])), None);
+        assert_eq!(objection(true, json!([])), None);
+        assert_eq!(objection(true, many(MOST_SITES)), None);
+        for (network, sites, word) in [
+            (false, json!([2]), "of the network"),
+            (true, many(MOST_SITES + 1), "20"),
+            (true, json!([2, 3, 2]), "once"),
+            (true, json!([0]), "number"),
+            (true, json!([-1]), "u64"),
+        ] {
+            let text = objection(network, sites.clone()).unwrap_or_else(|| panic!("{sites}"));
             assert!(text.contains(word), "{text}");
         }
     }

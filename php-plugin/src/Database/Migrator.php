@@ -43,6 +43,7 @@ final class Migrator {
 		3 => 'CreateUserKeys',
 		4 => 'CreateAccessTokens',
 		5 => 'RememberRoles',
+		10 => 'MarkNetworkConnections',
 	);
 
 	public function add_hooks(): void {

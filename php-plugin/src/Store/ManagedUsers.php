@@ -30,6 +30,7 @@ final class ManagedUsers {
 	 * @param UserLogin      $logins     Chooses logins.
 	 * @param UserEmail      $emails     Judges addresses.
 	 * @param ?Protection    $protection Judges accounts; null when the site itself writes, which protection is not against.
+	 * @param ?NetworkUsers  $network    What is done on the other sites; null for a connection of this site alone.
 	 */
 	public function __construct(
 		private readonly Users $users = new Users(),
@@ -37,6 +38,7 @@ final class ManagedUsers {
 		private readonly UserLogin $logins = new UserLogin(),
 		private readonly UserEmail $emails = new UserEmail(),
 		private readonly ?Protection $protection = new Protection(),
+		private readonly ?NetworkUsers $network = null,
 	) {}
 
 	/**
@@ -81,6 +83,7 @@ final class ManagedUsers {
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', 0 );
 		$wp_user_id = $this->wordpress->insert( $login, $given, $role );
+		$this->network?->join( $wp_user_id, $role );
 
 		$held = $this->wordpress->fields( $wp_user_id, array_values( array_unique( array( ...$fields, 'user_login' ) ) ) );
 		if ( array() === $held ) {
@@ -150,14 +153,19 @@ final class ManagedUsers {
 	}
 
 	/**
-	 * Deletes a user.
+	 * Deletes a user; on a network, as far as the connection reaches.
 	 *
 	 * @throws Rejection When it is not accepted.
 	 * @throws Failure When the database does not do it.
 	 */
 	public function delete( string $id, int $wp_user_id, int $reassign_to ): void {
 		$this->lock( $id, $wp_user_id );
-		$this->wordpress->delete( $wp_user_id, $reassign_to );
+		if ( null === $this->network ) {
+			$this->wordpress->delete( $wp_user_id, $reassign_to );
+		} else {
+			$this->require_owned( $wp_user_id );
+			$this->network->remove( $wp_user_id, $reassign_to );
+		}
 		$this->users->delete( $id );
 	}
 
@@ -182,9 +190,9 @@ final class ManagedUsers {
 	}
 
 	/**
-	 * Makes sure that what a user is called may be changed: the sites of a network share it.
+	 * Makes sure that what the sites of a network share of a user may be changed.
 	 *
-	 * @throws Rejection When it is not for this site alone to say.
+	 * @throws Rejection When it is not for this connection alone to say.
 	 */
 	private function require_owned( int $wp_user_id ): void {
 		$reason = $this->protection?->reason_against_fields( $wp_user_id );

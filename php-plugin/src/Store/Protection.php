@@ -38,15 +38,26 @@ final class Protection {
 		'unfiltered_upload',
 		'unfiltered_html',
 		'manage_scim',
+		'manage_scim_network',
 		'manage_network',
 	);
 
 	/**
-	 * Takes the roles that the administrator lets SCIM give although they are dangerous.
+	 * The parts.
 	 *
-	 * @param list<string> $allowed_roles Names of roles.
+	 * @param list<string> $allowed_roles Roles that the administrator lets SCIM give although they are dangerous.
+	 * @param bool         $is_network    Whether it is a connection of the network that writes.
+	 * @param Memberships  $memberships   Who is a member of which site.
+	 * @param SuperAdmins  $super_admins  Who is a super admin.
+	 * @param NetworkRows  $network       Whom the network manages.
 	 */
-	public function __construct( private readonly array $allowed_roles = array() ) {}
+	public function __construct(
+		private readonly array $allowed_roles = array(),
+		private readonly bool $is_network = false,
+		private readonly Memberships $memberships = new Memberships(),
+		private readonly SuperAdmins $super_admins = new SuperAdmins(),
+		private readonly NetworkRows $network = new NetworkRows(),
+	) {}
 
 	/**
 	 * Why a user must not be written to; null when it may be. To be asked right before every write, with
@@ -63,8 +74,8 @@ final class Protection {
 		$user    = new WP_User( $wp_user_id );
 		$ignored = $is_taken || in_array( $granted_role, $this->allowed_roles, true ) ? $granted_role : null;
 		$reason  = match ( true ) {
-			is_multisite() && is_super_admin( $wp_user_id ) => 'the user is a super admin of the network',
-			$this->is_last_administrator( $user ) => 'the user is the last administrator of the site',
+			$this->super_admins->has( $wp_user_id ) => 'the user is a super admin of the network',
+			$this->is_last_administrator( $wp_user_id ) => 'the user is the last administrator of the site',
 			default => $this->danger( $user, $ignored ),
 		};
 
@@ -96,11 +107,20 @@ final class Protection {
 
 	/**
 	 * Why the fields of a user must not be changed; null when they may be. Whether it may get in is for
-	 * each site to say, but its fields are those of every site that it is a member of.
+	 * each site to say, but its fields are those of every site that it is a member of. Of those whom the
+	 * network manages, only the network says them.
 	 */
 	public function reason_against_fields( int $wp_user_id ): ?string {
-		$others = array_diff( $this->sites_of( new WP_User( $wp_user_id ) ), array( get_current_blog_id() ) );
-		return array() === $others ? null : 'the user is a member of another site of the network too';
+		$others = array_diff( $this->memberships->of( $wp_user_id ), array( get_current_blog_id() ) );
+		if ( $this->is_network ) {
+			$is_elsewhere = static fn( int $site ) => get_current_network_id() !== (int) get_site( $site )?->network_id;
+			return array() === array_filter( $others, $is_elsewhere ) ? null : 'the user is a member of a site of another network too';
+		}
+		return match ( true ) {
+			array() !== $others => 'the user is a member of another site of the network too',
+			$this->network->manage( $wp_user_id ) => 'the network manages the user',
+			default => null,
+		};
 	}
 
 	/**
@@ -110,7 +130,7 @@ final class Protection {
 	 * @param ?string $ignored A role on the current site that does not count.
 	 */
 	private function danger( WP_User $user, ?string $ignored ): ?string {
-		foreach ( $this->sites_of( $user ) as $site ) {
+		foreach ( $this->sites_of( $user->ID ) as $site ) {
 			$user->for_site( $site );
 			if ( null !== $ignored && get_current_blog_id() === $site ) {
 				unset( $user->caps[ $ignored ] );
@@ -131,31 +151,30 @@ final class Protection {
 	}
 
 	/**
-	 * The sites on which a user has a role.
+	 * This site, and those on which a user has a role.
 	 *
 	 * @return list<int>
 	 */
-	private function sites_of( WP_User $user ): array {
-		$here = get_current_blog_id();
-		if ( ! is_multisite() ) {
-			return array( $here );
-		}
-		$sites = array_map( 'intval', array_column( get_blogs_of_user( $user->ID, true ), 'userblog_id' ) );
-		return array_values( array_unique( array( $here, ...$sites ) ) );
+	private function sites_of( int $wp_user_id ): array {
+		return array_values( array_unique( array( get_current_blog_id(), ...$this->memberships->of( $wp_user_id ) ) ) );
 	}
 
 	private function is_dangerous( string $capability ): bool {
 		return in_array( $capability, self::DANGEROUS, true ) || str_starts_with( $capability, 'manage_network' );
 	}
 
-	private function is_last_administrator( WP_User $user ): bool {
+	/**
+	 * Whether a user is the only administrator of this site, or of any other that it is a member of.
+	 */
+	private function is_last_administrator( int $wp_user_id ): bool {
 		global $wpdb;
-		if ( ! in_array( 'administrator', $user->roles, true ) ) {
-			return false;
+		$administrators = "SELECT user_id FROM {$wpdb->usermeta} WHERE meta_key = %s AND meta_value LIKE %s AND user_id ";
+		foreach ( $this->sites_of( $wp_user_id ) as $site ) {
+			$on_site = array( $wpdb->get_blog_prefix( $site ) . 'capabilities', '%' . $wpdb->esc_like( '"administrator"' ) . '%', $wp_user_id );
+			if ( null !== Sql::value( $administrators . '= %d LIMIT 1', $on_site ) && null === Sql::value( $administrators . '<> %d LIMIT 1', $on_site ) ) {
+				return true;
+			}
 		}
-		return null === Sql::value(
-			"SELECT user_id FROM {$wpdb->usermeta} WHERE meta_key = %s AND meta_value LIKE %s AND user_id <> %d LIMIT 1",
-			array( $wpdb->get_blog_prefix() . 'capabilities', '%' . $wpdb->esc_like( '"administrator"' ) . '%', $user->ID )
-		);
+		return false;
 	}
 }
