@@ -8,7 +8,8 @@ use scim::{
 };
 use serde_json::json;
 use wordpress::contract::{
-    Effect, Member, MemberKind, Membership, Outcome, StoredGroup, StoredUser, Taken,
+    Account, Departure, DepartureKind, Effect, LinkState, Member, MemberKind, Membership, Outcome,
+    StoredGroup, StoredUser, Taken, Taking, Told,
 };
 
 use crate::{
@@ -152,7 +153,7 @@ fn answer(input: &mut Input<'_>, honest: Outcome) -> Answer {
 /// An outcome that a shell could give, whether it answers the effect or not.
 fn outcome(input: &mut Input<'_>) -> Outcome {
     let count = u64::from(input.byte());
-    match input.below(18) {
+    match input.below(24) {
         0 => Outcome::Done,
         1 => Outcome::User { user: user(input) },
         2 => Outcome::Absent,
@@ -204,9 +205,50 @@ fn outcome(input: &mut Input<'_>) -> Outcome {
         },
         15 => Outcome::Gone,
         16 => Outcome::Deadlock,
+        17 => Outcome::NoHeir,
+        18 => Outcome::TakenAway {
+            taken: Taking::default(),
+        },
+        19 => Outcome::Roles {
+            roles: (0..input.below(3)).map(|_| generate::text(input)).collect(),
+        },
+        20 => Outcome::Breaker {
+            departed: u64::MAX - count,
+            tripped: (input.below(2) == 0).then(|| *input.pick(&NUMBERS)),
+            allowed_until: (input.below(2) == 0).then(|| *input.pick(&NUMBERS)),
+        },
+        21 => Outcome::Departure {
+            departure: Box::new(departure(input)),
+        },
+        22 => Outcome::Accounts {
+            accounts: (0..input.below(3)).map(|_| account(input)).collect(),
+        },
         _ => Outcome::Unavailable {
             reason: generate::text(input),
         },
+    }
+}
+
+fn account(input: &mut Input<'_>) -> Account {
+    let mut wordpress = fields(input);
+    wordpress.insert("user_login".to_owned(), generate::text(input));
+    Account {
+        wp_user_id: u64::from(input.byte()),
+        managed_by: (input.below(3) == 0).then(|| u64::from(input.byte() % 3)),
+        holds_identity: input.below(2) == 0,
+        unreachable: (input.below(3) == 0).then(|| generate::text(input)),
+        report: (input.below(2) == 0).then(|| Told {
+            state: *input.pick(&[
+                LinkState::Asked,
+                LinkState::Approved,
+                LinkState::Refused,
+                LinkState::Impossible,
+                LinkState::Conflict,
+            ]),
+            user_name_key: generate::text(input),
+            external_id_key: None,
+        }),
+        wordpress,
     }
 }
 
@@ -225,6 +267,26 @@ fn user(input: &mut Input<'_>) -> StoredUser {
         baseline: fields(input),
         wanted_role: role(input),
         granted_role: role(input),
+        remembered_roles: Vec::new(),
+    }
+}
+
+fn departure(input: &mut Input<'_>) -> Departure {
+    let user = user(input);
+    Departure {
+        connection_id: 1,
+        user_id: user.id,
+        wp_user_id: user.wp_user_id,
+        occurred: user.modified,
+        kind: *input.pick(&[DepartureKind::Deleted, DepartureKind::Asked]),
+        was_active: user.active,
+        created: user.created,
+        version: user.version,
+        document: user.document,
+        user_name: String::new(),
+        remembered_roles: Vec::new(),
+        groups: vec![id(input)],
+        taken: Taking::default(),
     }
 }
 

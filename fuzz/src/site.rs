@@ -182,9 +182,20 @@ impl Witness {
                 self.is_open = false;
             }
             Effect::UserInsert { .. }
+            | Effect::AccountsFind { .. }
+            | Effect::UserLink { .. }
+            | Effect::LinkReport { .. }
             | Effect::UserUpdate { .. }
             | Effect::UserDelete { .. }
             | Effect::UserForget { .. }
+            | Effect::UserRestore { .. }
+            | Effect::RolesTake { .. }
+            | Effect::RolesGive { .. }
+            | Effect::ContentReturn { .. }
+            | Effect::BreakerLoad { .. }
+            | Effect::BreakerTrip { .. }
+            | Effect::DepartureAppend { .. }
+            | Effect::DeparturesClose { .. }
             | Effect::GroupInsert { .. }
             | Effect::GroupUpdate { .. }
             | Effect::GroupDelete { .. }
@@ -229,7 +240,15 @@ impl Witness {
             | Effect::UsersCount { selection }
             | Effect::GroupsSelect { selection, .. }
             | Effect::GroupsCount { selection } => selection.connection_id(),
-            Effect::UserInsert { row, .. } => row.connection_id,
+            Effect::UserInsert { row, .. }
+            | Effect::UserLink { row, .. }
+            | Effect::UserRestore { row, .. } => row.connection_id,
+            Effect::AccountsFind { connection_id, .. }
+            | Effect::BreakerLoad { connection_id, .. }
+            | Effect::BreakerTrip { connection_id, .. }
+            | Effect::DepartureLoad { connection_id, .. } => *connection_id,
+            Effect::LinkReport { report } => report.connection_id,
+            Effect::DepartureAppend { departure } => departure.connection_id,
             _ => self.connection,
         };
         assert_eq!(connection, self.connection);

@@ -14,19 +14,30 @@ use ScimPress\Admin\Page;
 use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Throttle;
 use ScimPress\Cli\AuditCommand;
+use ScimPress\Cli\BreakerCommand;
 use ScimPress\Cli\ConnectionCommand;
+use ScimPress\Cli\CustodyCommand;
 use ScimPress\Cli\DoctorCommand;
 use ScimPress\Cli\GroupCommand;
+use ScimPress\Cli\LinkCommand;
+use ScimPress\Cli\ProtectionCommand;
 use ScimPress\Cli\RoleRulesCommand;
 use ScimPress\Cli\StatusCommand;
 use ScimPress\Cli\TokenCommand;
+use ScimPress\Cli\UndoCommand;
+use ScimPress\Cli\UserCommand;
 use ScimPress\Database\Migrator;
 use ScimPress\Doctor\Doctor;
 use ScimPress\Exchange\Runner;
+use ScimPress\Leavers\Recovery;
+use ScimPress\Linking\ExistingUsers;
+use ScimPress\Linking\Requests;
 use ScimPress\Login\Lockout;
 use ScimPress\OAuth\TokenEndpoint;
 use ScimPress\Rest\Endpoint;
 use ScimPress\Rest\Routes;
+use ScimPress\Site\Avatars;
+use ScimPress\Site\BreakerAlarm;
 use ScimPress\Site\Checkup;
 use ScimPress\Site\Network;
 use ScimPress\Site\NetworkCapability;
@@ -89,9 +100,11 @@ final class Plugin {
 		$this->network->add_hooks();
 		( new NetworkCapability() )->add_hooks();
 		( new Lockout( new LockedUsers() ) )->add_hooks();
+		( new Avatars( $this->migrator, $this->connections ) )->add_hooks();
 
 		( new SiteHealth( $this->extension, $this->checkup ) )->add_hooks();
 		( new Privacy( new PersonalData(), $this->migrator ) )->add_hooks();
+		( new BreakerAlarm( $this->migrator, $this->connections ) )->add_hooks();
 
 		$runner        = new Runner();
 		$access_tokens = new AccessTokens();
@@ -103,13 +116,14 @@ final class Plugin {
 		( new OutdatedRows( $observer ) )->add_hooks();
 		$role_job = new RoleJob( $runner, $this->extension, $this->connections, $this->migrator );
 		$role_job->add_hooks();
+		( new Requests( $this->migrator ) )->add_hooks();
 
 		if ( is_admin() ) {
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
 			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ) ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			$this->add_commands( $observer, $role_job );
+			$this->add_commands( $runner, $observer, $role_job );
 		}
 	}
 
@@ -125,16 +139,27 @@ final class Plugin {
 	/**
 	 * Adds the commands of WP-CLI.
 	 *
+	 * @param Runner   $runner   Runs exchanges.
 	 * @param Observer $observer Tells the core what became of users.
 	 * @param RoleJob  $role_job Applies rules about roles.
 	 */
-	private function add_commands( Observer $observer, RoleJob $role_job ): void {
+	private function add_commands( Runner $runner, Observer $observer, RoleJob $role_job ): void {
+		$recovery = new Recovery( $runner );
+		$existing = new ExistingUsers( $runner );
+		\WP_CLI::add_command( 'scim link', new LinkCommand( new Requests( $this->migrator ), $existing, $this->connections ) );
+		\WP_CLI::add_command( 'scim user', new UserCommand( $existing, $observer, $this->connections ) );
+		foreach ( array( 'protect', 'unprotect', 'open' ) as $decision ) {
+			\WP_CLI::add_command( "scim user {$decision}", array( new ProtectionCommand(), $decision ) );
+		}
+		\WP_CLI::add_command( 'scim breaker', new BreakerCommand( $this->connections, $recovery ) );
 		\WP_CLI::add_command( 'scim connection', new ConnectionCommand( $this->extension, $this->connections ) );
+		\WP_CLI::add_command( 'scim custody', new CustodyCommand( $this->connections, $recovery ) );
 		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
 		\WP_CLI::add_command( 'scim role-rules', new RoleRulesCommand( $this->extension, $this->connections, $role_job ) );
 		\WP_CLI::add_command( 'scim group', new GroupCommand() );
 		\WP_CLI::add_command( 'scim audit', new AuditCommand() );
 		\WP_CLI::add_command( 'scim doctor', new DoctorCommand( new Doctor( $observer ), $observer ) );
 		\WP_CLI::add_command( 'scim status', new StatusCommand( $this->checkup ) );
+		\WP_CLI::add_command( 'scim undo', new UndoCommand( $this->connections, $recovery ) );
 	}
 }

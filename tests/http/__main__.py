@@ -34,6 +34,9 @@ def main():
     options = options.parse_args()
 
     site = Site.from_environment()
+    if site:
+        # Many come and go within minutes here.
+        site.wp("scim", "connection", "update", "1", "--breaker=off")
     if options.replays:
         chosen = replays(site)
     else:
@@ -81,7 +84,7 @@ def replays(site):
         settings = cases.read(file).get("connection", {})
         profile = settings.get("profile", file.stem)
         extensions = json.loads(settings.get("extensions", "[]"))
-        with connection(site, profile, extensions) as client:
+        with connection(site, profile, extensions, json.loads(settings.get("settings", "{}"))) as client:
             for case in cases.load(file):
                 if site or case.needs != "wordpress":
                     yield f"{file.stem}/{case.name}", lambda case=case: cases.Run(client, site).perform(case)

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import pathlib
 import subprocess
 import tempfile
 
@@ -10,31 +11,44 @@ from case import unique
 from check import expect
 from client import Client
 
+# Where it is built unless the environment tells otherwise.
+SCIMPRESS = str(pathlib.Path(__file__).resolve().parents[2] / "target" / "debug" / "scimpress")
+
 
 @contextlib.contextmanager
-def connection(site, profile, extensions=()):
-    """A client of a connection of that profile, whose users have these extensions."""
+def connection(site, profile, extensions=(), settings=None):
+    """A client of a connection of that profile, whose users have these extensions. Anybody may leave, unless
+    the settings say otherwise."""
+    settings = {"breaker": {"off": True}, **(settings or {})}
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(list(extensions), file)
         file.flush()
         if site:
-            yield of_site(site, profile, file.name)
+            yield of_site(site, profile, file.name, settings)
         else:
-            with of_server(profile, file.name) as client:
+            with of_server(profile, file.name, settings) as client:
                 yield client
 
 
-def of_site(site, profile, file):
+def of_site(site, profile, file, settings):
     options = [f"--profile={profile}", f"--extensions={file}", "--porcelain"]
+    options += [f"--{name.replace('_', '-')}" if value is True else f"--{name.replace('_', '-')}={typed(value)}" for name, value in settings.items() if value is not False]
     number = site.wp("scim", "connection", "create", f"{profile} {unique()}", *options)
     token = site.wp("scim", "token", "create", profile, f"--connection={number}", "--porcelain")
     return Client(os.environ["SCIM_BASE_URL"], token)
 
 
+def typed(value):
+    """A setting as it is typed."""
+    if not isinstance(value, dict):
+        return value
+    return "off" if value.get("off") else f"{value['least']},{value['percent']}"
+
+
 @contextlib.contextmanager
-def of_server(profile, file):
+def of_server(profile, file, settings):
     token = unique()
-    command = [os.environ["SCIMPRESS"], "serve", "--port", "0", "--token", token, "--profile", profile, "--extensions", file]
+    command = [os.environ.get("SCIMPRESS", SCIMPRESS), "serve", "--port", "0", "--token", token, "--profile", profile, "--extensions", file, "--settings", json.dumps(settings)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         base_url = server.stdout.readline().removeprefix("SCIM base URL").strip()

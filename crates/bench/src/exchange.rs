@@ -55,7 +55,7 @@ impl Site {
             "now": 1_764_000_000_000_000_i64,
             "seed": "00000000000000010000000000000000",
             "caller": {"kind": "client", "scheme": "bearer", "scopes": ["users:read", "users:write"]},
-            "connection": {"id": 1, "profile": "generic", "default_role": "subscriber", "content_heir": 1},
+            "connection": {"id": 1, "profile": "generic", "default_role": "subscriber", "content_heir": 1, "breaker": {"off": true}},
         });
         let request = json!({
             "kind": "http", "method": method, "path": path, "query": "", "headers": {},

@@ -18,6 +18,7 @@ const USAGE: &str = "usage:
       --token TOKEN       what clients have to show; a random one unless given
       --profile NAME      the kind of client, okta for example; generic unless given
       --extensions FILE   schemas that users have beside those of the standard, JSON
+      --settings JSON     what an administrator would decide besides; no breaker unless given
   scimpress record DIALOGUE.json               run a dialogue in memory and fill in its steps
   scimpress replay DIALOGUE.json ...           replay recorded dialogues and compare
   scimpress filter 'FILTER'                    print how a filter of users is understood

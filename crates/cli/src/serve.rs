@@ -47,6 +47,7 @@ struct Options {
     token: String,
     profile: String,
     extensions: Value,
+    settings: Value,
 }
 
 /// Serves until the process is ended.
@@ -84,6 +85,7 @@ fn parse(options: &[&str]) -> Result<Options, String> {
         token: Uuid::new_v4().simple().to_string(),
         profile: GENERIC.to_owned(),
         extensions: json!([]),
+        settings: json!({"breaker": {"off": true}}),
     };
     let mut rest = options;
     while let [name, value, after @ ..] = rest {
@@ -96,6 +98,7 @@ fn parse(options: &[&str]) -> Result<Options, String> {
             "--token" => parsed.token = (*value).to_owned(),
             "--profile" => parsed.profile = (*value).to_owned(),
             "--extensions" => parsed.extensions = extensions(value)?,
+            "--settings" => parsed.settings = settings(value)?,
             other => return Err(format!("unknown option `{other}`\n\n{}", crate::USAGE)),
         }
         rest = after;
@@ -117,15 +120,30 @@ fn extensions(file: &str) -> Result<Value, String> {
     serde_json::from_str(&text).map_err(|error| format!("{file}: {error}"))
 }
 
+/// Settings of the connection besides those that have an option of their own.
+fn settings(text: &str) -> Result<Value, String> {
+    match serde_json::from_str(text) {
+        Ok(settings @ Value::Object(_)) => Ok(settings),
+        Ok(_) => Err("--settings needs a JSON object".to_owned()),
+        Err(error) => Err(format!("--settings: {error}")),
+    }
+}
+
 /// The one connection, as the core takes it.
 fn connection(options: &Options) -> Value {
-    json!({
+    let mut connection = json!({
         "id": 1,
         "profile": options.profile,
         "extensions": options.extensions,
         "default_role": "subscriber",
         "content_heir": 1,
-    })
+    });
+    if let (Some(connection), Some(settings)) =
+        (connection.as_object_mut(), options.settings.as_object())
+    {
+        connection.extend(settings.clone());
+    }
+    connection
 }
 
 /// Who sends these headers, as the core takes it.

@@ -1,14 +1,18 @@
 //! What an exchange knows before it begins: the site, the caller, the clock and the identifiers.
 
+mod leavers;
+
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use scim::schema::Extension;
 use serde::Deserialize;
 
+pub use leavers::{Breaker, Custody, Leaving};
+
 use crate::{
     extensions,
-    profile::{self, Scheme},
+    profile::{self, Scheme, Sent},
     roles::{self, RoleRule, RoleValue, UnavailableRole},
 };
 
@@ -35,7 +39,7 @@ pub struct Configuration {
 }
 
 /// Who asks.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Caller {
     /// A client whose credential was accepted.
@@ -103,6 +107,30 @@ pub struct Connection {
     pub dangerous_roles: Vec<String>,
     /// The WordPress user who gets the content of deleted users.
     pub content_heir: u64,
+    /// What becomes of a new user whom WordPress has already.
+    #[serde(default)]
+    pub linking: Linking,
+    /// Whether the login of WordPress follows when `userName` changes.
+    #[serde(default)]
+    pub rename_login: bool,
+    /// Whether `password` is the password of the WordPress user. Otherwise it is as if it had not been sent.
+    #[serde(default)]
+    pub password_sync: bool,
+    /// Whether the site shows photos as avatars; whoever sees one then calls the server that it comes from.
+    #[serde(default)]
+    pub photos_as_avatars: bool,
+    /// Whether that is the user's manager instead, or asked for.
+    #[serde(default)]
+    pub content_custody: Custody,
+    /// What `active` false does.
+    #[serde(default)]
+    pub on_deactivate: Leaving,
+    /// What DELETE does.
+    #[serde(default = "Leaving::delete")]
+    pub on_delete: Leaving,
+    /// How many may leave before an administrator is asked.
+    #[serde(default)]
+    pub breaker: Breaker,
     /// Whether it manages the users of a whole network of sites. What that means is for the shell to know.
     #[serde(default)]
     pub network: bool,
@@ -111,8 +139,21 @@ pub struct Connection {
     pub sites: Vec<u64>,
 }
 
-/// Each of them is a write of WordPress's within the transaction of a new user.
-const MOST_SITES: usize = 20;
+/// What becomes of a new user of a client whom WordPress has already, and nobody manages. Protected accounts
+/// are never linked.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Linking {
+    /// The request is refused.
+    #[default]
+    Off,
+    /// Whoever has the same e-mail is linked.
+    Email,
+    /// Whoever has `userName` as the login is linked.
+    Login,
+    /// The request is refused until an administrator has decided.
+    Ask,
+}
 
 impl Connection {
     /// Whether there is any rule by which users get roles.
@@ -133,11 +174,23 @@ pub fn objection(connection: &[u8]) -> Option<String> {
     if !profile::is_known(&connection.profile) {
         return Some(format!("there is no profile `{}`", connection.profile));
     }
+    if connection.password_sync && profile::named(&connection.profile).password == Sent::Refused {
+        return Some(format!(
+            "the profile `{}` refuses passwords: leave `password_sync` off",
+            connection.profile
+        ));
+    }
+    if let Some(objection) = connection.breaker.objection() {
+        return Some(objection);
+    }
     match extensions::users(&connection.extensions) {
         Ok(_) => roles::objection(&connection).or_else(|| objection_to_sites(&connection)),
         Err(error) => Some(error.detail),
     }
 }
+
+/// Each of them is a write of WordPress's within the transaction of a new user.
+const MOST_SITES: usize = 20;
 
 fn objection_to_sites(connection: &Connection) -> Option<String> {
     if !connection.network && !connection.sites.is_empty() {
@@ -165,12 +218,32 @@ mod tests {
         };
         let objection =
             |connection: serde_json::Value| objection(connection.to_string().as_bytes());
+        let with = |name: &str, setting: serde_json::Value| {
+            let mut connection = connection("okta", "urn:example:site");
+            connection[name] = setting;
+            connection
+        };
         assert_eq!(objection(connection("okta", "urn:example:site")), None);
+        assert_eq!(objection(with("breaker", json!({"off": true}))), None);
+        assert_eq!(
+            objection(with("on_deactivate", json!("keep_and_forget"))),
+            None
+        );
         for (wrong, word) in [
             (connection("nobody", "urn:example:site"), "nobody"),
             (connection("okta", "not a urn"), "not a urn"),
             (json!({"id": 1}), "profile"),
             (json!([]), "Connection"),
+            (
+                json!({"id": 1, "profile": "strict", "default_role": "subscriber", "content_heir": 1,
+                    "password_sync": true}),
+                "refuses passwords",
+            ),
+            (with("on_delete", json!("trash")), "trash"),
+            (with("content_custody", json!("nobody")), "nobody"),
+            (with("breaker", json!({"least": 0})), "breaker.least"),
+            (with("breaker", json!({"percent": 101})), "breaker.percent"),
+            (with("breaker", json!({"of": true})), "of"),
         ] {
             let text = objection(wrong.clone()).unwrap_or_else(|| panic!("{wrong}"));
             assert!(text.contains(word), "{text}");

@@ -4,8 +4,11 @@
 //! cross as JSON. Failures are outcomes too, so that every SCIM error is made in one place. The JSON
 //! Schemas of these types are generated into `tests/contract/schemas`.
 
+mod accounts;
 mod debug;
+mod departure;
 mod fields;
+mod secret;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +17,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::select::Selection;
 
+pub use accounts::{Account, AccountKey, Identity, LinkReport, LinkState, Matched, Told};
+pub use departure::{Departure, DepartureKind, Taking};
 pub use fields::Fields;
+pub use secret::Secret;
 
 /// The number of this contract. It rises when a shell written for the former number would
 /// misunderstand a message.
@@ -44,9 +50,33 @@ pub enum Request {
     },
     /// Users of the connection whose role is due are to be looked at. The body of the reply says how many
     /// were, and how many remain.
-    Settle {
+    SettleRoles {
         /// Users at the most.
         limit: u64,
+    },
+    /// An administrator has the connection manage a WordPress user whom nobody manages.
+    Adopt {
+        /// The WordPress user.
+        wp_user_id: u64,
+    },
+    /// An administrator has a managed user be an ordinary user of WordPress again.
+    Release {
+        /// The WordPress user.
+        wp_user_id: u64,
+        /// Whether a user who is locked out is let in by it; otherwise such a user is not released.
+        let_in: bool,
+    },
+    /// An administrator undoes a departure.
+    Restore {
+        /// The number of the departure.
+        departure: u64,
+    },
+    /// An administrator says who gets the content of a user whose deletion waits for that.
+    Bequeath {
+        /// The number of the departure.
+        departure: u64,
+        /// The WordPress user who gets the content.
+        heir: u64,
     },
 }
 
@@ -83,6 +113,8 @@ pub enum Effect {
         connection_id: u64,
         /// How the user is found.
         by: UserKey,
+        /// Whether one is meant whom the connection has forgotten. No other effect finds those.
+        forgotten: bool,
         /// Whether the row stays locked until the end of the transaction.
         lock: bool,
         /// The WordPress fields to read beside the row, past every cache.
@@ -115,10 +147,47 @@ pub enum Effect {
         row: NewUser,
         /// What WordPress is to store. `user_login` is a wish: it is made to fit and to be unique.
         wordpress: Fields,
+        /// The password; without one nobody knows what it is.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        password: Option<Secret>,
         /// The role on this site; SCIM gave it, and takes it away again when it gives another one.
         role: String,
         /// The fields to remember as what WordPress holds.
         fields: Vec<String>,
+    },
+    /// Find the WordPress users whom a new user may be about, and lock those whom no connection owns until
+    /// the end of the transaction. Of those only members of the site count, and letter case of ASCII alone
+    /// does not. Answer: `accounts`.
+    #[serde(rename = "accounts.find")]
+    AccountsFind {
+        /// The connection that wants to know.
+        connection_id: u64,
+        /// How they are found.
+        by: AccountKey,
+        /// The WordPress fields to read, past every cache.
+        fields: Vec<String>,
+    },
+    /// Create a managed user of a WordPress user that was found and locked. Answer: `written`, `taken`,
+    /// `refused`, `protected`, `gone`.
+    #[serde(rename = "user.link")]
+    UserLink {
+        /// The row.
+        row: NewUser,
+        /// The WordPress user.
+        wp_user_id: u64,
+        /// What WordPress is to store; neither login nor e-mail.
+        wordpress: Fields,
+        /// Whether the way in is closed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        access: Option<Access>,
+        /// The fields to remember as what WordPress holds.
+        fields: Vec<String>,
+    },
+    /// Tell the administrator about a user who was not linked. Answer: `done`.
+    #[serde(rename = "link.report")]
+    LinkReport {
+        /// What there is to tell.
+        report: LinkReport,
     },
     /// Change a managed user. Answer: `written`, `taken`, `refused`, `protected`, `gone`.
     #[serde(rename = "user.update")]
@@ -131,13 +200,21 @@ pub enum Effect {
         row: UserRow,
         /// What WordPress is to store; only what changed.
         wordpress: Fields,
+        /// The login that is to follow, a wish; it is made to fit, and the user's sessions end. Answer `taken`
+        /// where it is not free.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        user_login: Option<String>,
+        /// The new password. Unless it is the one that the user has, the user's sessions end.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        password: Option<Secret>,
         /// Whether the way in is closed or opened by this change.
         #[serde(skip_serializing_if = "Option::is_none")]
         access: Option<Access>,
         /// The fields to remember as what WordPress holds.
         fields: Vec<String>,
     },
-    /// Delete a managed user and its WordPress user. Answer: `done`, `protected`, `refused`, `gone`.
+    /// Delete a managed user and its WordPress user. Answer: `taken_away`, `no_heir`, `protected`, `refused`,
+    /// `gone`.
     #[serde(rename = "user.delete")]
     UserDelete {
         /// The SCIM id.
@@ -147,11 +224,102 @@ pub enum Effect {
         /// The WordPress user who gets the content.
         reassign_to: u64,
     },
-    /// Delete the row of a managed user whose WordPress user is gone. Answer: `done`.
+    /// Delete the row of a managed user; its WordPress user, if there is one, is left alone. Answer: `done`.
     #[serde(rename = "user.forget")]
     UserForget {
         /// The SCIM id.
         id: String,
+    },
+    /// Create a managed user again who was deleted, with the former login and without roles; a WordPress user
+    /// who is a member of other sites of the network only joins this one again. Answer: as `user.insert`.
+    #[serde(rename = "user.restore")]
+    UserRestore {
+        /// The row.
+        row: NewUser,
+        /// The former WordPress user.
+        wp_user_id: u64,
+        /// The former login.
+        user_login: String,
+        /// What WordPress is to store.
+        wordpress: Fields,
+        /// The fields to remember as what WordPress holds.
+        fields: Vec<String>,
+    },
+    /// Take all roles on this site from a managed user. Answer: `roles`, which were taken; `protected`, `gone`.
+    #[serde(rename = "roles.take")]
+    RolesTake {
+        /// The SCIM id.
+        id: String,
+        /// The WordPress user.
+        wp_user_id: u64,
+    },
+    /// Give a managed user these roles on this site, beside those it has. Answer: `roles`, which could not be
+    /// given; `protected`, `gone`.
+    #[serde(rename = "roles.give")]
+    RolesGive {
+        /// The SCIM id.
+        id: String,
+        /// The WordPress user.
+        wp_user_id: u64,
+        /// The roles.
+        roles: Vec<String>,
+    },
+    /// Give posts and links back, those that still belong to whoever got them. Answer: `changed`.
+    #[serde(rename = "content.return")]
+    ContentReturn {
+        /// Who got them.
+        heir: u64,
+        /// Who gets them back.
+        wp_user_id: u64,
+        /// The posts, of every type and state.
+        posts: Vec<u64>,
+        /// The links.
+        links: Vec<u64>,
+    },
+    /// Lock the connection and tell how its breaker stands. It comes before anything else in a transaction, so
+    /// that each departure counts those before it. Answer: `breaker`.
+    #[serde(rename = "breaker.load")]
+    BreakerLoad {
+        /// The connection.
+        connection_id: u64,
+        /// Departures after that time count, microseconds since the epoch, UTC; later ones only, where an
+        /// administrator allowed the former.
+        since: i64,
+        /// The SCIM id of a user who does not count.
+        besides: String,
+    },
+    /// Remember that the breaker has tripped, unless it has already or an administrator allows all. Answer:
+    /// `changed`, 1 if it was this time.
+    #[serde(rename = "breaker.trip")]
+    BreakerTrip {
+        /// The connection.
+        connection_id: u64,
+        /// When, microseconds since the epoch, UTC.
+        tripped: i64,
+    },
+    /// Record that a user lost access, and what is needed to undo it. Answer: `done`.
+    #[serde(rename = "departure.append")]
+    DepartureAppend {
+        /// The row.
+        departure: Departure,
+    },
+    /// Read a departure of the connection that is not undone. Answer: `departure`, or `absent`.
+    #[serde(rename = "departure.load")]
+    DepartureLoad {
+        /// The connection.
+        connection_id: u64,
+        /// The number of the departure.
+        departure: u64,
+    },
+    /// Mark departures of a user as undone. Answer: `changed`.
+    #[serde(rename = "departures.close")]
+    DeparturesClose {
+        /// The SCIM id of the user.
+        user_id: String,
+        /// Which one; all that are not undone, if `null`.
+        departure: Option<u64>,
+        /// When, microseconds since the epoch, UTC.
+        undone: i64,
     },
     /// Read one group of the connection. Answer: `group`, or `absent`.
     #[serde(rename = "group.load")]
@@ -331,6 +499,10 @@ pub enum UserKey {
     Id(String),
     /// By WordPress user id.
     WpUserId(u64),
+    /// By the digest of `userName`.
+    UserNameKey(String),
+    /// By the digest of `externalId`.
+    ExternalIdKey(String),
 }
 
 /// Whether a WordPress user can get in.
@@ -380,6 +552,11 @@ pub struct UserRow {
     pub document: String,
     /// The keys that the user is found by besides; no others stay.
     pub keys: Vec<String>,
+    /// Roles that were taken away and are given back when the user comes back.
+    pub remembered_roles: Vec<String>,
+    /// When the connection forgot the user and the account was kept, microseconds since the epoch, UTC; such a
+    /// user is nobody for every effect that does not ask for it.
+    pub forgotten: Option<i64>,
 }
 
 /// The columns of a group that a SCIM write sets.
@@ -418,6 +595,11 @@ pub enum Outcome {
     Users {
         /// The rows, in the order asked for.
         users: Vec<StoredUser>,
+    },
+    /// The accounts asked for.
+    Accounts {
+        /// In ascending order of `wp_user_id`.
+        accounts: Vec<Account>,
     },
     /// The group asked for.
     Group {
@@ -467,6 +649,32 @@ pub enum Outcome {
         wp_user_id: u64,
         /// What was handed to WordPress, after its own cleaning of white space and markup.
         given: Fields,
+    },
+    /// The user was deleted.
+    TakenAway {
+        /// What it had.
+        taken: Taking,
+    },
+    /// Nobody could get the content of the user; nothing was done.
+    NoHeir,
+    /// The roles that the effect speaks of.
+    Roles {
+        /// Their names.
+        roles: Vec<String>,
+    },
+    /// How a breaker stands.
+    Breaker {
+        /// Users who left and have not come back.
+        departed: u64,
+        /// When it tripped, microseconds since the epoch, UTC; `null` if it has not.
+        tripped: Option<i64>,
+        /// Until when an administrator allows all departures, microseconds since the epoch, UTC.
+        allowed_until: Option<i64>,
+    },
+    /// The departure asked for.
+    Departure {
+        /// The row.
+        departure: Box<Departure>,
     },
     /// A value is in use by another user.
     Taken {
@@ -593,6 +801,9 @@ pub struct StoredUser {
     /// The role that SCIM gave; only of a single user, and none where the user had the wanted one already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub granted_role: Option<String>,
+    /// Roles that are given back when the user comes back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remembered_roles: Vec<String>,
 }
 
 /// The end of an exchange.

@@ -4,6 +4,7 @@
 //! [`Exchange`] owns the pinned future and polls it by hand; there is no runtime and nothing else is
 //! ever awaited.
 
+mod departures;
 mod directory;
 mod failure;
 
@@ -17,6 +18,7 @@ use std::{
 
 use scim::error::ScimError;
 
+pub use departures::BreakerState;
 pub use directory::{Added, Directory, Transaction};
 pub use failure::Failure;
 

@@ -1,8 +1,10 @@
 //! A shell without WordPress: the same effects over users held in memory. It serves judges, fuzzers and
 //! tests that need no site, and must give the same replies as one.
 
+mod accounts;
 mod condition;
 mod groups;
+mod leavers;
 mod roles;
 mod site;
 
@@ -10,7 +12,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     contract::{
-        AuditEvent, Effect, Fields, NewUser, Outcome, Reply, StoredUser, Taken, UserKey, UserRow,
+        AuditEvent, Effect, Fields, NewUser, Outcome, Reply, Secret, StoredUser, Taken, UserKey,
+        UserRow,
     },
     exchange::Exchange,
     select::Parameter,
@@ -24,6 +27,8 @@ pub struct Memory {
     groups: groups::Groups,
     /// Whose role is due.
     role_tasks: BTreeMap<String, roles::Task>,
+    accounts: accounts::Accounts,
+    leavers: leavers::Leavers,
     last_wp_user_id: u64,
     audit: Vec<AuditEvent>,
     /// The state before the open transaction.
@@ -40,6 +45,7 @@ struct User {
     wordpress: Fields,
     baseline: Fields,
     roles: roles::Roles,
+    password: Option<Secret>,
     /// Whether WordPress has the user no more.
     is_gone: bool,
 }
@@ -78,6 +84,21 @@ impl Memory {
         if let Some(user) = edited {
             user.wordpress.insert(field.to_owned(), value.to_owned());
         }
+    }
+
+    /// What WordPress holds of a managed user; nothing if there is none.
+    #[must_use]
+    pub fn wordpress(&self, id: &str) -> Fields {
+        let user = self.users.get(id);
+        user.map(|user| user.wordpress.clone()).unwrap_or_default()
+    }
+
+    /// Whether somebody can get in with a password.
+    #[must_use]
+    pub fn has_password(&self, id: &str, password: &str) -> bool {
+        let user = self.users.get(id);
+        let held = user.and_then(|user| user.password.as_ref());
+        held.is_some_and(|held| held.reveal() == password)
     }
 
     /// Whether a user may get in.
@@ -121,9 +142,10 @@ impl Memory {
             Effect::UserLoad {
                 connection_id,
                 by,
+                forgotten,
                 fields,
                 ..
-            } => self.load(*connection_id, by, fields),
+            } => self.load(*connection_id, by, *forgotten, fields),
             Effect::UsersSelect {
                 selection,
                 after,
@@ -134,8 +156,7 @@ impl Memory {
                 let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
                 let limit = usize::try_from(*limit).unwrap_or(usize::MAX);
                 let selected = self
-                    .users
-                    .iter()
+                    .known()
                     .filter(|user| user.0.as_str() > after && condition::selects(selection, user));
                 let users = selected
                     .skip(offset)
@@ -146,8 +167,7 @@ impl Memory {
             }
             Effect::UsersCount { selection } => {
                 let count = self
-                    .users
-                    .iter()
+                    .known()
                     .filter(|user| condition::selects(selection, user))
                     .count();
                 Outcome::Count {
@@ -158,25 +178,44 @@ impl Memory {
                 row,
                 wordpress,
                 role,
+                password,
                 fields,
-            } => self.insert(row, wordpress, role, fields),
+            } => {
+                let roles = roles::Roles::of_new_user(role);
+                let outcome = self.insert(row, wordpress, roles, fields);
+                self.keep_password(&row.id, password.as_ref(), &outcome);
+                outcome
+            }
+            Effect::UserRestore {
+                row,
+                user_login,
+                wordpress,
+                fields,
+                ..
+            } => {
+                let mut wordpress = wordpress.clone();
+                wordpress.insert("user_login".to_owned(), user_login.clone());
+                self.insert(row, &wordpress, roles::Roles::default(), fields)
+            }
             Effect::UserUpdate {
                 id,
                 row,
                 wordpress,
+                user_login,
+                password,
                 fields,
                 ..
-            } => self.update(id, row, wordpress, fields),
-            Effect::UserDelete { id, .. } => match self.users.get(id) {
-                Some(user) if !user.is_gone => {
-                    self.forget(id);
-                    Outcome::Done
-                }
-                _ => Outcome::Gone,
-            },
+            } => {
+                let outcome = self.update(id, row, wordpress, user_login.as_deref(), fields);
+                self.keep_password(id, password.as_ref(), &outcome);
+                outcome
+            }
             Effect::UserForget { id } => {
-                self.forget(id);
+                self.release(id);
                 Outcome::Done
+            }
+            Effect::AccountsFind { .. } | Effect::UserLink { .. } | Effect::LinkReport { .. } => {
+                self.perform_on_accounts(effect)
             }
             Effect::GroupLoad { .. }
             | Effect::GroupsSelect { .. }
@@ -195,6 +234,15 @@ impl Memory {
             | Effect::RoleTasksCount { .. }
             | Effect::RoleTasksTake { .. }
             | Effect::RoleTasksRemove { .. } => self.perform_on_roles(effect),
+            Effect::UserDelete { .. }
+            | Effect::RolesTake { .. }
+            | Effect::RolesGive { .. }
+            | Effect::ContentReturn { .. }
+            | Effect::BreakerLoad { .. }
+            | Effect::BreakerTrip { .. }
+            | Effect::DepartureAppend { .. }
+            | Effect::DepartureLoad { .. }
+            | Effect::DeparturesClose { .. } => self.perform_on_leavers(effect),
             Effect::AuditAppend { event } => {
                 self.audit.push(event.clone());
                 Outcome::Done
@@ -213,12 +261,29 @@ impl Memory {
         }
     }
 
-    fn load(&self, connection_id: u64, by: &UserKey, fields: &[String]) -> Outcome {
+    /// The users that no connection has forgotten.
+    fn known(&self) -> impl Iterator<Item = (&String, &User)> {
+        let users = self.users.iter();
+        users.filter(|(_, user)| user.row.forgotten.is_none())
+    }
+
+    fn load(
+        &self,
+        connection_id: u64,
+        by: &UserKey,
+        forgotten: bool,
+        fields: &[String],
+    ) -> Outcome {
         let found = self.users.iter().find(|(id, user)| {
             user.connection_id == connection_id
+                && user.row.forgotten.is_some() == forgotten
                 && match by {
                     UserKey::Id(wanted) => wanted == *id,
                     UserKey::WpUserId(wanted) => *wanted == user.wp_user_id,
+                    UserKey::UserNameKey(wanted) => *wanted == user.row.user_name_key,
+                    UserKey::ExternalIdKey(wanted) => {
+                        Some(wanted) == user.row.external_id_key.as_ref()
+                    }
                 }
         });
         match found {
@@ -233,7 +298,7 @@ impl Memory {
         &mut self,
         new: &NewUser,
         wordpress: &Fields,
-        role: &str,
+        roles: roles::Roles,
         fields: &[String],
     ) -> Outcome {
         if let Some(what) = self.taken(&new.id, new.connection_id, &new.row) {
@@ -248,6 +313,9 @@ impl Memory {
                 what: Taken::UserEmail,
             };
         }
+        if let Some(what) = self.taken_by_account(&given) {
+            return Outcome::Taken { what };
+        }
         self.last_wp_user_id += 1;
         let mut user = User {
             wp_user_id: self.last_wp_user_id,
@@ -256,7 +324,8 @@ impl Memory {
             row: new.row.clone(),
             wordpress: site::new_user(&given),
             baseline: Fields::new(),
-            roles: roles::Roles::of_new_user(role),
+            roles,
+            password: None,
             is_gone: false,
         };
         user.remember(fields);
@@ -270,6 +339,7 @@ impl Memory {
         id: &str,
         row: &UserRow,
         wordpress: &Fields,
+        login: Option<&str>,
         fields: &[String],
     ) -> Outcome {
         let held = self.users.get(id).filter(|user| !user.is_gone);
@@ -278,6 +348,12 @@ impl Memory {
         };
         if let Some(what) = self.taken(id, connection_id, row) {
             return Outcome::Taken { what };
+        }
+        let is_renamed = |user: &User| user.row.user_name_key != row.user_name_key;
+        if self.users.get(id).is_some_and(is_renamed) && self.is_account(&row.user_name) {
+            return Outcome::Taken {
+                what: Taken::UserLogin,
+            };
         }
         let given = match site::accepted(wordpress) {
             Ok(given) => given,
@@ -288,16 +364,42 @@ impl Memory {
                 what: Taken::UserEmail,
             };
         }
+        if let Some(what) = self.taken_by_account(&given) {
+            return Outcome::Taken { what };
+        }
+        if login.is_some_and(|login| self.is_login_of_another(id, login)) {
+            return Outcome::Taken {
+                what: Taken::UserLogin,
+            };
+        }
         let Some(user) = self.users.get_mut(id) else {
             return Outcome::Gone;
         };
         user.row = row.clone();
+        if let Some(login) = login {
+            user.wordpress
+                .insert("user_login".to_owned(), login.to_owned());
+        }
         user.wordpress.extend(given.clone());
         user.remember(fields);
         Outcome::Written {
             wp_user_id: user.wp_user_id,
             given,
         }
+    }
+
+    fn keep_password(&mut self, id: &str, password: Option<&Secret>, outcome: &Outcome) {
+        if let (Outcome::Written { .. }, Some(password), Some(user)) =
+            (outcome, password, self.users.get_mut(id))
+        {
+            user.password = Some(password.clone());
+        }
+    }
+
+    fn is_login_of_another(&self, id: &str, login: &str) -> bool {
+        let mut others = self.users.iter().filter(|(other, _)| other.as_str() != id);
+        others.any(|(_, user)| accounts::holds(&user.wordpress, "user_login", login))
+            || self.is_account(login)
     }
 
     /// Whether another WordPress user has an address, be it that its resource has lost it.
@@ -370,6 +472,7 @@ impl User {
             baseline: Fields::new(),
             wanted_role: None,
             granted_role: None,
+            remembered_roles: Vec::new(),
         }
     }
 
@@ -380,6 +483,7 @@ impl User {
             baseline: self.baseline.clone(),
             wanted_role: self.roles.wanted.clone(),
             granted_role: self.roles.granted.clone(),
+            remembered_roles: self.row.remembered_roles.clone(),
             ..self.stored(id)
         }
     }

@@ -203,6 +203,10 @@ fn values_of_roles_and_entitlements_decide_within_the_write_of_the_user() {
         ),
         (
             json!({"userName": "ada", "roles": [{"value": "readers"}], "active": false}),
+            "author",
+        ),
+        (
+            json!({"userName": "ada", "roles": [{"value": "readers"}], "active": true}),
             "subscriber",
         ),
     ] {

@@ -153,6 +153,7 @@ fn only_a_field_edited_in_wordpress_travels_back() {
 fn a_wordpress_user_deleted_by_somebody_else_is_gone() {
     let mut site = Site::new();
     let id = site.created(json!({"userName": "a"}));
+    site.memory.lose(1);
     assert_eq!(site.observed(1, "deleted").status, 204);
     assert_eq!(site.call("GET", &format!("/Users/{id}")).send().status, 404);
     site.created(json!({"userName": "a"}));

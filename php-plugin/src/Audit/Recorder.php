@@ -65,6 +65,13 @@ final class Recorder {
 	}
 
 	/**
+	 * For what an administrator decided about the site as a whole.
+	 */
+	public static function for_administrator(): self {
+		return new self( array( 'connection_id' => null ) );
+	}
+
+	/**
 	 * Appends a row, unless it would be one of a flood.
 	 *
 	 * @param array<string, mixed> $event An audit event of the contract.

@@ -24,7 +24,10 @@ defined( 'ABSPATH' ) || exit;
  */
 final class ConnectionCommand {
 
-	private const FIELDS = array( 'id', 'name', 'profile', 'reach', 'default_role', 'content_heir', 'extensions', 'created' );
+	private const FIELDS = array( 'id', 'name', 'profile', 'reach', 'default_role', 'content_heir', 'on_deactivate', 'on_delete', 'breaker', 'linking', 'switches', 'extensions', 'created' );
+
+	/** Settings that are on or off. */
+	private const SWITCHES = array( 'rename_login', 'password_sync', 'photos_as_avatars' );
 
 	/**
 	 * Needs where connections are kept.
@@ -60,6 +63,18 @@ final class ConnectionCommand {
 	 * [--content-heir=<user>]
 	 * : The number of the WordPress user who gets the content of deleted users. That of the first connection unless given.
 	 *
+	 * [--content-custody=<custody>]
+	 * : Who gets the content of deleted users: heir, the manager where the same connection manages one, or ask, which keeps the account until wp scim custody settle.
+	 *
+	 * [--on-deactivate=<mode>]
+	 * : What active false does: deactivate, remove_roles, delete or keep_and_forget.
+	 *
+	 * [--on-delete=<mode>]
+	 * : What DELETE does: the same choices.
+	 *
+	 * [--breaker=<breaker>]
+	 * : How many may lose access within 24 hours before somebody is asked: LEAST,PERCENT or off. The greater counts.
+	 *
 	 * [--extensions=<file>]
 	 * : A JSON file with the schemas that the connection adds to users.
 	 *
@@ -68,6 +83,25 @@ final class ConnectionCommand {
 	 *
 	 * [--dangerous-roles=<roles>]
 	 * : Roles that rules may give although whoever has one can take the site over, separated by commas; empty for none.
+	 *
+	 * [--linking=<linking>]
+	 * : What becomes of a new user whom WordPress has already: off refuses it, email and login link whoever has the same e-mail or login, ask lets you decide with wp scim link.
+	 * ---
+	 * options:
+	 *   - "off"
+	 *   - email
+	 *   - login
+	 *   - ask
+	 * ---
+	 *
+	 * [--rename-login]
+	 * : Have the login of WordPress follow when userName changes.
+	 *
+	 * [--password-sync]
+	 * : Hand passwords of the identity provider on to WordPress.
+	 *
+	 * [--photos-as-avatars]
+	 * : Show photos of the identity provider as avatars. Whoever sees a page then calls the server of the photo.
 	 *
 	 * [--network]
 	 * : Let it manage the users of the whole network, rather than those of this site, which has to be the main site. That cannot be changed later.
@@ -122,6 +156,18 @@ final class ConnectionCommand {
 	 * [--content-heir=<user>]
 	 * : The number of the WordPress user who gets the content of deleted users.
 	 *
+	 * [--content-custody=<custody>]
+	 * : Who gets the content of deleted users: heir, the manager where the same connection manages one, or ask, which keeps the account until wp scim custody settle.
+	 *
+	 * [--on-deactivate=<mode>]
+	 * : What active false does: deactivate, remove_roles, delete or keep_and_forget.
+	 *
+	 * [--on-delete=<mode>]
+	 * : What DELETE does: the same choices.
+	 *
+	 * [--breaker=<breaker>]
+	 * : How many may lose access within 24 hours before somebody is asked: LEAST,PERCENT or off. The greater counts.
+	 *
 	 * [--extensions=<file>]
 	 * : A JSON file with the schemas that the connection adds to users. What users have of others is not shown any more, and goes with their next change.
 	 *
@@ -130,6 +176,25 @@ final class ConnectionCommand {
 	 *
 	 * [--dangerous-roles=<roles>]
 	 * : Roles that rules may give although whoever has one can take the site over, separated by commas; empty for none.
+	 *
+	 * [--linking=<linking>]
+	 * : What becomes of a new user whom WordPress has already: off, email, login or ask.
+	 * ---
+	 * options:
+	 *   - "off"
+	 *   - email
+	 *   - login
+	 *   - ask
+	 * ---
+	 *
+	 * [--[no-]rename-login]
+	 * : Whether the login of WordPress follows when userName changes.
+	 *
+	 * [--[no-]password-sync]
+	 * : Whether passwords of the identity provider are handed on to WordPress.
+	 *
+	 * [--[no-]photos-as-avatars]
+	 * : Whether photos of the identity provider are shown as avatars.
 	 *
 	 * [--sites=<ids>]
 	 * : The sites that new users of the network become members of besides the main site, separated by commas; empty for none.
@@ -143,14 +208,10 @@ final class ConnectionCommand {
 	 * @param array<string, string|bool> $options   Options.
 	 */
 	public function update( array $arguments, array $options ): void {
-		$id    = ctype_digit( $arguments[0] ) && strlen( $arguments[0] ) < 19 ? (int) $arguments[0] : 0;
-		$found = Asking::database( fn() => $this->connections->find( $id ) );
-		if ( null === $found ) {
-			WP_CLI::error( "There is no connection {$arguments[0]}; wp scim connection list shows those there are." );
-		}
+		$found     = Asking::connection( $this->connections, $arguments[0] );
 		$decisions = $this->decisions( $options );
 		if ( array() === $decisions ) {
-			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir, --extensions, --assignable-roles, --dangerous-roles or --sites.' );
+			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir, --content-custody, --on-deactivate, --on-delete, --breaker, --extensions, --assignable-roles, --dangerous-roles, --linking, --rename-login, --password-sync, --photos-as-avatars or --sites.' );
 		}
 		$connection = $this->checked( $found->with( $decisions ) );
 		Asking::database( fn() => $this->connections->save( $connection ) );
@@ -202,6 +263,12 @@ final class ConnectionCommand {
 				'reach'        => $connection->is_network ? 'network' : 'site',
 				'default_role' => $connection->default_role,
 				'content_heir' => $connection->content_heir,
+				'content_custody' => $connection->settings['content_custody'] ?? 'heir',
+				'on_deactivate' => $connection->settings['on_deactivate'] ?? 'deactivate',
+				'on_delete'    => $connection->settings['on_delete'] ?? 'delete',
+				'breaker'      => $this->told_breaker( $connection ),
+				'linking'      => $connection->settings['linking'] ?? 'off',
+				'switches'     => implode( ' ', array_filter( self::SWITCHES, static fn( $setting ) => ! empty( $connection->settings[ $setting ] ) ) ),
 				'extensions'   => implode( ' ', array_column( $connection->extensions, 'urn' ) ),
 				'created'      => gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( $connection->created ) ),
 			);
@@ -251,6 +318,14 @@ final class ConnectionCommand {
 	}
 
 	/**
+	 * The breaker as it is typed.
+	 */
+	private function told_breaker( Connection $connection ): string {
+		$breaker = (array) ( $connection->settings['breaker'] ?? array() );
+		return empty( $breaker['off'] ) ? ( $breaker['least'] ?? 10 ) . ',' . ( $breaker['percent'] ?? 20 ) : 'off';
+	}
+
+	/**
 	 * What the options decide.
 	 *
 	 * @param array<string, string|bool> $options Options.
@@ -263,11 +338,25 @@ final class ConnectionCommand {
 				$decisions[ $option ] = trim( (string) $options[ $option ] );
 			}
 		}
-		if ( isset( $options['default-role'] ) ) {
-			$decisions['default_role'] = (string) $options['default-role'];
+		foreach ( array( 'default-role', 'content-custody', 'on-deactivate', 'on-delete' ) as $option ) {
+			if ( isset( $options[ $option ] ) ) {
+				$decisions[ strtr( $option, '-', '_' ) ] = (string) $options[ $option ];
+			}
+		}
+		if ( isset( $options['breaker'] ) ) {
+			$decisions['breaker'] = $this->breaker( (string) $options['breaker'] );
 		}
 		if ( isset( $options['content-heir'] ) ) {
 			$decisions['content_heir'] = (int) $options['content-heir'];
+		}
+		foreach ( self::SWITCHES as $setting ) {
+			$option = strtr( $setting, '_', '-' );
+			if ( isset( $options[ $option ] ) ) {
+				$decisions[ $setting ] = (bool) $options[ $option ];
+			}
+		}
+		if ( isset( $options['linking'] ) ) {
+			$decisions['linking'] = (string) $options['linking'];
 		}
 		if ( isset( $options['extensions'] ) ) {
 			$decisions['extensions'] = $this->extensions( (string) $options['extensions'] );
@@ -314,6 +403,25 @@ final class ConnectionCommand {
 			}
 		}
 		return $roles;
+	}
+
+	/**
+	 * The breaker that somebody means.
+	 *
+	 * @param string $text LEAST,PERCENT or off.
+	 * @return array<string, int|bool>
+	 */
+	private function breaker( string $text ): array {
+		if ( 'off' === $text ) {
+			return array( 'off' => true );
+		}
+		if ( 1 !== preg_match( '/^(\d{1,6}),(\d{1,3})$/D', $text, $found ) ) {
+			WP_CLI::error( '--breaker is LEAST,PERCENT, such as 10,20, or off.' );
+		}
+		return array(
+			'least'   => (int) $found[1],
+			'percent' => (int) $found[2],
+		);
 	}
 
 	/**

@@ -43,7 +43,9 @@ final class Migrator {
 		3 => 'CreateUserKeys',
 		4 => 'CreateAccessTokens',
 		5 => 'RememberRoles',
-		10 => 'MarkNetworkConnections',
+		6 => 'CreateDepartures',
+		7 => 'CreateLinkRequests',
+		8 => 'MarkNetworkConnections',
 	);
 
 	public function add_hooks(): void {

@@ -123,6 +123,18 @@ final class Sql {
 	}
 
 	/**
+	 * Adds a column to a table unless a former attempt did.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	public static function add_column( string $table, string $column, string $definition ): void {
+		$known = array_column( self::rows( "SHOW COLUMNS FROM {$table}" ), 'Field' );
+		if ( ! in_array( $column, $known, true ) ) {
+			self::execute( "ALTER TABLE {$table} ADD COLUMN {$column} {$definition}" );
+		}
+	}
+
+	/**
 	 * One placeholder for each value.
 	 *
 	 * @param array<string|int, string|int|null> $values The values.

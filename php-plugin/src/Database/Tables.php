@@ -41,6 +41,11 @@ final class Tables {
 		return self::name( 'role_tasks' );
 	}
 
+	/** Departures: one row for each time that a user lost access. */
+	public static function departures(): string {
+		return self::name( 'departures' );
+	}
+
 	/** Connections: one row for each client. */
 	public static function connections(): string {
 		return self::name( 'connections' );
@@ -56,6 +61,11 @@ final class Tables {
 		return self::name( 'access_tokens' );
 	}
 
+	/** Users whom a client wants and somebody has to decide about: one row for each user and connection. */
+	public static function link_requests(): string {
+		return self::name( 'link_requests' );
+	}
+
 	/** What happened; rows are only ever appended. */
 	public static function audit(): string {
 		return self::name( 'audit' );
@@ -67,7 +77,7 @@ final class Tables {
 	 * @return list<string>
 	 */
 	public static function all(): array {
-		return array( self::users(), self::user_keys(), self::groups(), self::members(), self::role_tasks(), self::connections(), self::tokens(), self::access_tokens(), self::audit() );
+		return array( self::users(), self::user_keys(), self::groups(), self::members(), self::role_tasks(), self::departures(), self::connections(), self::tokens(), self::access_tokens(), self::link_requests(), self::audit() );
 	}
 
 	/**

@@ -15,6 +15,7 @@ use ScimPress\Database\Transaction;
 use ScimPress\Exchange;
 use ScimPress\Rest\Unavailable;
 use ScimPress\Site\NetworkPlace;
+use ScimPress\Store\Accounts;
 use ScimPress\Store\Connection;
 use ScimPress\Store\ManagedUsers;
 use ScimPress\Store\NetworkUsers;
@@ -69,12 +70,13 @@ final class Runner {
 		$this->site            = get_current_blog_id();
 		$this->reaches_network = self::is_of_network( $configuration->connection );
 		$filters               = $GLOBALS['wp_current_filter'] ?? array();
-		$transaction      = new Transaction();
-		$announcements    = new Announcements( $configuration->connection->id ?? 0 );
-		$managed          = $this->managed_users( $configuration );
-		$roles            = new RoleEffects( $managed, $configuration->connection, $announcements );
+		$transaction           = new Transaction();
+		$shell                 = null;
+		$announcements         = new Announcements( $configuration->connection->id ?? 0 );
+		$managed               = $this->managed_users( $configuration );
+		$roles                 = new RoleEffects( $managed, $configuration->connection, $announcements );
 		try {
-			$shell = new Shell( $transaction, $recorder, $managed, groups: new GroupEffects( $announcements ), roles: $roles, announcements: $announcements );
+			$shell = new Shell( $transaction, $recorder, $managed, groups: new GroupEffects( $announcements ), accounts: $this->accounts(), roles: $roles, announcements: $announcements );
 			$reply = $this->talk( $shell, $configuration->to_json(), $this->json( $request ), $body );
 			$this->log( $reply->log );
 		} catch ( Throwable $throwable ) {
@@ -89,7 +91,29 @@ final class Runner {
 		$recorder->close( $reply );
 		$announcements->make();
 		$this->schedule( $roles );
+		if ( null !== $shell?->tripped() ) {
+			$this->tell( $shell->tripped() );
+		}
 		return $reply;
+	}
+
+	/**
+	 * Tells whoever wants to know that a breaker has tripped. Nothing is open any more, and the answer stays
+	 * what it is.
+	 */
+	private function tell( int $connection_id ): void {
+		try {
+			/**
+			 * Fires when so many users of a connection left that nobody else does until an administrator decides.
+			 *
+			 * @since 0.1.0
+			 *
+			 * @param int $connection_id The connection.
+			 */
+			do_action( 'scimpress_breaker_tripped', $connection_id );
+		} catch ( Throwable $throwable ) {
+			$this->log( 'that a breaker has tripped could not be told: ' . $this->place( $throwable ) );
+		}
 	}
 
 	/**
@@ -110,11 +134,17 @@ final class Runner {
 	 */
 	private function managed_users( Configuration $configuration ): ManagedUsers {
 		$connection = $configuration->connection;
-		$is_network = self::is_of_network( $connection );
 		return new ManagedUsers(
-			protection: $configuration->is_protected ? new Protection( $connection?->allowed_roles() ?? array(), $is_network ) : null,
-			network: $is_network ? new NetworkUsers( $connection->sites ) : null,
+			protection: $configuration->is_protected ? new Protection( $connection?->allowed_roles() ?? array(), $this->reaches_network ) : null,
+			network: $this->reaches_network ? new NetworkUsers( $connection?->sites ?? array() ) : null,
 		);
+	}
+
+	/**
+	 * Accounts that nobody manages are protected from the site itself, too.
+	 */
+	private function accounts(): AccountEffects {
+		return new AccountEffects( new Accounts( protection: new Protection( is_network: $this->reaches_network ) ) );
 	}
 
 	/**

@@ -27,7 +27,9 @@ defined( 'ABSPATH' ) || exit;
 final class Shell {
 
 	/** What needs no open transaction, unless it locks. Whatever is not named here writes. */
-	private const FREE = array( 'transaction.begin', 'transaction.commit', 'transaction.rollback', 'user.load', 'users.select', 'users.count', 'group.load', 'groups.select', 'groups.count', 'members.select', 'memberships.select', 'role_tasks.count', 'audit.append' );
+	private const FREE = array( 'transaction.begin', 'transaction.commit', 'transaction.rollback', 'user.load', 'users.select', 'users.count', 'group.load', 'groups.select', 'groups.count', 'members.select', 'memberships.select', 'role_tasks.count', 'departure.load', 'audit.append' );
+
+	private readonly LeaverEffects $leavers;
 
 	/**
 	 * The parts.
@@ -37,6 +39,7 @@ final class Shell {
 	 * @param ManagedUsers  $managed       Writes users.
 	 * @param Users         $users         Reads them.
 	 * @param GroupEffects  $groups        What concerns groups.
+	 * @param AccountEffects $accounts     What concerns accounts that nobody manages.
 	 * @param RoleEffects   $roles         What concerns roles.
 	 * @param Announcements $announcements What others are told.
 	 */
@@ -46,9 +49,19 @@ final class Shell {
 		private readonly ManagedUsers $managed = new ManagedUsers(),
 		private readonly Users $users = new Users(),
 		private readonly GroupEffects $groups = new GroupEffects(),
+		private readonly AccountEffects $accounts = new AccountEffects(),
 		private readonly RoleEffects $roles = new RoleEffects( new ManagedUsers() ),
 		private readonly Announcements $announcements = new Announcements(),
-	) {}
+	) {
+		$this->leavers = new LeaverEffects( $managed );
+	}
+
+	/**
+	 * The connection whose breaker this exchange has tripped, if its transaction was kept.
+	 */
+	public function tripped(): ?int {
+		return $this->leavers->tripped();
+	}
 
 	/**
 	 * Performs one effect.
@@ -57,7 +70,7 @@ final class Shell {
 	 * @return string The outcome, JSON.
 	 * @throws LogicException When the effect is not one of the contract.
 	 */
-	public function perform( string $effect ): string {
+	public function perform( #[\SensitiveParameter] string $effect ): string {
 		$asked = json_decode( $effect, true, 32, JSON_THROW_ON_ERROR );
 		$depth = $this->switched_sites();
 		try {
@@ -95,9 +108,21 @@ final class Shell {
 			'users.select'         => $this->select( $asked ),
 			'users.count'          => $this->count( $asked ),
 			'user.insert'          => $this->insert( $asked ),
+			'accounts.find'        => $this->accounts->find( $asked ),
+			'user.link'            => $this->accounts->link( $asked ),
+			'link.report'          => $this->accounts->report( $asked ),
 			'user.update'          => $this->update( $asked ),
 			'user.delete'          => $this->delete( $asked ),
 			'user.forget'          => $this->forget( $asked ),
+			'user.restore'         => $this->restore( $asked ),
+			'roles.take'           => $this->leavers->take_roles( $asked ),
+			'roles.give'           => $this->leavers->give_roles( $asked ),
+			'content.return'       => $this->leavers->return_content( $asked ),
+			'breaker.load'         => $this->leavers->load_breaker( $asked ),
+			'breaker.trip'         => $this->leavers->trip( $asked ),
+			'departure.append'     => $this->leavers->append( $asked ),
+			'departure.load'       => $this->leavers->load( $asked ),
+			'departures.close'     => $this->leavers->close( $asked ),
 			'group.load'           => $this->groups->load( $asked ),
 			'groups.select'        => $this->groups->select( $asked ),
 			'groups.count'         => $this->groups->count( $asked ),
@@ -155,7 +180,7 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function load( array $asked ): array {
-		$user = $this->managed->load( $asked['connection_id'], $asked['by'], $asked['lock'], $asked['fields'] );
+		$user = $this->managed->load( $asked['connection_id'], $asked['by'], $asked['lock'], $asked['fields'], $asked['forgotten'] );
 		if ( null === $user ) {
 			return array( 'outcome' => 'absent' );
 		}
@@ -193,7 +218,7 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function insert( array $asked ): array {
-		list( $wp_user_id, $given ) = $this->managed->insert( $asked['row'], $asked['wordpress'], $asked['role'], $asked['fields'] );
+		list( $wp_user_id, $given ) = $this->managed->insert( $asked['row'], $asked['wordpress'], $asked['password'] ?? null, $asked['role'], $asked['fields'] );
 		$this->announcements->provisioned( $wp_user_id, $asked['row']['id'] );
 		return $this->written( $wp_user_id, $given );
 	}
@@ -208,6 +233,8 @@ final class Shell {
 			$asked['wp_user_id'],
 			$asked['row'],
 			$asked['wordpress'],
+			$asked['user_login'] ?? null,
+			$asked['password'] ?? null,
 			'locked' === ( $asked['access'] ?? null ),
 			$asked['fields']
 		);
@@ -224,9 +251,22 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function delete( array $asked ): array {
-		$this->managed->delete( $asked['id'], $asked['wp_user_id'], $asked['reassign_to'] );
+		$taken = $this->managed->delete( $asked['id'], $asked['wp_user_id'], $asked['reassign_to'] );
 		$this->announcements->deleted( $asked['wp_user_id'], $asked['id'] );
-		return array( 'outcome' => 'done' );
+		return array(
+			'outcome' => 'taken_away',
+			'taken'   => $taken,
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `user.restore`.
+	 * @return array<string, mixed>
+	 */
+	private function restore( array $asked ): array {
+		list( $wp_user_id, $given ) = $this->managed->restore( $asked['row'], $asked['wp_user_id'], $asked['user_login'], $asked['wordpress'], $asked['fields'] );
+		$this->announcements->provisioned( $wp_user_id, $asked['row']['id'] );
+		return $this->written( $wp_user_id, $given );
 	}
 
 	/**

@@ -65,7 +65,7 @@ final class Notices {
 			return $meta;
 		}
 		try {
-			$locked = $this->users->count( 'active = 0', array() );
+			$locked = $this->users->count_locked();
 		} catch ( Failure ) {
 			return $meta;
 		}

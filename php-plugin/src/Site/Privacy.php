@@ -91,8 +91,14 @@ final class Privacy {
 		$row   = 1 === $page ? $this->data->of_managed_user( $user->ID ) : null;
 		$audit = $this->data->in_audit( $user->ID, self::PAGE, ( $page - 1 ) * self::PAGE );
 		$items = array_map( array( $this, 'audit_item' ), $audit );
+		if ( 1 === $page ) {
+			array_unshift( $items, ...array_map( array( $this, 'departure_item' ), $this->data->departures( $user->ID ) ) );
+		}
 		if ( null !== $row ) {
 			array_unshift( $items, $this->user_item( $row ) );
+		}
+		if ( 1 === $page ) {
+			array_push( $items, ...array_map( array( $this, 'request_item' ), $this->data->in_link_requests( $user->ID ) ) );
 		}
 		return array(
 			'data' => $items,
@@ -119,7 +125,7 @@ final class Privacy {
 				'done'           => true,
 			);
 		}
-		$removed    = $this->data->remove_from_audit( $user->ID );
+		$removed    = $this->data->remove_from_audit( $user->ID ) + $this->data->remove_from_link_requests( $user->ID ) + $this->data->remove_departures( $user->ID );
 		$is_managed = null !== $this->data->of_managed_user( $user->ID );
 		return array(
 			'items_removed'  => $removed > 0,
@@ -158,6 +164,45 @@ final class Privacy {
 				__( 'Created', 'scimpress' )             => $this->time( $row['created'] ),
 				__( 'Changed', 'scimpress' )             => $this->time( $row['modified'] ),
 				__( 'Data as it was sent', 'scimpress' ) => $row['document'],
+			)
+		);
+	}
+
+	/**
+	 * A request to manage a user as the export shows it.
+	 *
+	 * @param array<string, string|null> $row By column.
+	 * @return array<string, mixed>
+	 */
+	private function request_item( array $row ): array {
+		return $this->item(
+			'scimpress-link-request',
+			__( 'What an identity provider wanted to manage', 'scimpress' ),
+			'scimpress-link-request-' . $row['id'],
+			array(
+				__( 'Time', 'scimpress' )       => $this->time( $row['reported'] ),
+				__( 'userName', 'scimpress' )   => $row['user_name'],
+				__( 'externalId', 'scimpress' ) => $row['external_id'],
+				__( 'Result', 'scimpress' )     => $row['state'],
+			)
+		);
+	}
+
+	/**
+	 * A departure as the export shows it.
+	 *
+	 * @param array<string, string|null> $row By column.
+	 * @return array<string, mixed>
+	 */
+	private function departure_item( array $row ): array {
+		return $this->item(
+			'scimpress-departures',
+			__( 'Loss of access that can be undone', 'scimpress' ),
+			'scimpress-departure-' . $row['id'],
+			array(
+				__( 'Time', 'scimpress' )             => $this->time( $row['occurred'] ),
+				__( 'Action', 'scimpress' )           => $row['kind'],
+				__( 'What is restored', 'scimpress' ) => $row['departure'],
 			)
 		);
 	}

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\Site;
 
+use ScimPress\Store\Fields;
 use ScimPress\Store\Installation;
 
 defined( 'ABSPATH' ) || exit;
@@ -33,6 +34,7 @@ final class Removal {
 	 */
 	public function remove_everywhere(): void {
 		delete_metadata( 'user', 0, Notices::DISMISSED, '', true );
+		delete_metadata( 'user', 0, Fields::PHOTO, '', true );
 		if ( ! is_multisite() ) {
 			$this->remove();
 			return;

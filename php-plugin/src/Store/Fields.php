@@ -17,6 +17,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Fields {
 
+	/** User meta that holds the address of the photo which is shown as avatar. */
+	public const PHOTO = 'scimpress_photo';
+
 	/** Columns of the table of users that can be read. */
 	private const READABLE = array( 'user_login', 'user_email', 'display_name', 'user_url', 'user_nicename' );
 
@@ -30,7 +33,7 @@ final class Fields {
 	private const ESCAPED = array( 'display_name', 'first_name', 'last_name', 'nickname', 'description', 'user_url' );
 
 	/** Names that are refused after folding: what they hold decides who gets in and what they may do. */
-	private const FORBIDDEN = '/^_|^(?:id|user_pass|user_activation_key|user_status|user_registered|user_login|spam|deleted|roles?|meta_input|primary_blog|source_domain|use_ssl|default_password_nag)$|capabilities|user_level|session_tokens|application_passwords|user[-_]settings|two_?factor|totp|webauthn|passkey|backup_?codes/';
+	private const FORBIDDEN = '/^_|^(?:id|user_pass|user_activation_key|user_status|user_registered|user_login|spam|deleted|roles?|meta_input|primary_blog|source_domain|use_ssl|default_password_nag)$|capabilities|user_level|session_tokens|application_passwords|user[-_]settings|two_?factor|totp|webauthn|passkey|backup_?codes|scimpress(?!_photo$)/';
 
 	/** Bytes of a value: cleaning takes longer than a value is long. */
 	private const LONGEST = 10_000;
@@ -68,6 +71,7 @@ final class Fields {
 				'user_url'      => self::user_url( $value ),
 				'user_nicename' => self::user_nicename( $value ),
 				'locale'        => self::locale( $value ),
+				self::PHOTO     => self::photo( $value ),
 				'description'   => wp_specialchars_decode( sanitize_textarea_field( $value ) ),
 				default         => self::text( $name, $value ),
 			};
@@ -155,11 +159,29 @@ final class Fields {
 		return $nicename;
 	}
 
-	/** A locale becomes part of a file name. */
+	/**
+	 * A locale, which becomes part of a file name, where the site has its language. WordPress has some
+	 * languages without a region, and of others one that is called like the language.
+	 */
 	private static function locale( string $value ): string {
 		if ( ! preg_match( '/^(?:[A-Za-z]{2,3}(?:[_-][A-Za-z0-9]{2,8})*)?$/D', $value ) ) {
 			throw Rejection::refused( 'locale', 'WordPress takes a locale such as de_DE' );
 		}
-		return $value;
+		$language = (string) strtok( $value, '_-' );
+		$has      = array( 'en_US', ...get_available_languages() );
+		$wanted   = array( strtr( $value, '-', '_' ), $language, ...( $value === $language ? array( $language . '_' . $language, "{$language}_US" ) : array() ) );
+		foreach ( $wanted as $locale ) {
+			foreach ( $has as $installed ) {
+				if ( 0 === strcasecmp( $locale, $installed ) ) {
+					return $installed;
+				}
+			}
+		}
+		return '';
+	}
+
+	/** The address of a photo; one that WordPress would change is none. */
+	private static function photo( string $value ): string {
+		return str_starts_with( $value, 'https://' ) && sanitize_url( $value ) === $value ? $value : '';
 	}
 }

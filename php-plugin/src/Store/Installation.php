@@ -37,5 +37,6 @@ final class Installation {
 		foreach ( array_column( $options, 'name' ) as $option ) {
 			delete_option( (string) $option );
 		}
+		( new ProtectionFlags() )->remove_all();
 	}
 }

@@ -22,6 +22,8 @@ defined( 'ABSPATH' ) || exit;
  */
 final class ManagedUsers {
 
+	private readonly Roles $roles;
+
 	/**
 	 * The parts.
 	 *
@@ -30,6 +32,7 @@ final class ManagedUsers {
 	 * @param UserLogin      $logins     Chooses logins.
 	 * @param UserEmail      $emails     Judges addresses.
 	 * @param ?Protection    $protection Judges accounts; null when the site itself writes, which protection is not against.
+	 * @param Content        $content    What users wrote.
 	 * @param ?NetworkUsers  $network    What is done on the other sites; null for a connection of this site alone.
 	 */
 	public function __construct(
@@ -38,18 +41,22 @@ final class ManagedUsers {
 		private readonly UserLogin $logins = new UserLogin(),
 		private readonly UserEmail $emails = new UserEmail(),
 		private readonly ?Protection $protection = new Protection(),
+		private readonly Content $content = new Content(),
 		private readonly ?NetworkUsers $network = null,
-	) {}
+	) {
+		$this->roles = new Roles( $protection );
+	}
 
 	/**
 	 * One user of a connection with what WordPress holds for it now.
 	 *
-	 * @param array{id?: string, wp_user_id?: int} $by     How it is found.
-	 * @param list<string>                         $fields WordPress fields to read.
+	 * @param array<string, string|int> $by        How it is found: the name of a column and its value.
+	 * @param list<string>              $fields    WordPress fields to read.
+	 * @param bool                      $forgotten Whether one is meant whom the connection has forgotten.
 	 * @return ?array<string, mixed> A stored user of the contract.
 	 */
-	public function load( int $connection_id, array $by, bool $lock, array $fields ): ?array {
-		$user = $this->users->load( $connection_id, $by, $lock );
+	public function load( int $connection_id, array $by, bool $lock, array $fields, bool $forgotten = false ): ?array {
+		$user = $this->users->load( $connection_id, $by, $lock, $forgotten );
 		if ( null === $user ) {
 			return null;
 		}
@@ -63,15 +70,16 @@ final class ManagedUsers {
 	/**
 	 * Creates a user.
 	 *
-	 * @param array<string, mixed>  $row    The core's new row.
-	 * @param array<string, string> $wanted WordPress fields; `user_login` is a wish.
-	 * @param string                $role   On this site.
-	 * @param list<string>          $fields To remember as what WordPress holds.
+	 * @param array<string, mixed>  $row      The core's new row.
+	 * @param array<string, string> $wanted   WordPress fields; `user_login` is a wish.
+	 * @param ?string               $password Null for one that nobody knows.
+	 * @param string                $role     On this site.
+	 * @param list<string>          $fields   To remember as what WordPress holds.
 	 * @return array{int, array<string, string>} The WordPress user and what WordPress was given.
 	 * @throws Rejection When it is not accepted.
 	 * @throws Failure When the database does not do it, or the site's own role for new users is out of reach.
 	 */
-	public function insert( array $row, array $wanted, string $role, array $fields ): array {
+	public function insert( array $row, array $wanted, #[\SensitiveParameter] ?string $password, string $role, array $fields ): array {
 		$against = $this->protection?->reason_against_role( $role );
 		if ( null !== $against ) {
 			throw Failure::unavailable( 'new users cannot be given their role: ' . $against );
@@ -82,9 +90,64 @@ final class ManagedUsers {
 		$login = $this->users->insert( $row, $this->logins->candidates( $wish, (string) $row['id'] ), $role );
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', 0 );
-		$wp_user_id = $this->wordpress->insert( $login, $given, $role );
+		$wp_user_id = $this->wordpress->insert( $login, $given, $password, $role );
 		$this->network?->join( $wp_user_id, $role );
+		return $this->attached( $row, $wp_user_id, $given, $fields );
+	}
 
+	/**
+	 * Creates a user again who was deleted.
+	 *
+	 * @param array<string, mixed>  $row        The core's new row.
+	 * @param int                   $wp_user_id The former WordPress user.
+	 * @param string                $login      The former login.
+	 * @param array<string, string> $wanted     WordPress fields.
+	 * @param list<string>          $fields     To remember as what WordPress holds.
+	 * @return array{int, array<string, string>} The WordPress user and what WordPress was given.
+	 * @throws Rejection When it is not accepted.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function restore( array $row, int $wp_user_id, string $login, array $wanted, array $fields ): array {
+		$this->wordpress->lock_network();
+		$this->users->insert( $row, array( $login ) );
+		$given = Fields::clean( $wanted );
+		$this->emails->require_free( $given['user_email'] ?? '', $wp_user_id );
+		return $this->attached( $row, $this->wordpress->restore( $wp_user_id, $login, $given ), $given, $fields );
+	}
+
+	/**
+	 * Takes all roles on this site from a user and tells which.
+	 *
+	 * @return list<string>
+	 * @throws Rejection When it is not accepted.
+	 */
+	public function take_roles( string $id, int $wp_user_id ): array {
+		$this->lock( $id, $wp_user_id );
+		return $this->roles->take( $wp_user_id );
+	}
+
+	/**
+	 * Gives a user roles on this site and tells which could not be given.
+	 *
+	 * @param list<string> $roles The roles.
+	 * @return list<string>
+	 * @throws Rejection When it is not accepted.
+	 */
+	public function give_roles( string $id, int $wp_user_id, array $roles ): array {
+		$this->lock( $id, $wp_user_id );
+		return $this->roles->give( $wp_user_id, $roles );
+	}
+
+	/**
+	 * Writes into the row of a new user which WordPress user it is.
+	 *
+	 * @param array<string, mixed>  $row    The core's new row.
+	 * @param array<string, string> $given  What WordPress was given.
+	 * @param list<string>          $fields To remember as what WordPress holds.
+	 * @return array{int, array<string, string>} The WordPress user and what WordPress was given.
+	 * @throws Failure When the database does not do it.
+	 */
+	private function attached( array $row, int $wp_user_id, array $given, array $fields ): array {
 		$held = $this->wordpress->fields( $wp_user_id, array_values( array_unique( array( ...$fields, 'user_login' ) ) ) );
 		if ( array() === $held ) {
 			throw Failure::unavailable( 'the new user is not there' );
@@ -98,15 +161,17 @@ final class ManagedUsers {
 	/**
 	 * Changes a user.
 	 *
-	 * @param array<string, mixed>  $row    The core's row.
-	 * @param array<string, string> $wanted WordPress fields that change.
+	 * @param array<string, mixed>  $row      The core's row.
+	 * @param array<string, string> $wanted   WordPress fields that change.
+	 * @param ?string               $login    The login that is to follow, a wish; null for none.
+	 * @param ?string               $password Null for the one there is.
 	 * @param bool                  $lock_out Whether to end the user's sessions.
-	 * @param list<string>          $fields To remember as what WordPress holds.
+	 * @param list<string>          $fields   To remember as what WordPress holds.
 	 * @return array<string, string> What WordPress was given.
 	 * @throws Rejection When it is not accepted.
 	 * @throws Failure When the database does not do it.
 	 */
-	public function update( string $id, int $wp_user_id, array $row, array $wanted, bool $lock_out, array $fields ): array {
+	public function update( string $id, int $wp_user_id, array $row, array $wanted, ?string $login, #[\SensitiveParameter] ?string $password, bool $lock_out, array $fields ): array {
 		$former = $this->lock( $id, $wp_user_id );
 		$this->users->update( $id, $former['connection_id'], $row );
 		if ( $row['user_name_key'] !== $former['user_name_key'] ) {
@@ -118,10 +183,15 @@ final class ManagedUsers {
 			$this->require_owned( $wp_user_id );
 			$this->wordpress->update( $wp_user_id, $given );
 		}
+		$renamed = null === $login ? null : $this->rename( $id, $wp_user_id, $login );
+		if ( null !== $password ) {
+			$this->require_owned( $wp_user_id );
+			$this->wordpress->set_password( $wp_user_id, $password );
+		}
 		if ( $lock_out ) {
 			$this->wordpress->lock_out( $wp_user_id );
 		}
-		$this->users->attach( $id, $wp_user_id, $this->wordpress->fields( $wp_user_id, $fields ) );
+		$this->users->attach( $id, $wp_user_id, $this->wordpress->fields( $wp_user_id, $fields ), $renamed );
 		return $given;
 	}
 
@@ -153,13 +223,21 @@ final class ManagedUsers {
 	}
 
 	/**
-	 * Deletes a user; on a network, as far as the connection reaches.
+	 * Deletes a user, as far as the connection reaches on a network, and tells what it had on this site: what
+	 * is needed to undo it.
 	 *
+	 * @return array<string, mixed> As the contract has it.
 	 * @throws Rejection When it is not accepted.
 	 * @throws Failure When the database does not do it.
 	 */
-	public function delete( string $id, int $wp_user_id, int $reassign_to ): void {
+	public function delete( string $id, int $wp_user_id, int $reassign_to ): array {
 		$this->lock( $id, $wp_user_id );
+		$taken = array(
+			'user_login' => $this->wordpress->fields( $wp_user_id, array( 'user_login' ) )['user_login'],
+			'roles'      => $this->roles->of( $wp_user_id ),
+			'heir'       => $reassign_to,
+			...$this->content->of( $wp_user_id ),
+		);
 		if ( null === $this->network ) {
 			$this->wordpress->delete( $wp_user_id, $reassign_to );
 		} else {
@@ -167,6 +245,27 @@ final class ManagedUsers {
 			$this->network->remove( $wp_user_id, $reassign_to );
 		}
 		$this->users->delete( $id );
+		return $taken;
+	}
+
+	/**
+	 * Lets the login follow a new name. Tells the login, or null where it stays as it is: a name of which
+	 * WordPress could keep nothing is none.
+	 *
+	 * @throws Rejection When it is not free, or not for this site alone to say.
+	 * @throws Failure When the database does not do it.
+	 */
+	private function rename( string $id, int $wp_user_id, string $wish ): ?string {
+		$login = $this->logins->derived( $wish );
+		$held  = $this->wordpress->fields( $wp_user_id, array( 'user_login' ) )['user_login'] ?? null;
+		if ( null === $login || $login === $held ) {
+			return null;
+		}
+		$this->require_owned( $wp_user_id );
+		$this->wordpress->lock_network();
+		$this->logins->require_free( $login, $id, $wp_user_id );
+		$this->wordpress->rename( $wp_user_id, $login );
+		return $login;
 	}
 
 	/**

@@ -48,7 +48,7 @@ final class Members {
 	 * @throws Rejection When one of them is not there.
 	 */
 	public function add( int $connection_id, string $group_id, array $ids ): int {
-		$users   = $this->lock( Tables::users(), 'connection_id = %d AND wp_user_id IS NOT NULL', $connection_id, $ids );
+		$users   = $this->lock( Tables::users(), 'connection_id = %d AND ' . Users::KNOWN, $connection_id, $ids );
 		$rest    = array_values( array_diff( $ids, $users ) );
 		$groups  = $this->lock( Tables::groups(), 'connection_id = %d', $connection_id, $rest );
 		$missing = array_values( array_diff( $rest, $groups ) );

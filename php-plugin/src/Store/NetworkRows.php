@@ -22,9 +22,6 @@ defined( 'ABSPATH' ) || exit;
  */
 final class NetworkRows {
 
-	/** The change of the tables that told the connections of the network apart. */
-	private const SINCE = 10;
-
 	/** Found once in a request; it never becomes untrue. */
 	private static bool $is_prepared = false;
 
@@ -65,7 +62,8 @@ final class NetworkRows {
 
 	private function is_prepared(): bool {
 		if ( ! self::$is_prepared ) {
-			self::$is_prepared = self::SINCE <= (int) Sql::value( 'SELECT option_value FROM ' . Tables::options_of_main_site() . ' WHERE option_name = %s', array( Migrator::INSTALLED ) );
+			$since             = array_search( 'MarkNetworkConnections', Migrator::MIGRATIONS, true );
+			self::$is_prepared = $since <= (int) Sql::value( 'SELECT option_value FROM ' . Tables::options_of_main_site() . ' WHERE option_name = %s', array( Migrator::INSTALLED ) );
 		}
 		return self::$is_prepared;
 	}

@@ -32,6 +32,28 @@ final class PersonalData {
 	}
 
 	/**
+	 * What is kept of a user's departures, to undo them.
+	 *
+	 * @param int $wp_user_id The WordPress user.
+	 * @return list<array<string, string|null>> By column, oldest first.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function departures( int $wp_user_id ): array {
+		return Sql::rows( 'SELECT id, occurred, kind, departure FROM ' . Tables::departures() . ' WHERE wp_user_id = %d ORDER BY id', array( $wp_user_id ) );
+	}
+
+	/**
+	 * Deletes what is kept of departures that are undone, and tells how much. What can still be undone stays
+	 * until it cannot.
+	 *
+	 * @param int $wp_user_id The WordPress user.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function remove_departures( int $wp_user_id ): int {
+		return Sql::execute( 'DELETE FROM ' . Tables::departures() . ' WHERE wp_user_id = %d AND undone IS NOT NULL', array( $wp_user_id ) );
+	}
+
+	/**
 	 * A page of the audit about a user, oldest first.
 	 *
 	 * @param int $wp_user_id The WordPress user.
@@ -46,6 +68,28 @@ final class PersonalData {
 			'SELECT id, occurred, action, outcome, status, user_name, detail, changed FROM ' . Tables::audit() . " WHERE {$where} ORDER BY id LIMIT %d OFFSET %d",
 			array( ...$parameters, $limit, $offset )
 		);
+	}
+
+	/**
+	 * What identity providers that wanted to manage a user called it.
+	 *
+	 * @param int $wp_user_id The WordPress user.
+	 * @return list<array<string, string|null>> By column.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function in_link_requests( int $wp_user_id ): array {
+		return Sql::rows( 'SELECT id, user_name, external_id, state, reported FROM ' . Tables::link_requests() . ' WHERE wp_user_id = %d ORDER BY id', array( $wp_user_id ) );
+	}
+
+	/**
+	 * Takes out of these requests what a user is called; what was decided stays. Tells how many rows it
+	 * changed.
+	 *
+	 * @param int $wp_user_id The WordPress user.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function remove_from_link_requests( int $wp_user_id ): int {
+		return Sql::execute( 'UPDATE ' . Tables::link_requests() . " SET user_name = '', external_id = NULL WHERE wp_user_id = %d AND ( user_name <> '' OR external_id IS NOT NULL )", array( $wp_user_id ) );
 	}
 
 	/**

@@ -45,15 +45,19 @@ final class Protection {
 	/**
 	 * The parts.
 	 *
-	 * @param list<string> $allowed_roles Roles that the administrator lets SCIM give although they are dangerous.
-	 * @param bool         $is_network    Whether it is a connection of the network that writes.
-	 * @param Memberships  $memberships   Who is a member of which site.
-	 * @param SuperAdmins  $super_admins  Who is a super admin.
-	 * @param NetworkRows  $network       Whom the network manages.
+	 * @param list<string>    $allowed_roles Roles that the administrator lets SCIM give although they are dangerous.
+	 * @param bool            $is_network    Whether it is a connection of the network that writes.
+	 * @param ProtectionFlags $flags         What administrators decided.
+	 * @param LockedUsers     $locked        Who cannot get in.
+	 * @param Memberships     $memberships   Who is a member of which site.
+	 * @param SuperAdmins     $super_admins  Who is a super admin.
+	 * @param NetworkRows     $network       Whom the network manages.
 	 */
 	public function __construct(
 		private readonly array $allowed_roles = array(),
 		private readonly bool $is_network = false,
+		private readonly ProtectionFlags $flags = new ProtectionFlags(),
+		private readonly LockedUsers $locked = new LockedUsers(),
 		private readonly Memberships $memberships = new Memberships(),
 		private readonly SuperAdmins $super_admins = new SuperAdmins(),
 		private readonly NetworkRows $network = new NetworkRows(),
@@ -72,11 +76,13 @@ final class Protection {
 	public function reason( int $wp_user_id, ?string $granted_role = null, bool $is_taken = false ): ?string {
 		clean_user_cache( $wp_user_id );
 		$user    = new WP_User( $wp_user_id );
+		$flag    = $this->flags->of( $wp_user_id );
 		$ignored = $is_taken || in_array( $granted_role, $this->allowed_roles, true ) ? $granted_role : null;
 		$reason  = match ( true ) {
 			$this->super_admins->has( $wp_user_id ) => 'the user is a super admin of the network',
-			$this->is_last_administrator( $wp_user_id ) => 'the user is the last administrator of the site',
-			default => $this->danger( $user, $ignored ),
+			$this->is_anywhere( $wp_user_id, $this->is_last_administrator( ... ) ) => 'the user is the last administrator of the site',
+			$this->is_closed( $wp_user_id ) => 'an administrator has protected the account',
+			default => $this->danger( $user, ProtectionFlags::OPEN === $flag, $ignored ),
 		};
 
 		/**
@@ -127,10 +133,15 @@ final class Protection {
 	 * The dangerous capability that a user has on any site of the network. One that was given but is
 	 * switched off, as `DISALLOW_FILE_MODS` does, counts as well as one that a plugin grants at run time.
 	 *
-	 * @param ?string $ignored A role on the current site that does not count.
+	 * @param bool    $is_open_here Whether an administrator of this site has said that it does not count here.
+	 * @param ?string $ignored      A role on the current site that does not count.
 	 */
-	private function danger( WP_User $user, ?string $ignored ): ?string {
+	private function danger( WP_User $user, bool $is_open_here, ?string $ignored ): ?string {
+		$here = get_current_blog_id();
 		foreach ( $this->sites_of( $user->ID ) as $site ) {
+			if ( $is_open_here && $site === $here ) {
+				continue;
+			}
 			$user->for_site( $site );
 			if ( null !== $ignored && get_current_blog_id() === $site ) {
 				unset( $user->caps[ $ignored ] );
@@ -164,17 +175,52 @@ final class Protection {
 	}
 
 	/**
-	 * Whether a user is the only administrator of this site, or of any other that it is a member of.
+	 * Whether an administrator has protected an account: of this site, or of any that the connection reaches.
 	 */
-	private function is_last_administrator( int $wp_user_id ): bool {
-		global $wpdb;
-		$administrators = "SELECT user_id FROM {$wpdb->usermeta} WHERE meta_key = %s AND meta_value LIKE %s AND user_id ";
+	private function is_closed( int $wp_user_id ): bool {
+		$is_closed = fn( int $wp_user_id ) => ProtectionFlags::CLOSED === $this->flags->of( $wp_user_id );
+		return $this->is_network ? $this->is_anywhere( $wp_user_id, $is_closed ) : $is_closed( $wp_user_id );
+	}
+
+	/**
+	 * Whether something is so of a user on this site, or on any other that it is a member of.
+	 *
+	 * @param callable(int): bool $claim What, of the selected site.
+	 */
+	private function is_anywhere( int $wp_user_id, callable $claim ): bool {
 		foreach ( $this->sites_of( $wp_user_id ) as $site ) {
-			$on_site = array( $wpdb->get_blog_prefix( $site ) . 'capabilities', '%' . $wpdb->esc_like( '"administrator"' ) . '%', $wp_user_id );
-			if ( null !== Sql::value( $administrators . '= %d LIMIT 1', $on_site ) && null === Sql::value( $administrators . '<> %d LIMIT 1', $on_site ) ) {
-				return true;
+			$is_elsewhere = get_current_blog_id() !== $site && switch_to_blog( $site );
+			try {
+				if ( $claim( $wp_user_id ) ) {
+					return true;
+				}
+			} finally {
+				if ( $is_elsewhere ) {
+					restore_current_blog();
+				}
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Whether no other administrator is sure to stay: one who can get in, and whom SCIM does not reach either.
+	 * So two requests at once cannot shut out two whom somebody has opened.
+	 */
+	private function is_last_administrator( int $wp_user_id ): bool {
+		global $wpdb;
+		if ( ! in_array( 'administrator', ( new WP_User( $wp_user_id, '', get_current_blog_id() ) )->roles, true ) ) {
+			return false;
+		}
+		$others = Sql::rows(
+			"SELECT user_id FROM {$wpdb->usermeta} WHERE meta_key = %s AND meta_value LIKE %s AND user_id <> %d ORDER BY user_id",
+			array( $wpdb->get_blog_prefix() . 'capabilities', '%' . $wpdb->esc_like( '"administrator"' ) . '%', $wp_user_id )
+		);
+		foreach ( array_map( 'intval', array_column( $others, 'user_id' ) ) as $other ) {
+			if ( ProtectionFlags::OPEN !== $this->flags->of( $other ) && ! $this->locked->has( $other ) ) {
+				return false;
+			}
+		}
+		return true;
 	}
 }

@@ -99,6 +99,13 @@ final class Rejection extends \RuntimeException {
 	}
 
 	/**
+	 * Nobody could get the content of a user who is to be deleted.
+	 */
+	public static function no_heir(): self {
+		return new self( array( 'outcome' => 'no_heir' ) );
+	}
+
+	/**
 	 * The WordPress user, or the group, does not exist any more.
 	 */
 	public static function gone(): self {

@@ -60,7 +60,7 @@ final class UserKeys {
 	 */
 	public function unknown( string $after, int $limit ): array {
 		$rows = Sql::rows(
-			'SELECT id, wp_user_id FROM ' . Tables::user_keys() . ' JOIN ' . Tables::users() . " ON id = user_id WHERE value_key = '' AND user_id > %s AND wp_user_id IS NOT NULL ORDER BY user_id LIMIT %d",
+			'SELECT id, wp_user_id FROM ' . Tables::user_keys() . ' JOIN ' . Tables::users() . " ON id = user_id WHERE value_key = '' AND user_id > %s AND " . Users::KNOWN . ' ORDER BY user_id LIMIT %d',
 			array( $after, $limit )
 		);
 		return array_map( 'intval', array_column( $rows, 'wp_user_id', 'id' ) );

@@ -44,11 +44,7 @@ final class UserLogin {
 	public function candidates( string $wish, string $id ): Generator {
 		$this->require_managed( $wish );
 		$unique = substr( str_replace( '-', '', $id ), -12, 8 );
-		$base   = $this->derive( $wish );
-		// WordPress takes `0` for no login at all.
-		if ( '' === $base || '0' === $base ) {
-			$base = 'user-' . $unique;
-		}
+		$base   = $this->derived( $wish ) ?? 'user-' . $unique;
 		for ( $number = 1; $number <= self::NUMBERED; $number++ ) {
 			$login = 1 === $number ? $base : $this->with_suffix( $base, (string) $number );
 			if ( ! $this->is_in_use( $login ) ) {
@@ -77,10 +73,38 @@ final class UserLogin {
 	}
 
 	/**
-	 * What WordPress makes of a wish.
+	 * What WordPress makes of a wish; null where nothing of it is left.
 	 */
-	private function derive( string $wish ): string {
-		return trim( mb_substr( sanitize_user( $wish, true ), 0, self::LONGEST ) );
+	public function derived( string $wish ): ?string {
+		$login = trim( mb_substr( sanitize_user( $wish, true ), 0, self::LONGEST ) );
+		// WordPress takes `0` for no login at all.
+		return '' === $login || '0' === $login ? null : $login;
+	}
+
+	/**
+	 * Accepts a login that a user is to have from now on. Nobody else can come to have it until the end of the
+	 * transaction.
+	 *
+	 * @param string $login      The login.
+	 * @param string $id         The SCIM id of the user.
+	 * @param int    $wp_user_id The user.
+	 * @throws Rejection When somebody else has it, or the site wants nobody to have it.
+	 */
+	public function require_free( string $login, string $id, int $wp_user_id ): void {
+		global $wpdb;
+		$illegal = array_map( 'strtolower', (array) apply_filters( 'illegal_user_logins', array() ) ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WordPress's own filter, as wp_insert_user() asks it.
+		if ( in_array( strtolower( $login ), $illegal, true ) || ! validate_username( $login ) ) {
+			throw Rejection::refused( 'user_login', 'the site does not allow this login' );
+		}
+		$users = Tables::users();
+		if ( $this->super_admins->has_login( $login ) ) {
+			throw Rejection::taken( 'user_login' );
+		}
+		$taken = Sql::value( "SELECT ID FROM {$wpdb->users} WHERE user_login = %s AND ID <> %d LIMIT 1 FOR UPDATE", array( $login, $wp_user_id ) )
+			?? Sql::value( "SELECT id FROM {$users} WHERE user_login_key = %s AND id <> %s LIMIT 1", array( self::key( $login ), $id ) );
+		if ( null !== $taken ) {
+			throw Rejection::taken( 'user_login' );
+		}
 	}
 
 	private function with_suffix( string $base, string $suffix ): string {

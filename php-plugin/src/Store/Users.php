@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\Store;
 
+use LogicException;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
@@ -23,8 +24,17 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Users {
 
+	/** The rows that count; of those that do not, one without a WordPress user makes room, and one that its connection has forgotten keeps its names. */
+	public const KNOWN = 'wp_user_id IS NOT NULL AND forgotten IS NULL';
+
+	/** The same for who is meant to be found though its connection has forgotten it. */
+	private const FORGOTTEN = 'wp_user_id IS NOT NULL AND forgotten IS NOT NULL';
+
+	/** What a user can be found by. */
+	private const FOUND_BY = array( 'id', 'wp_user_id', 'user_name_key', 'external_id_key' );
+
 	/** What the core sets, besides the id, the connection and the time of creation. */
-	private const ROW = array( 'user_name', 'user_name_key', 'external_id', 'external_id_key', 'user_email_key', 'active', 'version', 'modified', 'document' );
+	private const ROW = array( 'user_name', 'user_name_key', 'external_id', 'external_id_key', 'user_email_key', 'active', 'version', 'modified', 'document', 'remembered_roles', 'forgotten' );
 
 	/** What the core is shown. */
 	private const STORED = 'id, wp_user_id, version, active, created, modified, document';
@@ -53,23 +63,32 @@ final class Users {
 	/**
 	 * One user of a connection.
 	 *
-	 * @param array{id?: string, wp_user_id?: int} $by   How it is found.
-	 * @param bool                                 $lock Until the end of the transaction.
-	 * @return ?array<string, mixed> A stored user with its baseline and roles.
+	 * @param array<string, string|int> $by        How it is found: the name of a column and its value.
+	 * @param bool                      $lock      Until the end of the transaction.
+	 * @param bool                      $forgotten Whether one is meant whom the connection has forgotten.
+	 * @return ?array<string, mixed> A stored user with its baseline and the roles that it gets back.
+	 * @throws LogicException When users are not found by that.
 	 */
-	public function load( int $connection_id, array $by, bool $lock ): ?array {
-		$column = isset( $by['id'] ) ? 'id' : 'wp_user_id';
-		$value  = isset( $by['id'] ) ? (string) $by['id'] : (int) $by['wp_user_id'];
-		$row    = Sql::row(
-			'SELECT ' . self::STORED . ', baseline, ' . implode( ', ', self::ROLES ) . ' FROM ' . Tables::users()
-				. " WHERE {$column} = " . ( is_int( $value ) ? '%d' : '%s' )
-				. ' AND connection_id = %d AND wp_user_id IS NOT NULL' . ( $lock ? ' FOR UPDATE' : '' ),
-			array( $value, $connection_id )
+	public function load( int $connection_id, array $by, bool $lock, bool $forgotten = false ): ?array {
+		$column = (string) array_key_first( $by );
+		if ( ! in_array( $column, self::FOUND_BY, true ) ) {
+			throw new LogicException( 'no user is found by ' . $column );
+		}
+		$row = Sql::row(
+			'SELECT ' . self::STORED . ', baseline, remembered_roles, ' . implode( ', ', self::ROLES ) . ' FROM ' . Tables::users()
+				. " WHERE {$column} = " . ( is_int( $by[ $column ] ) ? '%d' : '%s' )
+				. ' AND connection_id = %d AND ' . ( $forgotten ? self::FORGOTTEN : self::KNOWN ) . ( $lock ? ' FOR UPDATE' : '' ),
+			array( $by[ $column ], $connection_id )
 		);
-		return null === $row ? null : array(
+		if ( null === $row ) {
+			return null;
+		}
+		$roles = json_decode( (string) $row['remembered_roles'], true );
+		return array(
 			...$this->stored( $row ),
 			'baseline' => json_decode( (string) $row['baseline'] ) ?? (object) array(),
 			...array_filter( array_intersect_key( $row, array_flip( self::ROLES ) ), 'is_string' ),
+			...( is_array( $roles ) && array() !== $roles ? array( 'remembered_roles' => $roles ) : array() ),
 		);
 	}
 
@@ -82,7 +101,7 @@ final class Users {
 	 * @return list<array<string, mixed>> Stored users.
 	 */
 	public function select( string $where, array $parameters, ?string $after, int $offset, int $limit ): array {
-		$sql = 'SELECT ' . self::STORED . ' FROM ' . Tables::users() . ' WHERE ' . Tables::named_in( $where ) . ' AND wp_user_id IS NOT NULL';
+		$sql = 'SELECT ' . self::STORED . ' FROM ' . Tables::users() . ' WHERE ' . Tables::named_in( $where ) . ' AND ' . self::KNOWN;
 		if ( null !== $after ) {
 			$sql         .= ' AND id > %s';
 			$parameters[] = $after;
@@ -98,7 +117,14 @@ final class Users {
 	 * @param list<string|int> $parameters Its values.
 	 */
 	public function count( string $where, array $parameters ): int {
-		return (int) Sql::value( 'SELECT COUNT(*) FROM ' . Tables::users() . ' WHERE ' . Tables::named_in( $where ) . ' AND wp_user_id IS NOT NULL', $parameters );
+		return (int) Sql::value( 'SELECT COUNT(*) FROM ' . Tables::users() . ' WHERE ' . Tables::named_in( $where ) . ' AND ' . self::KNOWN, $parameters );
+	}
+
+	/**
+	 * How many users are kept out, forgotten ones too.
+	 */
+	public function count_locked(): int {
+		return (int) Sql::value( 'SELECT COUNT(*) FROM ' . Tables::users() . ' WHERE active = 0 AND wp_user_id IS NOT NULL' );
 	}
 
 	/**
@@ -114,20 +140,7 @@ final class Users {
 		$this->require_unused( $row );
 		foreach ( $candidates as $login ) {
 			try {
-				Sql::insert(
-					Tables::users(),
-					array(
-						'id'             => (string) $row['id'],
-						'connection_id'  => (int) $row['connection_id'],
-						'user_login_key' => UserLogin::key( $login ),
-						'created'        => (int) $row['created'],
-						'baseline'       => '{}',
-						'wanted_role'    => $role,
-						'granted_role'   => $role,
-						...$this->columns( $row ),
-					)
-				);
-				$this->keys->add( (string) $row['id'], $row['keys'] );
+				$this->add( $row, $login, null, $role );
 				return $login;
 			} catch ( Failure $failure ) {
 				if ( 'user_login_key' !== $failure->key ) {
@@ -136,6 +149,24 @@ final class Users {
 			}
 		}
 		throw Rejection::taken( 'user_login' );
+	}
+
+	/**
+	 * Inserts a row of a WordPress user who was there before, with the claim to its login.
+	 *
+	 * @param array<string, mixed> $row   The core's new row.
+	 * @param string               $login Of the WordPress user.
+	 * @throws Rejection When a value is in use.
+	 */
+	public function claim( array $row, int $wp_user_id, string $login ): void {
+		$this->require_unused( $row );
+		try {
+			$this->add( $row, $login, $wp_user_id );
+		} catch ( Failure $failure ) {
+			// Whoever manages the user, or has claimed its login, has the name too.
+			$owned = array_fill_keys( array( 'wp_user_id', 'user_login_key' ), 'user_name' );
+			throw Rejection::of_failure( $failure, self::TAKEN + $owned );
+		}
 	}
 
 	/**
@@ -194,6 +225,7 @@ final class Users {
 	 *
 	 * @param array<string, string> $baseline By field.
 	 * @param ?string               $login    The login, where it is not the one that was claimed.
+	 * @throws Rejection When somebody has claimed that login.
 	 */
 	public function attach( string $id, int $wp_user_id, array $baseline, ?string $login = null ): void {
 		$values = array(
@@ -203,7 +235,11 @@ final class Users {
 		if ( null !== $login ) {
 			$values['user_login_key'] = UserLogin::key( $login );
 		}
-		Sql::update( Tables::users(), $values, array( 'id' => $id ) );
+		try {
+			Sql::update( Tables::users(), $values, array( 'id' => $id ) );
+		} catch ( Failure $failure ) {
+			throw Rejection::of_failure( $failure, array( 'user_login_key' => 'user_login' ) );
+		}
 	}
 
 	/**
@@ -242,6 +278,31 @@ final class Users {
 	}
 
 	/**
+	 * Inserts a row with its keys.
+	 *
+	 * @param array<string, mixed> $row  The core's new row.
+	 * @param ?string              $role The role that SCIM gives to the user.
+	 * @throws Failure When it is refused.
+	 */
+	private function add( array $row, string $login, ?int $wp_user_id, ?string $role = null ): void {
+		Sql::insert(
+			Tables::users(),
+			array(
+				'id'             => (string) $row['id'],
+				'connection_id'  => (int) $row['connection_id'],
+				'wp_user_id'     => $wp_user_id,
+				'user_login_key' => UserLogin::key( $login ),
+				'created'        => (int) $row['created'],
+				'baseline'       => '{}',
+				'wanted_role'    => $role,
+				'granted_role'   => $role,
+				...$this->columns( $row ),
+			)
+		);
+		$this->keys->add( (string) $row['id'], $row['keys'] );
+	}
+
+	/**
 	 * A row as the core reads it.
 	 *
 	 * @param array<string, string|null> $row Columns.
@@ -269,7 +330,11 @@ final class Users {
 		$columns = array();
 		foreach ( self::ROW as $name ) {
 			$value            = $row[ $name ];
-			$columns[ $name ] = is_bool( $value ) ? (int) $value : $value;
+			$columns[ $name ] = match ( true ) {
+				is_bool( $value ) => (int) $value,
+				is_array( $value ) => array() === $value ? null : (string) wp_json_encode( $value, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ),
+				default => $value,
+			};
 		}
 		return $columns;
 	}

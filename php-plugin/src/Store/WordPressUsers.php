@@ -107,24 +107,26 @@ final class WordPressUsers {
 	}
 
 	/**
-	 * Creates a user whom nobody can log in as.
+	 * Creates a user; without a password nobody can log in as it.
 	 *
-	 * @param array<string, string> $given Cleaned fields.
+	 * @param array<string, string> $given    Cleaned fields.
+	 * @param ?string               $password The password, if there is one.
 	 * @return int The WordPress id.
 	 * @throws Rejection When WordPress or a hook does not accept it.
 	 * @throws Failure When the database does not store it.
 	 */
-	public function insert( string $login, array $given, string $role ): int {
+	public function insert( string $login, array $given, #[\SensitiveParameter] ?string $password, string $role ): int {
 		$data = array(
 			// WordPress would put the names together, which can be longer than it stores.
 			'display_name' => wp_slash( $login ),
 			...Fields::for_wordpress( $given ),
 			'user_login' => wp_slash( $login ),
-			'user_pass'  => bin2hex( random_bytes( 32 ) ),
+			'user_pass'  => $password ?? bin2hex( random_bytes( 32 ) ),
 			'role'       => $role,
 		);
 
-		$wp_user_id = $this->with_cheap_hash( static fn() => wp_insert_user( $data ) );
+		$insert     = static fn() => wp_insert_user( $data );
+		$wp_user_id = null === $password ? $this->with_cheap_hash( $insert ) : $insert();
 		$this->require_stored( $wp_user_id );
 		// A hook may have changed the login on its way.
 		if ( $this->super_admins->has( $wp_user_id ) ) {
@@ -139,7 +141,7 @@ final class WordPressUsers {
 	/**
 	 * Makes a user of the network a member of this site.
 	 *
-	 * @param string $role Its role here.
+	 * @param string $role Its role here; none if empty.
 	 * @throws Rejection When WordPress or a hook does not accept it.
 	 */
 	public function join( int $wp_user_id, string $role ): void {
@@ -166,6 +168,37 @@ final class WordPressUsers {
 			remove_filter( 'send_email_change_email', array( $this, 'send_no_mail' ), PHP_INT_MAX );
 		}
 		$this->require_stored( $result );
+	}
+
+	/**
+	 * Gives a user another login, which WordPress itself cannot. Its sessions end, since a cookie holds the
+	 * login; what its address is made of stays, and so do links to it.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	public function rename( int $wp_user_id, string $login ): void {
+		global $wpdb;
+		clean_user_cache( $wp_user_id );
+		// The former login is a cache key, and known as long as the user is.
+		$former = new WP_User( $wp_user_id );
+		Sql::update( $wpdb->users, array( 'user_login' => $login ), array( 'ID' => $wp_user_id ) );
+		clean_user_cache( $former );
+		$this->lock_out( $wp_user_id );
+	}
+
+	/**
+	 * Gives a user a password, unless it has that one. Its sessions end; no mail is sent.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	public function set_password( int $wp_user_id, #[\SensitiveParameter] string $password ): void {
+		clean_user_cache( $wp_user_id );
+		$held = ( new WP_User( $wp_user_id ) )->user_pass;
+		if ( wp_check_password( $password, $held, $wp_user_id ) ) {
+			return;
+		}
+		wp_set_password( $password, $wp_user_id );
+		$this->lock_out( $wp_user_id );
 	}
 
 	/**
@@ -208,15 +241,47 @@ final class WordPressUsers {
 	}
 
 	/**
+	 * Creates a user again who was deleted, under its former number if that is free: comments and what
+	 * plugins keep elsewhere belong to it again. It has no role. Who is left on other sites of the network only
+	 * joins this one again, and keeps the fields that those share.
+	 *
+	 * @param int                   $wp_user_id The former number.
+	 * @param array<string, string> $given      Cleaned fields.
+	 * @return int The WordPress id.
+	 * @throws Rejection When WordPress or a hook does not accept it.
+	 * @throws Failure When the database does not store it.
+	 */
+	public function restore( int $wp_user_id, string $login, array $given ): int {
+		if ( $this->is_left_on_network( $wp_user_id, $login ) ) {
+			$this->join( $wp_user_id, '' );
+			return $wp_user_id;
+		}
+		$number = $this->lock( $wp_user_id ) ? null : static fn( array $data ): array => array( ...$data, 'ID' => $wp_user_id );
+		if ( null !== $number ) {
+			add_filter( 'wp_pre_insert_user_data', $number, PHP_INT_MAX );
+		}
+		try {
+			$restored = $this->insert( $login, $given, null, '' );
+		} finally {
+			if ( null !== $number ) {
+				remove_filter( 'wp_pre_insert_user_data', $number, PHP_INT_MAX );
+			}
+		}
+		clean_user_cache( $restored );
+		( new WP_User( $restored ) )->set_role( '' );
+		return $restored;
+	}
+
+	/**
 	 * Deletes a user; on a network, takes it off this site and deletes it when it was on no other.
 	 *
 	 * @param int $reassign_to Whoever gets the content; nothing is trashed.
-	 * @throws Rejection When WordPress or a hook does not accept it.
-	 * @throws Failure When nobody could get the content, or the database does not delete it.
+	 * @throws Rejection When nobody could get the content, or WordPress or a hook does not accept it.
+	 * @throws Failure When the database does not delete it.
 	 */
 	public function delete( int $wp_user_id, int $reassign_to ): void {
 		if ( $reassign_to === $wp_user_id || ! $this->can_inherit( $reassign_to ) ) {
-			throw Failure::unavailable( 'the user who is to get the content of deleted users does not exist on this site' );
+			throw Rejection::no_heir();
 		}
 		require_once ABSPATH . 'wp-admin/includes/user.php';
 		if ( ! is_multisite() ) {
@@ -359,9 +424,20 @@ final class WordPressUsers {
 		return Rejection::refused( self::REFUSED[ $code ] ?? null, wp_strip_all_tags( $error->get_error_message() ) );
 	}
 
+	/**
+	 * Whether a user who was taken off this site is still one of the network.
+	 */
+	private function is_left_on_network( int $wp_user_id, string $login ): bool {
+		global $wpdb;
+		return is_multisite() && $login === Sql::value( "SELECT user_login FROM {$wpdb->users} WHERE ID = %d FOR UPDATE", array( $wp_user_id ) );
+	}
+
+	/**
+	 * Whether a user is there to get content, and stays there until the end of the transaction.
+	 */
 	private function can_inherit( int $wp_user_id ): bool {
 		global $wpdb;
-		return null !== Sql::value( "SELECT ID FROM {$wpdb->users} WHERE ID = %d", array( $wp_user_id ) )
+		return null !== Sql::value( "SELECT ID FROM {$wpdb->users} WHERE ID = %d LOCK IN SHARE MODE", array( $wp_user_id ) )
 			&& ( ! is_multisite() || is_user_member_of_blog( $wp_user_id ) );
 	}
 }

@@ -17,6 +17,7 @@ use ScimPress\Exchange\Runner;
 use ScimPress\Extension;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
+use ScimPress\Store\Fields;
 use ScimPress\Store\Memberships;
 use ScimPress\Store\Users;
 
@@ -30,7 +31,7 @@ defined( 'ABSPATH' ) || exit;
 final class Observer {
 
 	/** User meta that a SCIM attribute comes from. */
-	private const META = array( 'first_name', 'last_name', 'nickname' );
+	private const META = array( 'first_name', 'last_name', 'nickname', 'locale', Fields::PHOTO );
 
 	/** What happened, by site and user: "edited", "deleted", or "shared", which is an edit that only the other sites have not followed. @var array<int, array<int, string>> */
 	private array $seen = array();

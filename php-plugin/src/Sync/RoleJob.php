@@ -97,7 +97,7 @@ final class RoleJob {
 	 */
 	public function settle( Connection $connection ): array {
 		$request = array(
-			'kind'  => 'settle',
+			'kind'  => 'settle_roles',
 			'limit' => self::BATCH,
 		);
 		$reply   = $this->runner->run( Configuration::for_background( $connection ), $request, '', Recorder::for_site( $connection->id ) );

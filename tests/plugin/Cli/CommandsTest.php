@@ -9,7 +9,10 @@ use ScimPress\Clock;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Store\AuditLog;
+use ScimPress\Store\Breaker;
 use ScimPress\Store\Connections;
+use ScimPress\Store\Fields;
+use ScimPress\Store\ProtectionFlags;
 use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TestCase;
 
@@ -100,6 +103,37 @@ final class CommandsTest extends TestCase {
 		self::assertStringContainsString( 'Microsoft Entra ID', $this->wp( 'scim', 'connection', 'profiles' )[1] );
 	}
 
+	public function test_what_becomes_of_leavers_is_decided_and_listed(): void {
+		list( $status, , $errors ) = $this->wp( 'scim', 'connection', 'update', '1', '--on-deactivate=remove_roles', '--on-delete=keep_and_forget', '--content-custody=ask', '--breaker=25,30' );
+		self::assertSame( array( 0, '' ), array( $status, $errors ) );
+		$settings = ( new Connections() )->first()->settings;
+		self::assertSame( array( 'remove_roles', 'keep_and_forget', 'ask', array( 'least' => 25, 'percent' => 30 ) ), array( $settings['on_deactivate'], $settings['on_delete'], $settings['content_custody'], $settings['breaker'] ) );
+		$this->wp( 'scim', 'connection', 'update', '1', '--breaker=off' );
+		$rows = json_decode( $this->wp( 'scim', 'connection', 'list', '--format=json', '--fields=on_deactivate,on_delete,content_custody,breaker' )[1], true );
+		self::assertSame( array( array( 'on_deactivate' => 'remove_roles', 'on_delete' => 'keep_and_forget', 'content_custody' => 'ask', 'breaker' => 'off' ) ), $rows );
+	}
+
+	public function test_a_breaker_is_shown_and_an_administrator_decides(): void {
+		( new Breaker() )->trip( 1, Scenario::NOW );
+		$rows = json_decode( $this->wp( 'scim', 'breaker', 'status', '--format=json' )[1], true );
+		self::assertSame( array( 1, '2025-11-24T16:00:00Z', 0 ), array( $rows[0]['id'], $rows[0]['tripped'], $rows[0]['departed'] ) );
+		self::assertSame( 0, $this->wp( 'scim', 'breaker', 'allow', '1', '--yes' )[0] );
+		self::assertNull( ( new Breaker() )->state( 1 )['tripped'] );
+		self::assertSame( 1, self::rows( Tables::audit() . " WHERE action = 'breaker.allow'" ) );
+		self::assertStringContainsString( 'There is no connection 9', $this->wp( 'scim', 'breaker', 'allow', '9', '--yes' )[2] );
+	}
+
+	public function test_departures_are_listed_undone_and_settled_by_command(): void {
+		list( $status, $output, $errors ) = $this->wp( 'scim', 'undo', '--connection=1', '--dry-run', '--format=json' );
+		self::assertSame( array( 0, '[]', '' ), array( $status, $output, $errors ) );
+		list( $status, $output ) = $this->wp( 'scim', 'undo', '--connection=1', '--yes' );
+		self::assertSame( 0, $status );
+		self::assertStringContainsString( 'Gave back what 0 departures took.', $output );
+		self::assertStringContainsString( '--since is a time', $this->wp( 'scim', 'undo', '--connection=1', '--since=whenever' )[2] );
+		self::assertSame( '0', $this->wp( 'scim', 'custody', 'list', '--format=count' )[1] );
+		self::assertStringContainsString( 'No deletion of the user 7 waits', $this->wp( 'scim', 'custody', 'settle', '7', '--heir=1', '--yes' )[2] );
+	}
+
 	public function test_a_connection_adds_schemas_to_users(): void {
 		$file = $this->file( '[{"urn":"urn:example:site","name":"Site","attributes":[{"name":"badge"}]}]' );
 		self::assertSame( 0, $this->wp( 'scim', 'connection', 'update', '1', "--extensions={$file}" )[0] );
@@ -127,9 +161,81 @@ final class CommandsTest extends TestCase {
 			'no name'                => array( 'Give the connection a name', 'create', ' ' ),
 			'extensions of no file'  => array( 'JSON array', 'create', 'Okta', '--extensions=/nowhere' ),
 			'extensions of no urn'   => array( 'not a URN', 'create', 'Okta', '--extensions=BROKEN' ),
+			'an unknown mode'        => array( 'trash', 'update', '1', '--on-delete=trash' ),
+			'an unknown custody'     => array( 'nobody', 'update', '1', '--content-custody=nobody' ),
+			'a breaker of words'     => array( 'LEAST,PERCENT', 'update', '1', '--breaker=many' ),
+			'a breaker of nothing'   => array( 'breaker.least', 'update', '1', '--breaker=0,20' ),
 			'a change of nothing'    => array( 'Say what is to change', 'update', '1' ),
 			'a change of nobody'     => array( 'There is no connection 99', 'update', '99', '--name=x' ),
 		);
+	}
+
+	public function test_a_connection_has_settings(): void {
+		self::assertSame( 0, $this->wp( 'scim', 'connection', 'update', '1', '--linking=ask', '--rename-login', '--photos-as-avatars' )[0] );
+		self::assertSame( 0, $this->wp( 'scim', 'connection', 'update', '1', '--no-photos-as-avatars', '--password-sync' )[0] );
+		$settings = ( new Connections() )->first()->settings;
+		self::assertSame( array( 'ask', true, true, false ), array( $settings['linking'], $settings['rename_login'], $settings['password_sync'], $settings['photos_as_avatars'] ) );
+		$rows = json_decode( $this->wp( 'scim', 'connection', 'list', '--format=json' )[1], true );
+		self::assertSame( array( 'ask', 'rename_login password_sync' ), array( $rows[0]['linking'], $rows[0]['switches'] ) );
+		self::assertStringContainsString( 'refuses passwords', $this->wp( 'scim', 'connection', 'update', '1', '--profile=strict' )[2] );
+	}
+
+	public function test_an_existing_user_is_linked_shown_protected_and_unlinked(): void {
+		$babs = self::wordpress_user( 'babs', 'subscriber', 'babs@example.com' );
+		self::assertStringContainsString( 'manages the user babs', $this->wp( 'scim', 'user', 'link', 'babs', '--connection=1' )[1] );
+		$shown = json_decode( $this->wp( 'scim', 'user', 'show', 'babs@example.com', '--format=json' )[1], true );
+		self::assertSame( array( $babs, 'babs', 1, 'yes', null ), array( $shown['wp_user_id'], $shown['user_name'], $shown['connection_id'], $shown['active'], $shown['protected'] ) );
+		self::assertSame( (string) $babs, $this->wp( 'scim', 'user', 'list', '--connection=1', '--format=ids' )[1] );
+		self::assertSame( 'Success: The user babs is version 1.', $this->wp( 'scim', 'user', 'resync', $shown['id'] )[1] );
+
+		self::assertStringContainsString( 'an administrator has protected', $this->wp( 'scim', 'user', 'protect', 'babs' )[1] );
+		self::assertSame( 'protected', json_decode( $this->wp( 'scim', 'user', 'show', 'babs', '--format=json' )[1], true )['flag'] );
+		self::assertStringContainsString( 'SCIM may write', $this->wp( 'scim', 'user', 'unprotect', 'babs' )[1] );
+		self::assertStringContainsString( 'does not write to the user', $this->wp( 'scim', 'user', 'open', '1', '--yes' )[1] );
+		self::assertStringContainsString( 'does not write to the user', $this->wp( 'scim', 'user', 'unprotect', '1' )[1] );
+
+		self::assertSame( 'Success: Nobody manages the user babs any more.', $this->wp( 'scim', 'user', 'unlink', 'babs', '--yes' )[1] );
+		self::assertStringContainsString( 'Nobody manages', $this->wp( 'scim', 'user', 'resync', 'babs' )[2] );
+		self::assertSame( array( 'user.link', 'user.protect', 'user.unprotect', 'user.open', 'user.unprotect', 'user.unlink' ), array_column( Sql::rows( 'SELECT action FROM ' . Tables::audit() . ' ORDER BY id' ), 'action' ) );
+	}
+
+	public function test_users_of_a_role_are_linked_and_protected_ones_passed_over(): void {
+		self::wordpress_user( 'babs' );
+		self::wordpress_user( 'carl' );
+		$ed      = self::wordpress_user( 'ed', 'editor' );
+		$command = array( 'scim', 'link', 'users', '--role=subscriber,editor', '--connection=1' );
+		self::assertStringContainsString( 'Success: Would link 2 users, passed over 1.', $this->wp( ...array( ...$command, '--dry-run' ) )[1] );
+		self::assertSame( 0, self::rows( Tables::users() ) );
+		list( $status, $output, $errors ) = $this->wp( ...array( ...$command, '--yes' ) );
+		self::assertSame( 0, $status );
+		self::assertStringContainsString( 'Success: Linked 2 users, passed over 1.', $output );
+		self::assertStringContainsString( "Passed over the user {$ed}: this account is protected: the user may", $errors );
+		self::assertSame( 2, self::rows( Tables::users() ) );
+		self::assertStringContainsString( 'no role emperor', $this->wp( 'scim', 'link', 'users', '--role=emperor', '--connection=1' )[2] );
+		self::assertStringContainsString( 'no connection 9', $this->wp( 'scim', 'link', 'users', '--role=editor', '--connection=9' )[2] );
+	}
+
+	public function test_requests_are_listed_and_decided(): void {
+		$babs = self::wordpress_user( 'babs' );
+		foreach ( array( 1 => 'asked', 2 => 'conflict' ) as $connection => $state ) {
+			if ( 2 === $connection ) {
+				( new Connections() )->add( new \ScimPress\Store\Connection( 0, 'Second', 'generic', array( 'content_heir' => 1 ), 1 ) );
+				$connection = (int) Sql::value( 'SELECT MAX(id) FROM ' . Tables::connections() );
+			}
+			$row = array( 'connection_id' => $connection, 'wp_user_id' => $babs, 'state' => $state, 'user_name' => 'barbara', 'user_name_key' => 'x', 'matched' => 'email', 'reported' => 1 );
+			Sql::insert( Tables::link_requests(), $row );
+		}
+		$rows = json_decode( $this->wp( 'scim', 'link', 'list', '--format=json' )[1], true );
+		self::assertSame( array( 'asked', 'conflict' ), array_column( $rows, 'state' ) );
+		self::assertSame( 'barbara', $rows[0]['user_name'] );
+		self::assertSame( $rows[1]['id'], $this->wp( 'scim', 'link', 'list', '--conflicts', '--format=ids' )[1] );
+		self::assertStringContainsString( 'Approved: barbara becomes', $this->wp( 'scim', 'link', 'approve', $rows[0]['id'] )[1] );
+		self::assertStringContainsString( 'Refused: barbara does not become', $this->wp( 'scim', 'link', 'refuse', $rows[0]['id'] )[1] );
+		list( $status, , $errors ) = $this->wp( 'scim', 'link', 'approve', $rows[1]['id'], '999999' );
+		self::assertSame( 1, $status );
+		self::assertStringContainsString( 'has a connection already', $errors );
+		self::assertStringContainsString( '999999: There is no such request', $errors );
+		self::assertStringContainsString( 'There is no state nonsense', $this->wp( 'scim', 'link', 'list', '--state=nonsense' )[2] );
 	}
 
 	private function file( string $content ): string {
@@ -203,13 +309,17 @@ final class CommandsTest extends TestCase {
 
 	/** The folder of the plugin is a link to the source: it must not be deleted. */
 	public function test_deleting_the_plugin_removes_everything_and_activating_makes_it_again(): void {
+		global $wpdb;
 		Scenario::token();
+		( new ProtectionFlags() )->set( 1, ProtectionFlags::CLOSED );
+		update_user_meta( 1, Fields::PHOTO, 'https://photos.example/1' );
 		$network = is_multisite() ? array( '--network' ) : array();
 		try {
 			self::assertSame( 0, $this->wp( 'plugin', 'deactivate', 'scimpress', ...$network )[0] );
 			list( $status, , $errors ) = $this->wp( 'plugin', 'uninstall', 'scimpress', '--skip-delete' );
 			self::assertSame( array( 0, '' ), array( $status, $errors ) );
 			self::assertSame( array(), Sql::rows( "SHOW TABLES LIKE '%scimpress%'" ) );
+			self::assertSame( array(), Sql::rows( "SELECT meta_key FROM {$wpdb->usermeta} WHERE meta_key LIKE '%scimpress%'" ) );
 		} finally {
 			list( $status, , $errors ) = $this->wp( 'plugin', 'activate', 'scimpress', ...$network );
 			wp_cache_flush();

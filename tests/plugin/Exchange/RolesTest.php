@@ -123,6 +123,8 @@ final class RolesTest extends ExchangeTestCase {
 		$this->patch_user( $ada, array( 'op' => 'replace', 'path' => 'active', 'value' => false ) );
 		self::assertSame( array( 'author' ), self::roles( $ada ) );
 		$this->patch_user( $ada, array( 'op' => 'remove', 'path' => 'roles' ) );
+		self::assertSame( array( 'author' ), self::roles( $ada ), 'of whoever is locked out nothing is decided' );
+		$this->patch_user( $ada, array( 'op' => 'replace', 'path' => 'active', 'value' => true ) );
 		self::assertSame( array( 'subscriber' ), self::roles( $ada ) );
 		$this->patch_user( $ada, array( 'op' => 'add', 'path' => 'entitlements', 'value' => array( array( 'value' => 'WRITERS' ) ) ) );
 		self::assertSame( array( 'author' ), self::roles( $ada ) );

@@ -82,7 +82,7 @@ final class ShellTest extends TestCase {
 		$id = json_decode( $written )->wp_user_id;
 		self::assertSame( '{"outcome":"written","wp_user_id":' . $id . ',"given":{"first_name":"Zoë","user_login":"ada"}}', $written );
 
-		$load = array( 'effect' => 'user.load', 'connection_id' => 1, 'by' => array( 'id' => $row['id'] ), 'lock' => true, 'fields' => array( 'first_name' ) );
+		$load = array( 'effect' => 'user.load', 'connection_id' => 1, 'by' => array( 'id' => $row['id'] ), 'forgotten' => false, 'lock' => true, 'fields' => array( 'first_name' ) );
 		self::assertSame(
 			'{"outcome":"user","user":{"id":"' . $row['id'] . '","wp_user_id":' . $id . ',"version":1,"active":true,"created":1764000000123456,"modified":1764000000123456,"document":"{\"userName\":\"ada\"}","baseline":{"first_name":"Zoë"},"wanted_role":"subscriber","granted_role":"subscriber","wordpress":{"first_name":"Zoë"}}}',
 			$this->perform( $load )

@@ -81,7 +81,7 @@ final class NetworkCapabilityTest extends NetworkTestCase {
 		self::on(
 			$this->sites[0],
 			function () use ( $wp_user_id ): void {
-				$linked = self::link( $this->sites[0], $wp_user_id );
+				$linked = $this->link( $this->sites[0], $wp_user_id );
 				Sql::execute( 'UPDATE ' . Tables::users() . ' SET connection_id = %d', array( $this->network->id ) );
 				self::assertSame( 403, $this->request( 'PATCH', "/Users/{$linked}", self::replace( 'displayName', 'mine' ) )->status );
 			}

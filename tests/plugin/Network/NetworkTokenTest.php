@@ -58,10 +58,7 @@ final class NetworkTokenTest extends NetworkTestCase {
 	public function test_what_the_sites_share_of_a_user_is_changed_and_followed_by_each(): void {
 		$id         = $this->member( 'ada', ...$this->sites );
 		$wp_user_id = self::wp_user_id( $id );
-		$linked     = self::link( $this->sites[0], $wp_user_id );
-		self::assertSame( 200, $this->to_site( $this->sites[0], 'GET', "/Users/{$linked}" )->status );
-		self::on( $this->sites[0], static fn() => Sql::update( Tables::users(), array( 'baseline' => '{"display_name":"ada"}' ), array( 'id' => $linked ) ) );
-
+		$linked     = $this->link( $this->sites[0], $wp_user_id );
 		$reply = $this->request( 'PATCH', "/Users/{$id}", self::replace( 'displayName', 'Countess' ) );
 		self::assertSame( 200, $reply->status, (string) $reply->body );
 		self::assertSame( 'Countess', get_userdata( $wp_user_id )->display_name );
@@ -86,7 +83,7 @@ final class NetworkTokenTest extends NetworkTestCase {
 	public function test_what_a_site_says_of_a_user_lets_nobody_in_whom_the_network_keeps_out(): void {
 		$id         = $this->member( 'ada', ...$this->sites );
 		$wp_user_id = self::wp_user_id( $id );
-		self::link( $this->sites[0], $wp_user_id );
+		$this->link( $this->sites[0], $wp_user_id );
 		$this->request( 'PATCH', "/Users/{$id}", self::replace( 'active', false ) );
 		self::assertTrue( self::on( $this->sites[0], static fn() => ( new LockedUsers() )->has( $wp_user_id ) ) );
 	}
@@ -126,7 +123,7 @@ final class NetworkTokenTest extends NetworkTestCase {
 		$heir       = self::wordpress_user( 'heir', 'editor' );
 		add_user_to_blog( $this->sites[0], $heir, 'editor' );
 		$this->connection = $this->network->with( array( 'content_heir' => $heir ) );
-		$linked           = self::link( $this->sites[1], $wp_user_id );
+		$linked           = $this->link( $this->sites[1], $wp_user_id );
 		$posts            = array_map( static fn( int $site ) => self::post( $site, $wp_user_id ), array( 1, ...$this->sites ) );
 		self::on( $this->sites[1], static fn() => update_blog_status( get_current_blog_id(), 'archived', '1' ) );
 

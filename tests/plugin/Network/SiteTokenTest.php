@@ -51,7 +51,7 @@ final class SiteTokenTest extends NetworkTestCase {
 	public function test_a_linked_user_of_the_network_is_never_changed_by_a_site( array $body, bool $is_alone ): void {
 		$id         = $this->member( 'ada', $this->sites[0] );
 		$wp_user_id = self::wp_user_id( $id );
-		$linked     = self::link( $this->sites[0], $wp_user_id );
+		$linked     = $this->link( $this->sites[0], $wp_user_id );
 		if ( $is_alone ) {
 			remove_user_from_blog( $wp_user_id, 1 );
 			$this->observer->flush();
@@ -76,9 +76,9 @@ final class SiteTokenTest extends NetworkTestCase {
 		list( $here, $there ) = $this->sites;
 		$id                   = $this->member( 'ada', $here );
 		$wp_user_id           = self::wp_user_id( $id );
-		$linked               = self::link( $here, $wp_user_id );
+		$linked               = $this->link( $here, $wp_user_id );
 		$post                 = self::post( $here, $wp_user_id );
-		self::on( $here, fn() => Sql::execute( 'UPDATE ' . Tables::connections() . ' SET settings = %s', array( '{"content_heir":' . $this->bosses[0] . '}' ) ) );
+		self::set( $here, array( 'content_heir' => $this->bosses[0] ) );
 		if ( $is_alone ) {
 			remove_user_from_blog( $wp_user_id, 1 );
 			$this->observer->flush();
@@ -104,7 +104,7 @@ final class SiteTokenTest extends NetworkTestCase {
 	public function test_a_site_keeps_a_linked_user_of_the_network_out_of_itself_alone(): void {
 		$id         = $this->member( 'ada', ...$this->sites );
 		$wp_user_id = self::wp_user_id( $id );
-		$linked     = self::link( $this->sites[0], $wp_user_id );
+		$linked     = $this->link( $this->sites[0], $wp_user_id );
 		self::assertSame( 200, $this->to_site( $this->sites[0], 'PATCH', "/Users/{$linked}", self::replace( 'active', false ) )->status );
 		$is_locked = static fn( int $site ) => self::on( $site, static fn() => ( new LockedUsers() )->has( $wp_user_id ) );
 		self::assertSame( array( false, true, false ), array_map( $is_locked, array( 1, ...$this->sites ) ) );

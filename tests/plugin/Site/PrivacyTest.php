@@ -4,9 +4,13 @@ declare( strict_types=1 );
 
 namespace ScimPress\Tests\Site;
 
+use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Site\Privacy;
 use ScimPress\Store\AuditLog;
+use ScimPress\Store\Departures;
+use ScimPress\Store\PersonalData;
 use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TestCase;
 
@@ -29,6 +33,18 @@ final class PrivacyTest extends TestCase {
 		self::assertSame( $id, $values['SCIM id'] );
 		self::assertSame( 'no', $values['Active'] );
 		self::assertSame( '{"userName":"name of ' . $this->user . '"}', $values['Data as it was sent'] );
+	}
+
+	public function test_what_undoes_a_departure_is_exported_and_erased_when_it_is_undone(): void {
+		$departures = new Departures();
+		$departures->append( array( 'connection_id' => 1, 'user_id' => Scenario::manage( $this->user, false ), 'wp_user_id' => $this->user, 'occurred' => Scenario::NOW, 'kind' => 'deactivated', 'user_name' => 'bob' ) );
+		$groups = fn() => array_column( $this->export( 'bob@example.com', 1 )['data'], 'group_id' );
+		self::assertSame( array( 'scimpress-user', 'scimpress-departures' ), $groups() );
+		( new Privacy( new PersonalData(), new Migrator() ) )->erase( 'bob@example.com' );
+		self::assertContains( 'scimpress-departures', $groups() );
+		Sql::execute( 'UPDATE ' . Tables::departures() . ' SET undone = 1' );
+		( new Privacy( new PersonalData(), new Migrator() ) )->erase( 'bob@example.com' );
+		self::assertNotContains( 'scimpress-departures', $groups() );
 	}
 
 	public function test_a_long_audit_is_exported_page_by_page(): void {
@@ -80,6 +96,27 @@ final class PrivacyTest extends TestCase {
 		self::assertTrue( $answer['items_retained'] );
 		self::assertStringContainsString( 'identity provider', $answer['messages'][0] );
 		self::assertSame( '0', Sql::value( 'SELECT active FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $this->user ) ) );
+	}
+
+	public function test_who_waits_to_be_linked_is_exported_and_erased_but_a_refusal_stays(): void {
+		Sql::insert(
+			Tables::link_requests(),
+			array(
+				'connection_id' => 1,
+				'wp_user_id'    => $this->user,
+				'state'         => 'refused',
+				'user_name'     => 'bobby',
+				'user_name_key' => 'x',
+				'external_id'   => 'y',
+				'matched'       => 'email',
+				'reported'      => Scenario::NOW,
+			)
+		);
+		$values = array_column( $this->export( 'bob@example.com', 1 )['data'][0]['data'], 'value', 'name' );
+		self::assertSame( array( 'bobby', 'y', 'refused' ), array( $values['userName'], $values['externalId'], $values['Result'] ) );
+		self::assertTrue( $this->erase( 'bob@example.com' )['items_removed'] );
+		self::assertEquals( array( 'user_name' => '', 'external_id' => null, 'state' => 'refused' ), Sql::row( 'SELECT user_name, external_id, state FROM ' . Tables::link_requests() ) );
+		self::assertFalse( $this->erase( 'bob@example.com' )['items_removed'] );
 	}
 
 	/** @param array<string, mixed> $columns */

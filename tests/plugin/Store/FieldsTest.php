@@ -28,12 +28,30 @@ final class FieldsTest extends TestCase {
 			'url with ampersand' => array( 'user_url', 'https://example.com/?a=1&b=2', 'https://example.com/?a=1&b=2' ),
 			'no url'             => array( 'user_url', '', '' ),
 			'nicename'           => array( 'user_nicename', 'Ada Lovelace', 'ada-lovelace' ),
-			'locale'             => array( 'locale', 'de_DE_formal', 'de_DE_formal' ),
 			'no locale'          => array( 'locale', '', '' ),
 			'meta key'           => array( 'department', ' R&D ', 'R&D' ),
 			'escaped seven times' => array( 'nickname', '&' . str_repeat( 'amp;', 6 ) . 'lt; x', '< x' ),
 			'longest text'       => array( 'department', str_repeat( 'a', 10_000 ), str_repeat( 'a', 10_000 ) ),
 			'longest name'       => array( 'display_name', str_repeat( 'ü', 250 ), str_repeat( 'ü', 250 ) ),
+		);
+	}
+
+	/** @dataProvider locales */
+	public function test_a_locale_is_one_of_a_language_that_the_site_has( string $wish, ?string $given ): void {
+		add_filter( 'get_available_languages', static fn() => array( 'de_DE', 'de_DE_formal', 'ja' ) );
+		self::assertSame( null === $given ? array() : array( 'locale' => $given ), Fields::clean( array( 'locale' => $wish ) ) );
+	}
+
+	/** @return array<string, array{string, ?string}> */
+	public static function locales(): array {
+		return array(
+			'installed'          => array( 'de_DE_formal', 'de_DE_formal' ),
+			'in other case'      => array( 'DE-de', 'de_DE' ),
+			'of a language'      => array( 'de', 'de_DE' ),
+			'without a region'   => array( 'ja_JP', 'ja' ),
+			'of every site'      => array( 'en', 'en_US' ),
+			'of another region'  => array( 'de_AT', null ),
+			'of another country' => array( 'fr_FR', null ),
 		);
 	}
 

@@ -198,7 +198,7 @@ final class ManagedUsersTest extends TestCase {
 		get_userdata( $id );
 		$wpdb->update( $wpdb->users, array( 'user_url' => 'https://example.com/new' ), array( 'ID' => $id ) );
 		$by_the_site = new ManagedUsers( protection: null );
-		self::committed( static fn() => $by_the_site->update( $row['id'], $id, $row, array( 'display_name' => 'Countess' ), false, self::FIELDS ) );
+		self::committed( static fn() => $by_the_site->update( $row['id'], $id, $row, array( 'display_name' => 'Countess' ), null, null, false, self::FIELDS ) );
 		self::assertSame( 'https://example.com/new', Sql::value( "SELECT user_url FROM {$wpdb->users} WHERE ID = %d", array( $id ) ) );
 	}
 
@@ -280,7 +280,7 @@ final class ManagedUsersTest extends TestCase {
 		self::assertNotFalse( get_userdata( $id ) );
 
 		$by_the_site = new ManagedUsers( protection: null );
-		self::committed( static fn() => $by_the_site->update( $row['id'], $id, array( ...$row, 'version' => 2 ), array(), false, self::FIELDS ) );
+		self::committed( static fn() => $by_the_site->update( $row['id'], $id, array( ...$row, 'version' => 2 ), array(), null, null, false, self::FIELDS ) );
 		self::assertSame( '2', Sql::value( 'SELECT version FROM ' . Tables::users() ) );
 	}
 
@@ -299,7 +299,7 @@ final class ManagedUsersTest extends TestCase {
 	/** @dataProvider heirs */
 	public function test_without_an_heir_nothing_is_deleted( int $heir ): void {
 		list( $id, $row ) = $this->create();
-		self::assertFails( FailureKind::Unavailable, fn() => self::committed( fn() => $this->managed->delete( $row['id'], $id, $heir < 0 ? $id : $heir ) ) );
+		self::assertRejected( array( 'outcome' => 'no_heir' ), fn() => self::committed( fn() => $this->managed->delete( $row['id'], $id, $heir < 0 ? $id : $heir ) ) );
 		self::assertNotFalse( get_userdata( $id ) );
 		self::assertSame( 1, self::rows( Tables::users() ) );
 	}
@@ -377,7 +377,7 @@ final class ManagedUsersTest extends TestCase {
 	 */
 	private function create( array $wanted = self::ADA, array $columns = array(), string $role = 'subscriber' ): array {
 		$row                  = self::new_row( $wanted['user_login'], $columns );
-		list( $id, $given ) = self::committed( fn() => $this->managed->insert( $row, $wanted, $role, self::FIELDS ) );
+		list( $id, $given ) = self::committed( fn() => $this->managed->insert( $row, $wanted, null, $role, self::FIELDS ) );
 		return array( $id, $row, $given );
 	}
 
@@ -388,7 +388,7 @@ final class ManagedUsersTest extends TestCase {
 	 * @return array<string, string>
 	 */
 	private function update( int $id, array $row, array $wanted, array $columns = array(), bool $lock_out = false ): array {
-		return self::committed( fn() => $this->managed->update( $row['id'], $id, array( ...$row, ...$columns ), $wanted, $lock_out, self::FIELDS ) );
+		return self::committed( fn() => $this->managed->update( $row['id'], $id, array( ...$row, ...$columns ), $wanted, null, null, $lock_out, self::FIELDS ) );
 	}
 
 	private static function delete_raw( int $id ): void {

@@ -8,6 +8,7 @@ use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Store\Groups;
+use ScimPress\Tests\Support\Processes;
 use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TestCase;
 
@@ -64,11 +65,20 @@ final class ParallelTest extends TestCase {
 		self::assertSame( array( 'same' ), $logins );
 	}
 
+	public function test_one_account_is_linked_once(): void {
+		Scenario::connection();
+		$babs     = self::wordpress_user( 'babs', 'author', 'babs@example.com' );
+		$outcomes = Processes::at_once( 'parallel-link.php', array_map( static fn( $number ) => array( "user{$number}", 'babs@example.com' ), range( 1, 4 ) ) );
+		self::assertSame( array( 'managed', 'managed', 'managed', 'written' ), $outcomes );
+		self::assertSame( array( (string) $babs ), array_column( Sql::rows( 'SELECT wp_user_id FROM ' . Tables::users() ), 'wp_user_id' ) );
+		self::assertSame( get_userdata( $babs )->nickname, Sql::value( 'SELECT user_name FROM ' . Tables::users() ) );
+	}
+
 	public function test_nobody_is_lost_of_500_who_become_members_one_by_one_at_once(): void {
 		$group = wp_generate_uuid4();
 		( new Groups() )->insert( $group, 1, 1, self::group_row( 'Guides' ) );
 		$users    = self::committed( static fn() => array_map( static fn( int $number ) => Scenario::manage( $number, true ), range( 101, 600 ) ) );
-		$outcomes = self::at_once( 'parallel-members.php', array_map( static fn( array $users ) => array( $group, ...$users ), array_chunk( $users, 125 ) ) );
+		$outcomes = Processes::at_once( 'parallel-members.php', array_map( static fn( array $users ) => array( $group, ...$users ), array_chunk( $users, 125 ) ) );
 		self::assertSame( array_fill( 0, 4, 'changed 125' ), $outcomes );
 		self::assertSame( 500, self::rows( Tables::members() . ' JOIN ' . Tables::users() . " ON id = member_id WHERE group_id = '{$group}'" ) );
 		self::assertSame( 501, ( new Groups() )->load( 1, $group, false )['version'] );
@@ -91,29 +101,6 @@ final class ParallelTest extends TestCase {
 	 * @return list<string> Outcomes, sorted.
 	 */
 	private static function create( array $users ): array {
-		return self::at_once( 'parallel.php', $users );
-	}
-
-	/**
-	 * @param list<list<string>> $processes_arguments Arguments of each process.
-	 * @return list<string> Outcomes, sorted.
-	 */
-	private static function at_once( string $script, array $processes_arguments ): array {
-		$moment    = (string) ( microtime( true ) + 1.5 );
-		$processes = array();
-		foreach ( $processes_arguments as $arguments ) {
-			$command     = array( PHP_BINARY, '-d', 'display_errors=stderr', dirname( __DIR__ ) . "/Support/{$script}", $moment, ...$arguments );
-			$process     = proc_open( $command, array( 1 => array( 'pipe', 'w' ), 2 => array( 'pipe', 'w' ) ), $pipes );
-			$processes[] = array( $process, $pipes );
-		}
-		$outcomes = array();
-		foreach ( $processes as list( $process, $pipes ) ) {
-			$answer = (string) stream_get_contents( $pipes[1] );
-			$errors = (string) stream_get_contents( $pipes[2] );
-			proc_close( $process );
-			$outcomes[] = json_decode( $answer, true )['outcome'] ?? $answer . $errors;
-		}
-		sort( $outcomes );
-		return $outcomes;
+		return Processes::at_once( 'parallel.php', $users );
 	}
 }

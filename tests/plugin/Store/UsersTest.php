@@ -77,7 +77,7 @@ final class UsersTest extends TestCase {
 			'baseline' => '{}',
 			'active'   => 1,
 		);
-		$insert = static fn( string $name ) => Sql::insert( Tables::users(), array_diff_key( self::new_row( $name, $columns ), array( 'keys' => true ) ) );
+		$insert = static fn( string $name ) => Sql::insert( Tables::users(), array_diff_key( self::new_row( $name, $columns ), array( 'keys' => true, 'remembered_roles' => true ) ) );
 		$insert( 'one' );
 		$failure = self::assertFails( FailureKind::Duplicate, static fn() => $insert( 'two' ) );
 		self::assertSame( $key, $failure->key );

@@ -139,8 +139,29 @@ abstract class NetworkTestCase extends ExchangeTestCase {
 		return self::on( $site, static fn() => implode( ' ', Sql::row( "SELECT post_author, post_status FROM {$GLOBALS['wpdb']->posts} WHERE ID = %d", array( $post ) ) ?? array( 'gone' ) ) );
 	}
 
-	/** Lets the connection of a site manage a user, as linking does. */
-	protected static function link( int $site, int $wp_user_id ): string {
-		return self::on( $site, static fn() => Scenario::manage( $wp_user_id, true ) );
+	/** Lets the connection of a site manage a member whom it did not make. */
+	protected function link( int $site, int $wp_user_id ): string {
+		self::set( $site, array( 'linking' => 'login' ) );
+		$reply = $this->to_site( $site, 'POST', '/Users', self::user( get_userdata( $wp_user_id )->user_login ) );
+		self::set( $site, array( 'linking' => 'off' ) );
+		self::assertSame( 201, $reply->status, (string) $reply->body );
+		$id = self::json( $reply )['id'];
+		self::assertSame( $wp_user_id, self::on( $site, static fn() => self::wp_user_id( $id ) ) );
+		return $id;
+	}
+
+	/**
+	 * Decides something for the connection of a site.
+	 *
+	 * @param array<string, mixed> $settings
+	 */
+	protected static function set( int $site, array $settings ): void {
+		self::on(
+			$site,
+			static function () use ( $settings ): void {
+				$connections = new Connections();
+				$connections->save( $connections->first()->with( $settings ) );
+			}
+		);
 	}
 }

@@ -160,6 +160,8 @@ abstract class TestCase extends PhpUnit {
 			'modified'        => 1_764_000_000_123_456,
 			'document'        => '{"userName":"' . $user_name . '"}',
 			'keys'            => array(),
+			'remembered_roles' => array(),
+			'forgotten'       => null,
 			...$columns,
 		);
 	}

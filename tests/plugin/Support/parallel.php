@@ -44,6 +44,8 @@ require dirname( __DIR__ ) . '/bootstrap.php';
 			'modified'        => 1,
 			'document'        => '{}',
 			'keys'            => '' === $email ? array() : array( hash( 'sha256', $email ) ),
+			'remembered_roles' => array(),
+			'forgotten'       => null,
 		),
 		'wordpress' => array(
 			'user_login' => $user_name,

@@ -40,7 +40,7 @@ impl Recorded {
             "caller": {"kind": "client", "scheme": "bearer", "scopes": [
                 "users:read", "users:write", "users:delete", "groups:read", "groups:write",
             ]},
-            "connection": {"id": 1, "profile": "generic", "default_role": "subscriber", "content_heir": 1},
+            "connection": {"id": 1, "profile": "generic", "default_role": "subscriber", "content_heir": 1, "breaker": {"off": true}},
         });
         let request =
             json!({"kind": "http", "method": method, "path": path, "query": query, "headers": {}});
@@ -100,6 +100,8 @@ impl Shell {
                 modified: 1_764_000_000_000_000,
                 document: document.replace("u#", &format!("u{number}")),
                 keys: Vec::new(),
+                remembered_roles: Vec::new(),
+                forgotten: None,
             };
             self.memory.perform(&Effect::UserInsert {
                 row: NewUser {
@@ -109,6 +111,7 @@ impl Shell {
                     row,
                 },
                 wordpress: Fields::new(),
+                password: None,
                 role: "subscriber".to_owned(),
                 fields: Vec::new(),
             });

@@ -4,7 +4,8 @@
 use std::fmt;
 
 use super::{
-    AuditEvent, GroupRow, Membership, NewUser, Reply, Request, StoredGroup, StoredUser, UserRow,
+    Account, AuditEvent, Departure, GroupRow, LinkReport, Membership, NewUser, Reply, Request,
+    StoredGroup, StoredUser, Taking, Told, UserRow,
 };
 
 /// `Debug` that shows some fields and no others.
@@ -22,11 +23,16 @@ macro_rules! shows {
 }
 
 shows!(NewUser: id, connection_id, created, row);
-shows!(UserRow: active, version, modified);
+shows!(UserRow: active, version, modified, remembered_roles, forgotten);
 shows!(GroupRow: version, modified);
 shows!(StoredUser: id, wp_user_id, version, active, created, modified, wordpress, baseline);
+shows!(Departure: connection_id, user_id, wp_user_id, occurred, kind, was_active, groups, taken);
+shows!(Taking: roles, heir, posts, links);
 shows!(StoredGroup: id, version, created, modified);
 shows!(Membership: user_id, group_id, direct);
+shows!(Account: wp_user_id, managed_by, holds_identity, report, wordpress);
+shows!(Told: state);
+shows!(LinkReport: connection_id, wp_user_id, state, matched, reported);
 shows!(Reply: status, audit, log);
 shows!(AuditEvent: action, outcome, status, scim_type, resource_id, wp_user_id, changed);
 
@@ -38,14 +44,32 @@ impl fmt::Debug for Request {
                 .field("method", method)
                 .field("path", path)
                 .finish_non_exhaustive(),
-            Self::Settle { limit } => formatter
-                .debug_struct("Settle")
+            Self::SettleRoles { limit } => formatter
+                .debug_struct("SettleRoles")
                 .field("limit", limit)
                 .finish(),
             Self::Observed { wp_user_id, change } => formatter
                 .debug_struct("Observed")
                 .field("wp_user_id", wp_user_id)
                 .field("change", change)
+                .finish(),
+            Self::Adopt { wp_user_id } => formatter
+                .debug_struct("Adopt")
+                .field("wp_user_id", wp_user_id)
+                .finish(),
+            Self::Release { wp_user_id, let_in } => formatter
+                .debug_struct("Release")
+                .field("wp_user_id", wp_user_id)
+                .field("let_in", let_in)
+                .finish(),
+            Self::Restore { departure } => formatter
+                .debug_struct("Restore")
+                .field("departure", departure)
+                .finish(),
+            Self::Bequeath { departure, heir } => formatter
+                .debug_struct("Bequeath")
+                .field("departure", departure)
+                .field("heir", heir)
                 .finish(),
         }
     }
@@ -56,8 +80,9 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crate::contract::{
-        AuditEvent, Effect, Fields, GroupRow, Membership, NewUser, Outcome, Reply, Request,
-        StoredGroup, StoredUser, UserRow,
+        Account, AccountKey, AuditEvent, Departure, DepartureKind, Effect, Fields, GroupRow,
+        Identity, LinkReport, LinkState, Membership, NewUser, Outcome, Reply, Request, Secret,
+        StoredGroup, StoredUser, Taking, Told, UserRow,
     };
 
     /// Stands wherever a client or a user could be recognized.
@@ -84,6 +109,8 @@ mod tests {
             modified: 2,
             document: hush(),
             keys: vec![hush()],
+            remembered_roles: Vec::new(),
+            forgotten: None,
         };
         let group = GroupRow {
             display_name: hush(),
@@ -108,6 +135,7 @@ mod tests {
                 row,
             },
             wordpress: fields.clone(),
+            password: Some(Secret::new(hush())),
             role: "subscriber".to_owned(),
             fields: Vec::new(),
         };
@@ -126,6 +154,7 @@ mod tests {
             baseline: fields.clone(),
             wanted_role: None,
             granted_role: None,
+            remembered_roles: Vec::new(),
         };
         check(&Outcome::User { user }, "user_pass");
         let group = StoredGroup {
@@ -141,6 +170,68 @@ mod tests {
             given: fields,
         };
         check(&written, "17");
+        let identity = Identity {
+            user_name: hush(),
+            user_name_key: hush(),
+            user_email: Some(hush()),
+            user_email_key: Some(hush()),
+        };
+        let find = Effect::AccountsFind {
+            connection_id: 17,
+            by: AccountKey::Identity(identity),
+            fields: Vec::new(),
+        };
+        check(&find, "17");
+        let account = Account {
+            wp_user_id: 17,
+            managed_by: None,
+            holds_identity: false,
+            unreachable: Some(hush()),
+            report: Some(Told {
+                state: LinkState::Asked,
+                user_name_key: hush(),
+                external_id_key: Some(hush()),
+            }),
+            wordpress: Fields::from_iter([("user_email".to_owned(), hush())]),
+        };
+        check(
+            &Outcome::Accounts {
+                accounts: vec![account],
+            },
+            "user_email",
+        );
+        let report = LinkReport {
+            connection_id: 1,
+            wp_user_id: 17,
+            state: LinkState::Conflict,
+            user_name: hush(),
+            user_name_key: hush(),
+            external_id: Some(hush()),
+            external_id_key: Some(hush()),
+            matched: Vec::new(),
+            reason: Some(hush()),
+            reported: 2,
+        };
+        check(&Effect::LinkReport { report }, "Conflict");
+        let departure = Departure {
+            connection_id: 1,
+            user_id: "17".to_owned(),
+            wp_user_id: 1,
+            occurred: 2,
+            kind: DepartureKind::Deleted,
+            was_active: true,
+            created: 1,
+            version: 1,
+            document: hush(),
+            user_name: hush(),
+            remembered_roles: Vec::new(),
+            groups: Vec::new(),
+            taken: Taking {
+                user_login: Some(hush()),
+                ..Taking::default()
+            },
+        };
+        check(&Effect::DepartureAppend { departure }, "17");
         let membership = Membership {
             user_id: "17".to_owned(),
             group_id: "18".to_owned(),

@@ -7,14 +7,18 @@ use scim::error::ScimError;
 use super::{Channel, Failure};
 use crate::{
     contract::{
-        AuditEvent, Effect, Fields, Member, Membership, NewUser, Outcome, StoredGroup, StoredUser,
-        Taken, UserKey,
+        Account, AccountKey, AuditEvent, Effect, Fields, LinkReport, Member, Membership, Outcome,
+        StoredGroup, StoredUser, Taken, UserKey,
     },
     select::Selection,
 };
 
 /// How often a transaction that fell to a deadlock is tried again.
 const RETRIES: u32 = 4;
+
+/// What a client is told when nobody could get the content of a user.
+const NO_HEIR: &str = "the user cannot be deleted: whoever is to get its content is not there on this \
+    site; an administrator has to choose somebody else";
 
 /// The users of the site, as far as effects reach them.
 pub struct Directory {
@@ -23,7 +27,7 @@ pub struct Directory {
 
 /// A [`Directory`] with an open transaction: the only way to write.
 pub struct Transaction<'directory> {
-    directory: &'directory Directory,
+    pub(super) directory: &'directory Directory,
 }
 
 /// What became of members that were to be added.
@@ -48,7 +52,14 @@ impl Directory {
         connection_id: u64,
         by: UserKey,
     ) -> Result<Option<StoredUser>, Failure> {
-        self.load(connection_id, by, false, Vec::new()).await
+        let load = Effect::UserLoad {
+            connection_id,
+            by,
+            forgotten: false,
+            lock: false,
+            fields: Vec::new(),
+        };
+        self.load(load).await
     }
 
     /// Users in ascending order of `id`.
@@ -234,22 +245,8 @@ impl Directory {
         })
     }
 
-    async fn load(
-        &self,
-        connection_id: u64,
-        by: UserKey,
-        lock: bool,
-        fields: Vec<String>,
-    ) -> Result<Option<StoredUser>, Failure> {
-        match self
-            .perform(Effect::UserLoad {
-                connection_id,
-                by,
-                lock,
-                fields,
-            })
-            .await
-        {
+    async fn load(&self, load: Effect) -> Result<Option<StoredUser>, Failure> {
+        match self.perform(load).await {
             Outcome::User { user } => Ok(Some(user)),
             Outcome::Absent => Ok(None),
             other => Err(unexpected("user.load", other)),
@@ -276,7 +273,7 @@ impl Directory {
         }
     }
 
-    async fn step(&self, effect: Effect, name: &'static str) -> Result<(), Failure> {
+    pub(super) async fn step(&self, effect: Effect, name: &'static str) -> Result<(), Failure> {
         match self.perform(effect).await {
             Outcome::Done => Ok(()),
             other => Err(unexpected(name, other)),
@@ -284,7 +281,7 @@ impl Directory {
     }
 
     /// Leaves the effect in the channel and waits for the outcome. The one place that awaits.
-    async fn perform(&self, effect: Effect) -> Outcome {
+    pub(super) async fn perform(&self, effect: Effect) -> Outcome {
         let mut effect = Some(effect);
         poll_fn(|_| {
             if let Some(effect) = effect.take() {
@@ -311,33 +308,48 @@ impl Transaction<'_> {
         by: UserKey,
         fields: Vec<String>,
     ) -> Result<Option<StoredUser>, Failure> {
-        self.directory.load(connection_id, by, true, fields).await
+        let load = Effect::UserLoad {
+            connection_id,
+            by,
+            forgotten: false,
+            lock: true,
+            fields,
+        };
+        self.directory.load(load).await
     }
 
-    /// Creates a managed user with its WordPress user; tells the WordPress id and what WordPress was given.
+    /// The same for a user whom the connection has forgotten.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn forgotten_for_update(
+        &self,
+        connection_id: u64,
+        by: UserKey,
+        fields: Vec<String>,
+    ) -> Result<Option<StoredUser>, Failure> {
+        let load = Effect::UserLoad {
+            connection_id,
+            by,
+            forgotten: true,
+            lock: true,
+            fields,
+        };
+        self.directory.load(load).await
+    }
+
+    /// Performs a `user.insert` or `user.restore`; tells the WordPress id and what WordPress was given.
     ///
     /// # Errors
     /// 409 when a unique value is in use, 400 when WordPress does not accept a value.
-    pub async fn insert(
-        &self,
-        row: NewUser,
-        wordpress: Fields,
-        role: String,
-        fields: Vec<String>,
-    ) -> Result<(u64, Fields), Failure> {
-        let effect = Effect::UserInsert {
-            row,
-            wordpress,
-            role,
-            fields,
-        };
+    pub async fn insert(&self, effect: Effect) -> Result<(u64, Fields), Failure> {
         match self.directory.perform(effect).await {
             Outcome::Written { wp_user_id, given } => Ok((wp_user_id, given)),
-            other => Err(not_written("user.insert", other)),
+            other => Err(not_written("user.insert or user.restore", other)),
         }
     }
 
-    /// Performs a `user.update`; tells what WordPress was given.
+    /// Performs a `user.update` or `user.link`; tells what WordPress was given.
     ///
     /// # Errors
     /// 409 when a unique value is in use, 400 when WordPress does not accept a value, 403 when the account
@@ -345,35 +357,43 @@ impl Transaction<'_> {
     pub async fn update(&self, effect: Effect) -> Result<Fields, Failure> {
         match self.directory.perform(effect).await {
             Outcome::Written { given, .. } => Ok(given),
-            other => Err(not_written("user.update", other)),
+            other => Err(not_written("user.update or user.link", other)),
         }
     }
 
-    /// Deletes a managed user with its WordPress user.
+    /// The WordPress users whom a new user may be about, with what WordPress holds for `fields`. Those whom
+    /// nobody manages stay locked until the end of the transaction.
     ///
     /// # Errors
-    /// 403 when the account is protected, 400 when WordPress does not accept the deletion.
-    pub async fn delete(
+    /// When the database does not answer.
+    pub async fn accounts(
         &self,
-        id: String,
-        wp_user_id: u64,
-        reassign_to: u64,
-    ) -> Result<(), Failure> {
-        match self
-            .directory
-            .perform(Effect::UserDelete {
-                id,
-                wp_user_id,
-                reassign_to,
-            })
-            .await
-        {
-            Outcome::Done => Ok(()),
-            other => Err(not_written("user.delete", other)),
+        connection_id: u64,
+        by: AccountKey,
+        fields: Vec<String>,
+    ) -> Result<Vec<Account>, Failure> {
+        let effect = Effect::AccountsFind {
+            connection_id,
+            by,
+            fields,
+        };
+        match self.directory.perform(effect).await {
+            Outcome::Accounts { accounts } => Ok(accounts),
+            other => Err(unexpected("accounts.find", other)),
         }
     }
 
-    /// Deletes the row of a managed user whose WordPress user is gone.
+    /// Tells the administrator about a user who was not linked.
+    ///
+    /// # Errors
+    /// When the database does not do it.
+    pub async fn report(&self, report: LinkReport) -> Result<(), Failure> {
+        self.directory
+            .step(Effect::LinkReport { report }, "link.report")
+            .await
+    }
+
+    /// Deletes the row of a managed user; its WordPress user, if there is one, is left alone.
     ///
     /// # Errors
     /// When the database does not do it.
@@ -514,7 +534,7 @@ impl Transaction<'_> {
         Ok(self.changed(effect, "role_tasks.remove").await? > 0)
     }
 
-    async fn changed(&self, effect: Effect, name: &'static str) -> Result<u64, Failure> {
+    pub(super) async fn changed(&self, effect: Effect, name: &'static str) -> Result<u64, Failure> {
         match self.directory.perform(effect).await {
             Outcome::Changed { count } => Ok(count),
             other => Err(not_written(name, other)),
@@ -533,7 +553,7 @@ impl Transaction<'_> {
 }
 
 /// The failure behind an outcome that is not the success of the effect.
-fn unexpected(effect: &'static str, outcome: Outcome) -> Failure {
+pub(super) fn unexpected(effect: &'static str, outcome: Outcome) -> Failure {
     match outcome {
         Outcome::Deadlock => Failure::Deadlock,
         Outcome::Unavailable { reason } => Failure::Unavailable {
@@ -544,7 +564,7 @@ fn unexpected(effect: &'static str, outcome: Outcome) -> Failure {
 }
 
 /// The same for writes, which WordPress may refuse.
-fn not_written(effect: &'static str, outcome: Outcome) -> Failure {
+pub(super) fn not_written(effect: &'static str, outcome: Outcome) -> Failure {
     match outcome {
         Outcome::Taken { what } => Failure::Refused(taken(what)),
         Outcome::Refused { field, reason } => {
@@ -558,6 +578,9 @@ fn not_written(effect: &'static str, outcome: Outcome) -> Failure {
             403,
             format!("this account is protected: {reason}"),
         )),
+        Outcome::NoHeir => Failure::AwaitsAdministrator {
+            detail: NO_HEIR.to_owned(),
+        },
         Outcome::Gone => Failure::Gone,
         other => unexpected(effect, other),
     }

@@ -58,7 +58,8 @@ impl Answer {
 #[must_use]
 pub fn refusal(error: &ScimError, headers: &[(&str, String)]) -> Reply {
     let mut headers = headers.to_vec();
-    if error.status == 503 {
+    let says_when = headers.iter().any(|(name, _)| *name == "Retry-After");
+    if error.status == 503 && !says_when {
         headers.push(("Retry-After", "5".to_owned()));
     }
     reply(error.status, &headers, Some(error.to_json()))
@@ -77,7 +78,14 @@ pub fn failure(failure: Failure) -> (ScimError, String) {
             let log = error.to_string();
             (error, log)
         }
-        Failure::Deadlock => (unavailable(), "deadlock outside a transaction".to_owned()),
+        Failure::Tripped { detail, .. } | Failure::AwaitsAdministrator { detail } => {
+            let error = ScimError::new(503, detail);
+            let log = error.to_string();
+            (error, log)
+        }
+        Failure::Deadlock | Failure::Departs => {
+            (unavailable(), "deadlock outside a transaction".to_owned())
+        }
         Failure::Unavailable { reason } => (unavailable(), reason),
         Failure::Contract { effect } => (
             ScimError::new(

@@ -103,6 +103,11 @@ impl Call {
             .or_else(|| event.user_name.take());
     }
 
+    /// Notes for the audit that something else was done than was asked for.
+    pub(super) fn rename(&self, action: &str) {
+        action.clone_into(&mut self.event.borrow_mut().action);
+    }
+
     /// Notes for the audit which `userName` a request carried, before there is a user.
     pub(super) fn about_user_name(&self, user_name: Option<&str>) {
         self.event.borrow_mut().user_name = user_name.map(str::to_owned);
@@ -130,7 +135,9 @@ impl Call {
     /// The event of an operation that did not succeed.
     pub(super) fn refusal(&self, error: &ScimError, failure: &Failure) -> AuditEvent {
         let outcome = match failure {
-            Failure::Refused(_) => "refused",
+            Failure::Refused(_) | Failure::Tripped { .. } | Failure::AwaitsAdministrator { .. } => {
+                "refused"
+            }
             _ => "failed",
         };
         AuditEvent {
@@ -166,6 +173,15 @@ impl Call {
     /// Notes for the audit how much an operation did, where that is more than a name of an attribute.
     pub(super) fn tell(&self, detail: impl Into<Option<String>>) {
         self.event.borrow_mut().detail = detail.into();
+    }
+
+    /// Notes something besides.
+    pub(super) fn add(&self, detail: Option<String>) {
+        let mut event = self.event.borrow_mut();
+        event.detail = match (event.detail.take(), detail) {
+            (Some(told), Some(more)) => Some(format!("{told}; {more}")),
+            (told, more) => told.or(more),
+        };
     }
 }
 

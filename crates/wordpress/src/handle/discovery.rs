@@ -12,7 +12,7 @@ use scim::{
 use serde_json::Value;
 
 use super::{answer::Answer, call::Call};
-use crate::profile::Scheme;
+use crate::profile::{Scheme, Sent};
 
 /// GET /ServiceProviderConfig.
 pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer, ScimError> {
@@ -30,7 +30,9 @@ pub(super) fn service_provider_config(call: &Call, query: &str) -> Result<Answer
             supported: true,
             max_results: page_size,
         },
-        change_password: Supported { supported: false },
+        change_password: Supported {
+            supported: call.connection.password_sync && call.profile.password == Sent::Ignored,
+        },
         sort: Supported { supported: true },
         etag: Supported {
             supported: call.profile.etag,

@@ -165,6 +165,33 @@ pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer,
     Ok(Answer::empty(204))
 }
 
+/// Lets a user be a member of a group again; tells whether there is such a group.
+pub(super) async fn join(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    id: &str,
+    user_id: &str,
+) -> Result<bool, Failure> {
+    let found = transaction
+        .group_for_update(call.connection.id, id.to_owned())
+        .await?;
+    let Some(stored) = found else {
+        return Ok(false);
+    };
+    let change = members::add(call, transaction, id, &[user_id.to_owned()]).await?;
+    if change.is_any() {
+        let group = present::stored(call.groups, &stored.document);
+        let version = stored.version.saturating_add(1);
+        let modified = call.now.max(stored.modified.saturating_add(1));
+        let row = row(call, &group, version, modified);
+        let id = stored.id;
+        transaction
+            .write_group(Effect::GroupUpdate { id, row })
+            .await?;
+    }
+    Ok(true)
+}
+
 /// The group of a body without its members, and those.
 fn read_group(call: &Call, http: &Http) -> Result<(Resource, Vec<String>), ScimError> {
     without_members(call, sent::resource(call, call.groups, http)?)

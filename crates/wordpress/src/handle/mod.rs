@@ -1,16 +1,20 @@
 //! From a request to a reply: who may, which operation, and what is recorded of it.
 
 pub mod answer;
+mod breaker;
 mod bulk;
 mod call;
 mod discovery;
 mod fault;
 mod groups;
+mod leave;
 mod members;
 mod observed;
 mod precondition;
 mod present;
 mod refused;
+mod restore;
+mod revive;
 mod roles;
 mod scope;
 mod search;
@@ -62,11 +66,48 @@ pub async fn handle(
             reply
         }
         Request::Observed { wp_user_id, change } => {
-            observe(configuration, wp_user_id, change, directory).await
+            by_site(
+                configuration,
+                directory,
+                "user.observe",
+                async |call| match change {
+                    ObservedChange::Edited => observed::edited(call, wp_user_id).await,
+                    ObservedChange::Outdated => observed::outdated(call, wp_user_id).await,
+                    ObservedChange::Deleted => observed::deleted(call, wp_user_id).await,
+                },
+            )
+            .await
         }
-        Request::Settle { limit } => settle(configuration, limit, directory).await,
+        Request::SettleRoles { limit } => settle(configuration, limit, directory).await,
+        Request::Adopt { wp_user_id } => {
+            by_site(configuration, directory, "user.link", async |call| {
+                users::adopt(call, wp_user_id).await
+            })
+            .await
+        }
+        Request::Release { wp_user_id, let_in } => {
+            by_site(configuration, directory, "user.unlink", async |call| {
+                users::release(call, wp_user_id, let_in).await
+            })
+            .await
+        }
+        Request::Restore { departure } => {
+            by_site(configuration, directory, "user.restore", async |call| {
+                restore::restore(call, departure).await
+            })
+            .await
+        }
+        Request::Bequeath { departure, heir } => {
+            by_site(configuration, directory, "user.bequeath", async |call| {
+                restore::bequeath(call, departure, heir).await
+            })
+            .await
+        }
     }
 }
+
+/// Seconds after which a client asks again what an administrator has to decide first.
+const AFTER_A_DECISION: &str = "3600";
 
 /// What the root answers for.
 const EVERY_KIND: [Kind; 2] = [Kind::User, Kind::Group];
@@ -228,29 +269,22 @@ async fn operate(call: &Call, operation: Operation, http: &Http) -> Result<Answe
     }
 }
 
-async fn observe(
+/// What the site itself does, never a client. What was done stands in the audit by then; what changed nothing
+/// leaves no row.
+async fn by_site(
     configuration: Configuration,
-    wp_user_id: u64,
-    change: ObservedChange,
     directory: Directory,
+    action: &str,
+    work: impl AsyncFn(&Call) -> Result<Answer, Failure>,
 ) -> Reply {
-    let event = AuditEvent {
-        action: "user.observe".to_owned(),
-        ..AuditEvent::default()
-    };
-    let call = match Call::new(configuration, directory, event) {
+    let call = match call_of_site(configuration, directory, action) {
         Ok(call) => call,
         Err(error) => return answer::refusal(&error, &[]),
     };
-    let result = match change {
-        ObservedChange::Edited => observed::edited(&call, wp_user_id).await,
-        ObservedChange::Outdated => observed::outdated(&call, wp_user_id).await,
-        ObservedChange::Deleted => observed::deleted(&call, wp_user_id).await,
-    };
-    // What was observed and changed nothing leaves no row.
-    let silent = result.is_ok();
+    let result = work(&call).await;
+    let is_silent = result.is_ok();
     let mut reply = closed(result, call.take_event(), &[]);
-    if silent {
+    if is_silent {
         reply.audit = None;
     }
     reply
@@ -258,11 +292,7 @@ async fn observe(
 
 /// Settles roles that are due. Each user who gets another one has a row in the audit of its own.
 async fn settle(configuration: Configuration, limit: u64, directory: Directory) -> Reply {
-    let event = AuditEvent {
-        action: "user.role".to_owned(),
-        ..AuditEvent::default()
-    };
-    let call = match Call::new(configuration, directory, event) {
+    let call = match call_of_site(configuration, directory, "user.role") {
         Ok(call) => call,
         Err(error) => return answer::refusal(&error, &[]),
     };
@@ -273,6 +303,21 @@ async fn settle(configuration: Configuration, limit: u64, directory: Directory) 
         },
         Err(failure) => closed(Err(failure), call.take_event(), &[]),
     }
+}
+
+fn call_of_site(
+    configuration: Configuration,
+    directory: Directory,
+    action: &str,
+) -> Result<Call, ScimError> {
+    if configuration.caller != Caller::Site {
+        return Err(ScimError::new(403, "only the site itself can ask for this"));
+    }
+    let event = AuditEvent {
+        action: action.to_owned(),
+        ..AuditEvent::default()
+    };
+    Call::new(configuration, directory, event)
 }
 
 /// The reply to a result, with the event that tells of it.
@@ -306,6 +351,12 @@ fn closed(
                 audit: Some(event),
                 ..answer::refusal(&error, headers)
             }
+        }
+        Err(failure @ (Failure::Tripped { .. } | Failure::AwaitsAdministrator { .. })) => {
+            let (error, _) = answer::failure(failure);
+            let mut headers = headers.to_vec();
+            headers.push(("Retry-After", AFTER_A_DECISION.to_owned()));
+            closed(Err(Failure::Refused(error)), event, &headers)
         }
         Err(failure) => {
             let (error, log) = answer::failure(failure);

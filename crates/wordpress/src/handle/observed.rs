@@ -49,14 +49,23 @@ async fn follow(call: &Call, wp_user_id: u64, is_outdated: bool) -> Result<Answe
     Ok(Answer::empty(204))
 }
 
-/// The WordPress user was deleted.
+/// The WordPress user was deleted, be it that the connection had forgotten it.
 pub(super) async fn deleted(call: &Call, wp_user_id: u64) -> Result<Answer, Failure> {
-    let by = UserKey::WpUserId(wp_user_id);
+    let by = || UserKey::WpUserId(wp_user_id);
+    let connection_id = call.connection.id;
     call.directory
         .transaction(async |transaction| {
-            let found = transaction
-                .user_for_update(call.connection.id, by.clone(), Vec::new())
+            let known = transaction
+                .user_for_update(connection_id, by(), Vec::new())
                 .await?;
+            let found = match known {
+                None => {
+                    transaction
+                        .forgotten_for_update(connection_id, by(), Vec::new())
+                        .await?
+                }
+                known => known,
+            };
             let Some(stored) = found else { return Ok(()) };
             note(call, &stored);
             transaction.leave(stored.id.clone(), call.now).await?;

@@ -9,7 +9,10 @@ use scim::{
 };
 
 use super::{Http, call::Call};
-use crate::profile::Sent;
+use crate::{contract::Secret, profile::Sent};
+
+/// What WordPress takes for a password: it checks no longer one.
+const PASSWORD_BYTES: usize = 4096;
 
 /// The resource in the body of POST and PUT.
 pub(super) fn resource(
@@ -50,6 +53,23 @@ pub(super) fn patch(
 pub(super) fn secrets(schema: &ResourceSchema) -> impl Iterator<Item = AttributeId> + '_ {
     let is_secret = |id: &AttributeId| schema.attribute(*id).returned == Returned::Never;
     schema.roots().iter().copied().filter(is_secret)
+}
+
+/// The password that WordPress is to have, where the connection hands passwords on.
+pub(super) fn password(call: &Call, user: &Resource) -> Result<Option<Secret>, ScimError> {
+    let id = call.users().find("password");
+    let sent = id.and_then(|id| user.text(call.users(), id));
+    let Some(password) = sent.filter(|_| call.connection.password_sync) else {
+        return Ok(None);
+    };
+    let is_within = (1..=PASSWORD_BYTES).contains(&password.len());
+    // WordPress takes white space off both ends.
+    if !is_within || password.trim().is_empty() || password.chars().any(char::is_control) {
+        return Err(ScimError::invalid_value(format!(
+            "`password` is to have 1 to {PASSWORD_BYTES} bytes, and no control characters"
+        )));
+    }
+    Ok(Some(Secret::new(password.to_owned())))
 }
 
 fn refuse_foreign_schemas(schema: &ResourceSchema, parsed: &Parsed) -> Result<(), ScimError> {

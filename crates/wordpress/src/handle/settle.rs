@@ -126,7 +126,8 @@ async fn one(call: &Call, transaction: &Transaction<'_>, id: &str) -> Result<(),
         .user_for_update(connection_id, by.clone(), Vec::new())
         .await?;
     let was_due = transaction.remove_role_task(id.to_owned()).await?;
-    let Some(stored) = found.filter(|_| was_due) else {
+    // Who is locked out keeps the role until the way back in, where the wanted one is decided anew.
+    let Some(stored) = found.filter(|stored| was_due && stored.active) else {
         return Ok(());
     };
     call.restart("user.role");

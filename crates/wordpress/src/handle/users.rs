@@ -1,5 +1,9 @@
 //! Create, read, replace, patch and delete one user (RFC 7644 §3.3 to §3.6).
 
+mod adopt;
+mod create;
+mod link;
+
 use scim::{
     error::ScimError,
     projection::Projection,
@@ -10,103 +14,23 @@ use scim::{
 use super::{
     Http,
     answer::Answer,
+    breaker::{self, Gate},
     call::{Call, entity_tag},
-    fault, precondition,
+    fault,
+    leave::{self, Leaver},
+    precondition,
     present::{self, Kind, changed, key, not_found},
     roles::{self, Applied},
     search, sent,
 };
 use crate::{
-    contract::{Access, Effect, Fields, NewUser, StoredUser, UserKey, UserRow},
+    contract::{Access, Effect, Fields, Secret, StoredUser, UserKey, UserRow},
     exchange::{Failure, Transaction},
-    mapping,
-    profile::RepeatedCreate,
-    select::{self, Comparison, Condition, Parameter, Selection},
-    storage::{self, Column},
+    mapping, select, storage,
 };
 
-/// POST /Users.
-pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> {
-    let projection = search::projection(call, Kind::User, &search::shown(call, http)?)?;
-    let sent = sent::resource(call, call.users(), http)?;
-    call.about_user_name(text(call, &sent, "userName"));
-    let user = without_secrets(call, sent.without_read_only(call.users()));
-    user.validate(call.users())?;
-
-    let id = call.identifier();
-    let row = NewUser {
-        id: id.clone(),
-        connection_id: call.connection.id,
-        created: call.now,
-        row: row(call, &user, is_active(call, &user, true), 1, call.now)?,
-    };
-    let mut wordpress = mapping::derive(call.users(), &user);
-    wordpress.insert("user_login".to_owned(), row.row.user_name.clone());
-
-    let wanted = roles::of_new_user(call, &user);
-    let location = Kind::User.location(call, &id);
-    let answer = call
-        .directory
-        .transaction(async |transaction| {
-            // Without any that can be given, the shell says what is wrong with the default role.
-            let role = wanted
-                .role
-                .as_ref()
-                .unwrap_or(&call.connection.default_role);
-            let role = role.clone();
-            let (wp_user_id, given) = transaction
-                .insert(row.clone(), wordpress.clone(), role, mapping::fields())
-                .await?;
-            call.about(&id, Some(wp_user_id), Some(&row.row.user_name));
-            let stored = settled(call, transaction, &id, given).await?;
-            call.tell(roles::told_of_new_user(&wanted));
-            transaction
-                .audit(call.success(201, changed(call.users(), &Resource::default(), &user)))
-                .await?;
-            let answer = answer_to(call, 201, &stored, &projection).await?;
-            fault::reach(call, fault::Place::Commit).await;
-            Ok(answer)
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(answer.with("Location", location)),
-        Err(failure) => match made_before(call, &row.row, &failure).await? {
-            Some(stored) => {
-                let location = Kind::User.location(call, &stored.id);
-                let answer = answer_to(call, 201, &stored, &projection).await?;
-                Ok(answer.with("Location", location))
-            }
-            None => Err(failure),
-        },
-    }
-}
-
-/// The user that an earlier POST of the very same body made, where the client's profile says that it
-/// repeats what it got no answer to.
-async fn made_before(
-    call: &Call,
-    row: &UserRow,
-    failure: &Failure,
-) -> Result<Option<StoredUser>, Failure> {
-    let is_conflict = matches!(failure, Failure::Refused(error) if error.status == 409);
-    if !is_conflict || call.profile.repeated_create == RepeatedCreate::Refused {
-        return Ok(None);
-    }
-    let same_name = Condition::Compare(
-        Column::UserNameKey,
-        Comparison::Equal,
-        Parameter::Text(row.user_name_key.clone()),
-    );
-    let selection = Selection::new(call.connection.id, same_name);
-    let found = call.directory.select(selection, None, 0, 1).await?;
-    let is_same =
-        |stored: &StoredUser| stored.document == row.document && row.external_id.is_some();
-    let stored = found.into_iter().find(is_same);
-    if let Some(stored) = &stored {
-        call.about(&stored.id, Some(stored.wp_user_id), Some(&row.user_name));
-    }
-    Ok(stored)
-}
+pub(super) use adopt::{adopt, release};
+pub(super) use create::create;
 
 /// GET /Users/{id}.
 pub(super) async fn read(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
@@ -150,24 +74,30 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
 pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
     let by = UserKey::Id(key(Kind::User, call, id)?);
-    let result = call
-        .directory
-        .transaction(async |transaction| {
-            let stored = locked(call, transaction, &by, id).await?;
-            preconditions(call, http, &stored)?;
-            transaction.leave(stored.id.clone(), call.now).await?;
-            transaction
-                .delete(
-                    stored.id.clone(),
-                    stored.wp_user_id,
-                    call.connection.content_heir,
-                )
-                .await?;
-            transaction.audit(call.success(204, Vec::new())).await?;
-            fault::reach(call, fault::Place::Commit).await;
-            Ok(Answer::empty(204))
-        })
-        .await;
+    let result = breaker::transaction(call, id, async |transaction, gate| {
+        let stored = locked(call, transaction, &by, id).await?;
+        let stored = caught_up(call, transaction, stored).await?;
+        preconditions(call, http, &stored)?;
+        let leaving = call.connection.on_delete;
+        call.tell(format!("on_delete: {}", leaving.name()));
+        let before = present::stored(call.users(), &stored.document);
+        let after = leave::inactive(call, &before);
+        let leaver = Leaver {
+            stored: &stored,
+            before: &before,
+            after: &after,
+            password: None,
+        };
+        if stored.active || !leaving.keeps_resource() {
+            leave::leave(call, transaction, gate, leaving, &leaver).await?;
+        } else {
+            leave::leave_again(call, transaction, gate, &leaver).await?;
+        }
+        transaction.audit(call.success(204, Vec::new())).await?;
+        fault::reach(call, fault::Place::Commit).await;
+        Ok(Answer::empty(204))
+    })
+    .await;
     forgotten_if_gone(call, &by, id, result).await
 }
 
@@ -189,42 +119,121 @@ async fn change(
 ) -> Result<Answer, Failure> {
     let projection = search::projection(call, Kind::User, &search::shown(call, http)?)?;
     let by = UserKey::Id(key(Kind::User, call, id)?);
+    let work = async |transaction: &Transaction<'_>, gate: Gate| -> Result<Answer, Failure> {
+        let stored = locked(call, transaction, &by, id).await?;
+        let stored = caught_up(call, transaction, stored).await?;
+        preconditions(call, http, &stored)?;
+        let before = present::stored(call.users(), &stored.document);
+        let next = next(&before)?;
+        let password = sent::password(call, &next)?;
+        let mut after = without_secrets(call, next);
+        if way == Change::Replace {
+            keep_locked(call, &stored, &mut after);
+        }
+        after.validate(call.users())?;
+        present::require_limits(call, &after, call.users())?;
+        let mut changed = changed(call.users(), &before, &after);
+        let is_visible = !changed.is_empty();
+        if password.is_some() {
+            changed.push("password".to_owned());
+        }
+        let user = Leaver {
+            stored: &stored,
+            before: &before,
+            after: &after,
+            password,
+        };
+        let answer = match changed.is_empty() {
+            true => unchanged(call, transaction, &user, &projection).await?,
+            false => change_to(call, transaction, gate, &user, is_visible, &projection).await?,
+        };
+        transaction.audit(call.success(200, changed)).await?;
+        fault::reach(call, fault::Place::Commit).await;
+        Ok(answer)
+    };
     let result = call
         .directory
-        .transaction(async |transaction| {
-            let stored = locked(call, transaction, &by, id).await?;
-            let stored = caught_up(call, transaction, stored).await?;
-            preconditions(call, http, &stored)?;
-            let before = present::stored(call.users(), &stored.document);
-            let mut after = without_secrets(call, next(&before)?);
-            if way == Change::Replace {
-                keep_locked(call, &stored, &mut after);
-            }
-            after.validate(call.users())?;
-            present::require_limits(call, &after, call.users())?;
-            let changed = changed(call.users(), &before, &after);
-            let mut expected = match changed.is_empty() {
-                true => None,
-                false => Some(write(call, transaction, &stored, &before, &after).await?),
-            };
-            if call.connection.has_rules() {
-                let applied = roles::apply(call, transaction, &stored, &after).await?;
-                if matches!(applied, Applied::Changed(_)) {
-                    expected.get_or_insert_with(|| stored.baseline.clone());
-                }
-                call.tell(applied.told());
-            }
-            let stored = match expected {
-                None => stored,
-                Some(expected) => settled(call, transaction, &stored.id, expected).await?,
-            };
-            transaction.audit(call.success(200, changed)).await?;
-            let answer = answer_to(call, 200, &stored, &projection).await?;
-            fault::reach(call, fault::Place::Commit).await;
-            Ok(answer)
-        })
+        .transaction(async |transaction| work(transaction, Gate::Unread).await)
         .await;
+    let result = match result {
+        Err(Failure::Departs) => breaker::transaction(call, id, work).await,
+        result => result,
+    };
     forgotten_if_gone(call, &by, id, result).await
+}
+
+/// Leaves a user as it is, who may be due another role all the same; gives the answer.
+async fn unchanged(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    user: &Leaver<'_>,
+    projection: &Projection,
+) -> Result<Answer, Failure> {
+    let stored = user.stored;
+    if stored.active && give_role(call, transaction, stored, user.after).await? {
+        let expected = stored.baseline.clone();
+        let stored = settled(call, transaction, &stored.id, expected).await?;
+        return answer_to(call, 200, &stored, projection).await;
+    }
+    answer_to(call, 200, stored, projection).await
+}
+
+/// Gives a locked user the role that is wanted, where rules want one; tells whether it is another one.
+pub(super) async fn give_role(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    stored: &StoredUser,
+    user: &Resource,
+) -> Result<bool, Failure> {
+    if !call.connection.has_rules() {
+        return Ok(false);
+    }
+    let applied = roles::apply(call, transaction, stored, user).await?;
+    let is_changed = matches!(applied, Applied::Changed(_));
+    call.add(applied.told());
+    Ok(is_changed)
+}
+
+/// Writes a changed user, who leaves if `active` becomes false; gives the answer. What cannot be read makes no
+/// new version.
+async fn change_to(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    gate: Gate,
+    user: &Leaver<'_>,
+    is_visible: bool,
+    projection: &Projection,
+) -> Result<Answer, Failure> {
+    let stored = user.stored;
+    let mut standing = match is_visible {
+        true => Standing::of(stored).changed(call.now),
+        false => Standing::of(stored),
+    };
+    standing.active = is_active(call, user.after, stored.active);
+    if !stored.active || standing.active {
+        let stored = write(call, transaction, user, standing).await?;
+        return answer_to(call, 200, &stored, projection).await;
+    }
+    if matches!(gate, Gate::Unread) {
+        return Err(Failure::Departs);
+    }
+    let leaving = call.connection.on_deactivate;
+    call.tell(format!("on_deactivate: {}", leaving.name()));
+    if leaving.keeps_resource() {
+        let left = leave::leave(call, transaction, gate, leaving, user).await?;
+        return answer_to(call, 200, &left.ok_or(Failure::Gone)?, projection).await;
+    }
+    // Afterwards the groups of a user whom the client sees no more cannot be read.
+    let shown = StoredUser {
+        version: standing.version,
+        modified: standing.modified,
+        active: false,
+        document: user.after.to_document(call.users()),
+        ..stored.clone()
+    };
+    let last = answer_to(call, 200, &shown, projection).await?;
+    leave::leave(call, transaction, gate, leaving, user).await?;
+    Ok(last)
 }
 
 /// Where WordPress does not have the user any more, the row goes too: whoever deleted the user could not
@@ -283,22 +292,12 @@ async fn finished(
     stored: StoredUser,
 ) -> Result<StoredUser, Failure> {
     let document = present::stored(call.users(), &stored.document);
-    let given = transaction
-        .update(Effect::UserUpdate {
-            id: stored.id.clone(),
-            wp_user_id: stored.wp_user_id,
-            row: row(
-                call,
-                &document,
-                stored.active,
-                stored.version,
-                stored.modified,
-            )?,
-            wordpress: mapping::derive(call.users(), &document),
-            access: (!stored.active).then_some(Access::Locked),
-            fields: mapping::fields(),
-        })
-        .await?;
+    let put = Put {
+        wordpress: mapping::derive(call.users(), &document),
+        access: (!stored.active).then_some(Access::Locked),
+        ..Put::new(&document, Standing::of(&stored))
+    };
+    let given = put.perform(call, transaction, &stored).await?;
     settled(call, transaction, &stored.id, given).await
 }
 
@@ -330,10 +329,20 @@ async fn locked(
     by: &UserKey,
     id: &str,
 ) -> Result<StoredUser, Failure> {
+    locked_by(call, transaction, by, || not_found(Kind::User, call, id)).await
+}
+
+/// The same, with what is said when there is none.
+async fn locked_by(
+    call: &Call,
+    transaction: &Transaction<'_>,
+    by: &UserKey,
+    absent: impl Fn() -> ScimError,
+) -> Result<StoredUser, Failure> {
     let stored = transaction
         .user_for_update(call.connection.id, by.clone(), mapping::fields())
         .await?
-        .ok_or_else(|| not_found(Kind::User, call, id))?;
+        .ok_or_else(absent)?;
     about(
         call,
         &stored,
@@ -348,50 +357,109 @@ pub(super) fn about(call: &Call, stored: &StoredUser, user: &Resource) {
     call.about(&stored.id, Some(stored.wp_user_id), user_name);
 }
 
-/// Writes a changed user: the row as a whole, of WordPress only the fields whose value changed. Tells what
-/// WordPress has to hold by now.
-async fn write(
+/// Writes a changed user: the row as a whole, of WordPress only the fields whose value changed. Who becomes
+/// active again comes back, and whoever is active gets the role that is wanted.
+pub(super) async fn write(
     call: &Call,
     transaction: &Transaction<'_>,
-    stored: &StoredUser,
-    before: &Resource,
-    after: &Resource,
-) -> Result<Fields, Failure> {
+    user: &Leaver<'_>,
+    mut standing: Standing,
+) -> Result<StoredUser, Failure> {
+    let Leaver {
+        stored,
+        before,
+        after,
+        ..
+    } = *user;
     let former = mapping::derive(call.users(), before);
     let mut wordpress = mapping::derive(call.users(), after);
+    let withdrawn = mapping::withdrawn(&former, &wordpress);
     wordpress.retain(|field, value| former.get(field) != Some(value));
-    let is_to_be_active = is_active(call, after, stored.active);
-    let access = match (stored.active, is_to_be_active) {
+    wordpress.extend(withdrawn);
+    let access = match (stored.active, standing.active) {
         (true, false) => Some(Access::Locked),
         (false, true) => Some(Access::Open),
         _ => None,
     };
-    let modified = call.now.max(stored.modified.saturating_add(1));
-    let given = transaction
-        .update(Effect::UserUpdate {
-            id: stored.id.clone(),
-            wp_user_id: stored.wp_user_id,
-            row: row(
-                call,
-                after,
-                is_to_be_active,
-                stored.version.saturating_add(1),
-                modified,
-            )?,
-            wordpress,
-            access,
-            fields: mapping::fields(),
-        })
-        .await?;
+    let remembered = match access {
+        Some(Access::Open) => std::mem::take(&mut standing.remembered_roles),
+        _ => Vec::new(),
+    };
+    let is_active = standing.active;
+    let put = Put {
+        wordpress,
+        user_login: renamed(call, before, after),
+        password: user.password.clone(),
+        access,
+        ..Put::new(after, standing)
+    };
+    let given = put.perform(call, transaction, stored).await?;
+    if access == Some(Access::Open) {
+        leave::come_back(call, transaction, &stored.id, stored.wp_user_id, remembered).await?;
+    }
+    if is_active {
+        give_role(call, transaction, stored, after).await?;
+    }
     // What SCIM did not give has to be as it was.
     let mut expected = stored.baseline.clone();
     expected.extend(given);
-    Ok(expected)
+    settled(call, transaction, &stored.id, expected).await
+}
+
+/// The login that is to follow a `userName` that changes, where an administrator wants that.
+fn renamed(call: &Call, before: &Resource, after: &Resource) -> Option<String> {
+    let user_name = text(call, after, "userName")?;
+    let is_new = text(call, before, "userName") != Some(user_name);
+    (call.connection.rename_login && is_new).then(|| user_name.to_owned())
+}
+
+/// What is written of a user: the row, and of WordPress what is named.
+pub(super) struct Put<'user> {
+    pub(super) document: &'user Resource,
+    pub(super) standing: Standing,
+    pub(super) wordpress: Fields,
+    pub(super) user_login: Option<String>,
+    pub(super) password: Option<Secret>,
+    pub(super) access: Option<Access>,
+}
+
+impl<'user> Put<'user> {
+    /// The row alone.
+    pub(super) fn new(document: &'user Resource, standing: Standing) -> Self {
+        Self {
+            document,
+            standing,
+            wordpress: Fields::new(),
+            user_login: None,
+            password: None,
+            access: None,
+        }
+    }
+
+    /// Writes it; tells what WordPress was given.
+    pub(super) async fn perform(
+        self,
+        call: &Call,
+        transaction: &Transaction<'_>,
+        stored: &StoredUser,
+    ) -> Result<Fields, Failure> {
+        let update = Effect::UserUpdate {
+            id: stored.id.clone(),
+            wp_user_id: stored.wp_user_id,
+            row: row(call, self.document, self.standing)?,
+            wordpress: self.wordpress,
+            user_login: self.user_login,
+            password: self.password,
+            access: self.access,
+            fields: mapping::fields(),
+        };
+        transaction.update(update).await
+    }
 }
 
 /// The user as read again after a write, still within the transaction. Where WordPress, by a hook of
 /// another plugin, kept something else than it was given, the document follows.
-async fn settled(
+pub(super) async fn settled(
     call: &Call,
     transaction: &Transaction<'_>,
     id: &str,
@@ -438,16 +506,13 @@ pub(super) async fn follow(
     for (field, value) in kept {
         mapping::absorb(call.users(), &mut after, field, value);
     }
-    transaction
-        .update(Effect::UserUpdate {
-            id: stored.id.clone(),
-            wp_user_id: stored.wp_user_id,
-            row: row(call, &after, stored.active, version, modified)?,
-            wordpress: Fields::new(),
-            access: None,
-            fields: mapping::fields(),
-        })
-        .await?;
+    let standing = Standing {
+        version,
+        modified,
+        ..Standing::of(stored)
+    };
+    let put = Put::new(&after, standing);
+    put.perform(call, transaction, stored).await?;
     Ok(changed(call.users(), &before, &after))
 }
 
@@ -462,7 +527,7 @@ fn keep_locked(call: &Call, stored: &StoredUser, next: &mut Resource) {
     }
 }
 
-/// A user without what is never returned. Passwords are accepted and not stored.
+/// A user without what is never returned, and not stored here.
 fn without_secrets(call: &Call, mut user: Resource) -> Resource {
     for id in sent::secrets(call.users()) {
         user.attributes.remove(id);
@@ -470,14 +535,58 @@ fn without_secrets(call: &Call, mut user: Resource) -> Resource {
     user
 }
 
+/// What the row of a user says besides what the resource says.
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+    pub(super) active: bool,
+    pub(super) version: u64,
+    pub(super) modified: i64,
+    pub(super) remembered_roles: Vec<String>,
+    pub(super) forgotten: Option<i64>,
+}
+
+impl Standing {
+    /// That of a new user.
+    fn new(active: bool, now: i64) -> Self {
+        Self {
+            active,
+            version: 1,
+            modified: now,
+            remembered_roles: Vec::new(),
+            forgotten: None,
+        }
+    }
+
+    /// That of a user as stored, whom the connection has not forgotten or is to know again.
+    pub(super) fn of(stored: &StoredUser) -> Self {
+        Self {
+            active: stored.active,
+            version: stored.version,
+            modified: stored.modified,
+            remembered_roles: stored.remembered_roles.clone(),
+            forgotten: None,
+        }
+    }
+
+    /// That of the next version.
+    pub(super) fn changed(mut self, now: i64) -> Self {
+        self.version = self.version.saturating_add(1);
+        self.modified = now.max(self.modified.saturating_add(1));
+        self
+    }
+
+    /// With more roles to give back.
+    pub(super) fn remember(&mut self, roles: Vec<String>) {
+        for role in roles {
+            if !self.remembered_roles.contains(&role) {
+                self.remembered_roles.push(role);
+            }
+        }
+    }
+}
+
 /// The columns of a user.
-fn row(
-    call: &Call,
-    user: &Resource,
-    active: bool,
-    version: u64,
-    modified: i64,
-) -> Result<UserRow, ScimError> {
+pub(super) fn row(call: &Call, user: &Resource, standing: Standing) -> Result<UserRow, ScimError> {
     let user_name = text(call, user, "userName").unwrap_or_default().to_owned();
     let external_id = text(call, user, "externalId").map(str::to_owned);
     Ok(UserRow {
@@ -487,11 +596,13 @@ fn row(
         external_id,
         user_email_key: mapping::email(call.users(), user)
             .map(|email| storage::digest(&email.to_lowercase())),
-        active,
-        version,
-        modified,
+        active: standing.active,
+        version: standing.version,
+        modified: standing.modified,
         document: user.to_document(call.users()),
         keys: select::keys(call.users(), user),
+        remembered_roles: standing.remembered_roles,
+        forgotten: standing.forgotten,
     })
 }
 
@@ -504,13 +615,17 @@ fn is_active(call: &Call, user: &Resource, without: bool) -> bool {
     active.and_then(Value::as_boolean).unwrap_or(without)
 }
 
-fn text<'resource>(call: &Call, user: &'resource Resource, name: &str) -> Option<&'resource str> {
+pub(super) fn text<'resource>(
+    call: &Call,
+    user: &'resource Resource,
+    name: &str,
+) -> Option<&'resource str> {
     call.users()
         .find(name)
         .and_then(|id| user.text(call.users(), id))
 }
 
-async fn answer_to(
+pub(super) async fn answer_to(
     call: &Call,
     status: u16,
     stored: &StoredUser,

@@ -13,7 +13,19 @@ impl Field {
             return;
         };
         match self {
-            Self::UserEmail => absorb_email(schema, user, id, value),
+            Self::UserEmail | Self::Photo => absorb_chosen(schema, user, id, value),
+            Self::Locale => {
+                let has = |name: &str| {
+                    schema
+                        .find(name)
+                        .filter(|id| user.text(schema, *id).is_some())
+                };
+                let id = match (has("locale"), has("preferredLanguage")) {
+                    (None, Some(preferred)) => preferred,
+                    _ => id,
+                };
+                assign(schema, user, id, &value.replace('_', "-"));
+            }
             Self::DisplayName
             | Self::FirstName
             | Self::LastName
@@ -42,44 +54,40 @@ fn assign(schema: &ResourceSchema, user: &mut Resource, id: AttributeId, text: &
     }
 }
 
-/// Gives the address to the e-mail that WordPress has: the primary one, else the first.
-fn absorb_email(schema: &ResourceSchema, user: &mut Resource, value: AttributeId, text: &str) {
-    let Some(emails) = schema.attribute(value).parent else {
+/// Gives the text to the e-mail or photo that WordPress has: the primary one, else the first.
+fn absorb_chosen(schema: &ResourceSchema, user: &mut Resource, value: AttributeId, text: &str) {
+    let Some(many) = schema.attribute(value).parent else {
         return;
     };
-    let primary = schema.child(Some(emails), "primary");
-    let mut values = match user.attributes.remove(emails) {
+    let primary = schema.child(Some(many), "primary");
+    let mut values = match user.attributes.remove(many) {
         Some(Value::Many(values)) => values,
         _ => Vec::new(),
     };
-    let flag = |email: &Value| primary.and_then(|id| email.as_complex()?.get(id)?.as_boolean());
-    let has_address = |email: &Value| {
-        email
-            .as_complex()
-            .is_some_and(|email| email.get(value).is_some())
-    };
+    let flag = |one: &Value| primary.and_then(|id| one.as_complex()?.get(id)?.as_boolean());
+    let has_text = |one: &Value| one.as_complex().is_some_and(|one| one.get(value).is_some());
     let chosen = values
         .iter()
-        .position(|email| flag(email) == Some(true) && has_address(email))
-        .or_else(|| values.iter().position(has_address));
+        .position(|one| flag(one) == Some(true) && has_text(one))
+        .or_else(|| values.iter().position(has_text));
     match (chosen, text.is_empty()) {
         (Some(place), true) => {
             values.remove(place);
         }
         (Some(place), false) => {
-            if let Some(Value::Complex(email)) = values.get_mut(place) {
-                email.set(value, Value::Text(text.to_owned()));
+            if let Some(Value::Complex(one)) = values.get_mut(place) {
+                one.set(value, Value::Text(text.to_owned()));
             }
         }
         (None, true) => {}
         (None, false) => {
-            let mut email = Complex::default();
-            email.set(value, Value::Text(text.to_owned()));
-            values.push(Value::Complex(email));
+            let mut one = Complex::default();
+            one.set(value, Value::Text(text.to_owned()));
+            values.push(Value::Complex(one));
         }
     }
     if !values.is_empty() {
-        user.attributes.set(emails, Value::Many(values));
+        user.attributes.set(many, Value::Many(values));
     }
 }
 

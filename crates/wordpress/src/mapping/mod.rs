@@ -20,16 +20,20 @@ enum Field {
     LastName,
     Nickname,
     UserUrl,
+    Locale,
+    Photo,
 }
 
 impl Field {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::UserEmail,
         Self::DisplayName,
         Self::FirstName,
         Self::LastName,
         Self::Nickname,
         Self::UserUrl,
+        Self::Locale,
+        Self::Photo,
     ];
 
     fn name(self) -> &'static str {
@@ -40,6 +44,9 @@ impl Field {
             Self::LastName => "last_name",
             Self::Nickname => "nickname",
             Self::UserUrl => "user_url",
+            Self::Locale => "locale",
+            // WordPress has no field for it: what shows avatars reads this one.
+            Self::Photo => "scimpress_photo",
         }
     }
 
@@ -52,6 +59,8 @@ impl Field {
             Self::LastName => "name.familyName",
             Self::Nickname => "nickName",
             Self::UserUrl => "profileUrl",
+            Self::Locale => "locale",
+            Self::Photo => "photos.value",
         }
     }
 }
@@ -82,6 +91,38 @@ pub fn derive(schema: &ResourceSchema, user: &Resource) -> Fields {
         .iter()
         .filter_map(|field| Some((field.name().to_owned(), field.derive(schema, user)?)));
     derived.collect()
+}
+
+/// What WordPress is to store for a user whom it has had before: what the client says of it, and nothing that
+/// is made up in its place. Never the e-mail: whoever reads it gets in.
+#[must_use]
+pub fn adopted(schema: &ResourceSchema, user: &Resource) -> Fields {
+    let mut fields = derive(schema, user);
+    fields.remove(Field::UserEmail.name());
+    let is_said = |name: &&str| {
+        schema
+            .find(name)
+            .is_some_and(|id| user.text(schema, id).is_some())
+    };
+    let names = [
+        "displayName",
+        "name.formatted",
+        "name.givenName",
+        "name.familyName",
+    ];
+    if !names.iter().any(is_said) {
+        fields.remove(Field::DisplayName.name());
+    }
+    fields
+}
+
+/// What of a user WordPress is not to show any more, though it keeps what else is cleared: the photo.
+#[must_use]
+pub fn withdrawn(before: &Fields, after: &Fields) -> Fields {
+    let photo = Field::Photo.name();
+    let is_withdrawn = before.contains_key(photo) && !after.contains_key(photo);
+    let empty = is_withdrawn.then(|| (photo.to_owned(), String::new()));
+    empty.into_iter().collect()
 }
 
 /// The e-mail address that WordPress is to store: the primary one, else the first.
@@ -152,6 +193,18 @@ mod tests {
     }
 
     #[test]
+    fn whoever_was_there_before_keeps_email_and_name_unless_the_client_says_one() {
+        let adopted = |json: &str| {
+            let fields = adopted(schema::user(), &user(json));
+            fields.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        let silent = r#"{"userName":"b","emails":[{"value":"b@example.org"}]}"#;
+        assert!(adopted(silent).is_empty());
+        let said = r#"{"userName":"b","name":{"givenName":"Babs"}}"#;
+        assert_eq!(adopted(said), ["display_name", "first_name"]);
+    }
+
+    #[test]
     fn a_profile_url_that_wordpress_would_alter_is_not_derived() {
         for url in [
             "javascript:alert(1)",
@@ -165,6 +218,55 @@ mod tests {
                 "{url}"
             );
         }
+    }
+
+    #[test]
+    fn a_locale_is_that_of_wordpress_and_falls_back_to_the_preferred_language() {
+        let locale = |json: &str| derive(schema::user(), &user(json)).remove("locale");
+        for (sent, expected) in [
+            (r#""locale":"de-DE""#, Some("de_DE")),
+            (
+                r#""locale":"de-de","preferredLanguage":"fr""#,
+                Some("de_DE"),
+            ),
+            (r#""preferredLanguage":"fr-CA, en;q=0.8""#, Some("fr_CA")),
+            (r#""preferredLanguage":"ja""#, Some("ja")),
+            (r#""locale":"en_US""#, Some("en_US")),
+            (r#""locale":"../../etc""#, None),
+            (r#""locale":"german""#, None),
+            (r#""locale":"*""#, None),
+        ] {
+            let json = format!(r#"{{"userName":"b",{sent}}}"#);
+            assert_eq!(locale(&json).as_deref(), expected, "{json}");
+        }
+        let document = absorbed(r#"{"userName":"b","locale":"de-DE"}"#, "locale", "fr_FR");
+        assert!(document.contains(r#""locale":"fr-FR""#), "{document}");
+        let document = absorbed(
+            r#"{"userName":"b","preferredLanguage":"de"}"#,
+            "locale",
+            "fr_FR",
+        );
+        assert!(
+            document.contains(r#""preferredLanguage":"fr-FR""#),
+            "{document}"
+        );
+        let document = absorbed(r#"{"userName":"b","locale":"de-DE"}"#, "locale", "");
+        assert!(!document.contains("locale"), "{document}");
+    }
+
+    #[test]
+    fn the_primary_photo_is_the_one_and_only_over_https() {
+        let photo = |json: &str| derive(schema::user(), &user(json)).remove("scimpress_photo");
+        let two = r#"{"userName":"b","photos":[{"value":"https://a.example/1"},{"value":"https://a.example/2","primary":true}]}"#;
+        assert_eq!(photo(two).as_deref(), Some("https://a.example/2"));
+        let insecure = r#"{"userName":"b","photos":[{"value":"http://a.example/1"}]}"#;
+        assert_eq!(photo(insecure), None);
+        let (before, after) = (
+            derive(schema::user(), &user(two)),
+            derive(schema::user(), &user(insecure)),
+        );
+        assert_eq!(withdrawn(&before, &after)["scimpress_photo"], "");
+        assert!(withdrawn(&after, &before).is_empty());
     }
 
     #[test]

@@ -147,7 +147,9 @@ impl Memory {
 
     fn add_members(&mut self, connection_id: u64, group_id: &str, members: &[String]) -> Outcome {
         let is_known = |id: &&String| {
-            let user = self.users.get(*id).map(|user| user.connection_id);
+            let user = self.users.get(*id);
+            let user = user.filter(|user| user.row.forgotten.is_none());
+            let user = user.map(|user| user.connection_id);
             let group = self.groups.rows.get(*id).map(|group| group.connection_id);
             user.or(group) == Some(connection_id)
         };

@@ -22,7 +22,10 @@ pub(super) fn accepted(wordpress: &Fields) -> Result<Fields, Refusal> {
     let mut given = Fields::new();
     for (field, value) in wordpress {
         let value = match field.as_str() {
-            "user_email" | "user_url" | "user_login" => value.clone(),
+            "user_email" | "user_url" | "user_login" | "scimpress_photo" => value.clone(),
+            // No other language is installed.
+            "locale" if ["en", "en_US"].contains(&value.as_str()) => "en_US".to_owned(),
+            "locale" => continue,
             _ => value.split_whitespace().collect::<Vec<_>>().join(" "),
         };
         if let Some(reason) = objection(field, &value) {

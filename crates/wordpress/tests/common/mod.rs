@@ -14,10 +14,10 @@ use wordpress::{
 /// A site with its clock.
 pub(crate) struct Site {
     pub(crate) memory: Memory,
-    /// What the administrator decided for the connection besides.
+    /// What an administrator decided for the connection besides.
     pub(crate) settings: Value,
     pub(crate) unavailable_roles: Value,
-    now: i64,
+    pub(crate) now: i64,
     drawn: u64,
 }
 
@@ -68,6 +68,13 @@ impl Site {
         body(&reply)["id"].as_str().unwrap().to_owned()
     }
 
+    /// Has the first connection do with a WordPress user what an administrator decided.
+    pub(crate) fn administered(&mut self, request: Value) -> Reply {
+        let configuration = self.configuration(1, "generic", &json!({"kind": "site"}));
+        let mut exchange = Exchange::new(&configuration.to_string(), &request.to_string(), b"");
+        self.memory.run(&mut exchange)
+    }
+
     /// Tells the core that a WordPress user was edited or deleted by somebody else.
     pub(crate) fn observed(&mut self, wp_user_id: u64, change: &str) -> Reply {
         let mut exchange = self.observing(wp_user_id, change);
@@ -83,19 +90,30 @@ impl Site {
 
     /// Has the site settle roles in the background; tells what it says of it.
     pub(crate) fn settle(&mut self, limit: u64) -> Value {
-        let configuration = self.configuration(1, "generic", &json!({"kind": "site"}));
-        let request = json!({"kind": "settle", "limit": limit});
-        let mut exchange = Exchange::new(&configuration.to_string(), &request.to_string(), b"");
-        let reply = self.memory.run(&mut exchange);
+        let reply = self.by_site(&json!({"kind": "settle_roles", "limit": limit}));
         assert_eq!((reply.status, &reply.log), (200, &None));
         body(&reply)
+    }
+
+    /// Undoes a departure.
+    pub(crate) fn restored(&mut self, departure: u64) -> Reply {
+        self.by_site(&json!({"kind": "restore", "departure": departure}))
+    }
+
+    /// Something that the site itself asks for.
+    pub(crate) fn by_site(&mut self, request: &Value) -> Reply {
+        let configuration = self.configuration(1, "generic", &json!({"kind": "site"}));
+        let mut exchange = Exchange::new(&configuration.to_string(), &request.to_string(), b"");
+        self.memory.run(&mut exchange)
     }
 
     fn configuration(&mut self, connection: u64, profile: &str, caller: &Value) -> Value {
         self.now += 1_000_000;
         self.drawn += 1;
-        let mut settings = json!({"id": connection, "profile": profile, "default_role": "subscriber", "content_heir": 1});
-        for (name, value) in self.settings.as_object().unwrap() {
+        let mut settings = json!({
+            "id": connection, "profile": profile, "default_role": "subscriber", "content_heir": 1,
+        });
+        for (name, value) in self.settings.as_object().into_iter().flatten() {
             settings[name] = value.clone();
         }
         json!({
@@ -113,6 +131,12 @@ impl Site {
 impl<'site> Call<'site> {
     pub(crate) fn json(mut self, body: Value) -> Self {
         self.body = body.to_string().into_bytes();
+        self
+    }
+
+    /// Another request, which no client can put together.
+    pub(crate) fn of_request(mut self, request: Value) -> Self {
+        self.request = request;
         self
     }
 

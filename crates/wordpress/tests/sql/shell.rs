@@ -55,26 +55,11 @@ impl Mistake {
 
     fn in_effect(self, effect: Effect) -> Effect {
         match (self, effect) {
-            (
-                Self::KeysForgotten,
-                Effect::UserUpdate {
-                    id,
-                    wp_user_id,
-                    mut row,
-                    wordpress,
-                    access,
-                    fields,
-                },
-            ) => {
-                row.keys.clear();
-                Effect::UserUpdate {
-                    id,
-                    wp_user_id,
-                    row,
-                    wordpress,
-                    access,
-                    fields,
+            (Self::KeysForgotten, mut effect) => {
+                if let Effect::UserUpdate { row, .. } = &mut effect {
+                    row.keys.clear();
                 }
+                effect
             }
             (_, effect) => effect,
         }
