@@ -56,8 +56,8 @@ final class NetworkUsers {
 	 * Removes a user from every site and from the network.
 	 *
 	 * @param int $heir Who gets the content on each site that it is a member of; an administrator does on the others.
-	 * @throws Rejection When WordPress or a hook does not accept it.
-	 * @throws Failure When nobody could get the content, or the database does not do it.
+	 * @throws Rejection When nobody could get the content of a site, or WordPress or a hook does not accept it.
+	 * @throws Failure When the database does not do it.
 	 */
 	public function remove( int $wp_user_id, int $heir ): void {
 		foreach ( $this->memberships->of( $wp_user_id ) as $site ) {
@@ -82,8 +82,8 @@ final class NetworkUsers {
 	}
 
 	/**
-	 * @throws Rejection When WordPress or a hook does not accept it.
-	 * @throws Failure When nobody could get the content, or the database could not undo it.
+	 * @throws Rejection When nobody could get the content, or WordPress or a hook does not accept it.
+	 * @throws Failure When the database could not undo it.
 	 */
 	private function remove_here( int $wp_user_id, int $heir ): void {
 		$broken = $this->engines->without_transactions();
@@ -92,7 +92,7 @@ final class NetworkUsers {
 		}
 		$heir = $this->heir_here( $wp_user_id, $heir );
 		if ( null === $heir && $this->has_content_here( $wp_user_id ) ) {
-			throw Failure::unavailable( 'site ' . get_current_blog_id() . ' has nobody who could get the content of the user' );
+			throw Rejection::no_heir();
 		}
 		$this->wordpress->leave( $wp_user_id, $heir ?? 0 );
 	}

@@ -147,7 +147,7 @@ final class SiteTokenTest extends NetworkTestCase {
 		$this->created( 'John.Doe' );
 		$logins = array();
 		foreach ( array( 0, 1, ...$this->sites ) as $site ) {
-			$reply = $this->by( $site, 'POST', '/Users', self::user( "Jöhn.Doe" . str_repeat( '+', $site ) ) );
+			$reply = $this->by( $site, 'POST', '/Users', self::user( 'Jöhn.Doe' . str_repeat( '+', $site ) ) );
 			self::assertSame( 201, $reply->status, (string) $reply->body );
 			$logins[] = $this->login( $site, self::json( $reply )['id'] );
 		}
