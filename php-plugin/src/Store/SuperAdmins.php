@@ -53,7 +53,9 @@ final class SuperAdmins {
 		$logins = get_super_admins();
 		$rows   = Sql::rows( "SELECT meta_value FROM {$wpdb->sitemeta} WHERE meta_key = 'site_admins' LOCK IN SHARE MODE" );
 		foreach ( array_column( $rows, 'meta_value' ) as $list ) {
-			array_push( $logins, ...array_values( (array) maybe_unserialize( (string) $list ) ) );
+			// A serialized array, of which nothing is to be made but text. No login holds a quote.
+			preg_match_all( '/"([^"]*)"/', (string) $list, $found );
+			array_push( $logins, ...$found[1] );
 		}
 		return array_values( array_filter( $logins, 'is_string' ) );
 	}
