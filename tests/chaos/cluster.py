@@ -5,6 +5,7 @@ import itertools
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -49,11 +50,15 @@ def pair(machinery):
         stop(pid_of(machinery, "mariadb"))
         stop(start(state, first, argument(plain, "--socket="), wait=True))
         shutil.copytree(data, copy, ignore=shutil.ignore_patterns("*.pid", "galera.cache", "gvwstate.dat"))
-        (copy / "grastate.dat").write_text(re.sub(r"safe_to_bootstrap: \d", "safe_to_bootstrap: 0", (data / "grastate.dat").read_text()))
         (data / "grastate.dat").write_text(re.sub(r"safe_to_bootstrap: \d", "safe_to_bootstrap: 1", (data / "grastate.dat").read_text()))
         write_pid(machinery, start(state, first, argument(plain, "--socket="), wait=True))
-        started.append(start(state, second, second_socket, wait=True))
-        wait_until(lambda: cluster_size(second_socket) == "2", 60, "the second node did not join")
+        # Nobody has written since: where the first node is, the second is too, and needs nothing sent.
+        uuid, number = (status(argument(plain, "--socket="), f"wsrep_{name}") for name in ("cluster_state_uuid", "last_committed"))
+        saved = re.sub(r"seqno: .*", f"seqno: {number}", (copy / "grastate.dat").read_text())
+        (copy / "grastate.dat").write_text(re.sub(r"safe_to_bootstrap: \d", "safe_to_bootstrap: 0", saved))
+        started.append(start(state, [*second, f"--wsrep-start-position={uuid}:{number}"], second_socket, wait=True))
+        wait_until(lambda: status(second_socket, "wsrep_cluster_size") == "2", 60, "the second node did not join")
+        wait_until(lambda: status(second_socket, "wsrep_ready") == "ON", 60, "the second node is not ready")
         port = serve_second(state, second_socket, started)
         token = machinery.client.token
         other = Client(re.sub(r":\d+", f":{port}", machinery.client.base_url, count=1), token)
@@ -89,14 +94,20 @@ def serve_second(state, database, started):
     listen = re.search(r"^listen = (.*)$", fpm, re.M).group(1)
     (second_run / "php-fpm.conf").write_text(fpm.replace(listen, f"{listen}-2").replace(f"{run}/fpm.master", f"{second_run}/fpm.master"))
     port = free_port()
-    nginx = (run / "nginx.conf").read_text().replace(listen, f"{listen}-2").replace(str(run), str(second_run)).replace(f"{state}/site/", f"{site}/")
+    nginx = (run / "nginx.conf").read_text().replace(str(run), str(second_run)).replace(f"{state}/site/", f"{site}/")
+    nginx = re.sub(r"fastcgi_pass unix:[^;]*", f"fastcgi_pass unix:{listen}-2", nginx)
     (second_run / "nginx.conf").write_text(re.sub(r"listen 127\.0\.0\.1:\d+", f"listen 127.0.0.1:{port}", nginx))
-    for name, old in (("fpm", f"{run}/php-fpm.conf"), ("nginx", f"{run}/nginx.conf")):
-        pid = int((run / f"{name}.pid").read_text())
-        command = [part.replace(old, old.replace(str(run), str(second_run))) for part in command_of(pid)]
-        command = [str(second_run) if part == str(run) else part for part in command]
-        started.append(start(state, command, None))
+    # What PHP is told, the extension among it, stands in the site's own command.
+    settings = shlex.split(pathlib.Path(os.environ["PHP"]).read_text().split("exec", 1)[1])[1:-1]
+    fpm = [program(run, "fpm"), "--nodaemonize", "--fpm-config", f"{second_run}/php-fpm.conf", "--allow-to-run-as-root", *settings]
+    started.append(start(state, fpm, None))
+    started.append(start(state, [program(run, "nginx"), "-c", f"{second_run}/nginx.conf", "-p", str(second_run)], None))
     return port
+
+
+def program(run, name):
+    """What a server of the first node runs; such a server calls itself something else."""
+    return os.readlink(f"/proc/{(run / f'{name}.pid').read_text().strip()}/exe")
 
 
 def pid_of(machinery, name):
@@ -130,9 +141,10 @@ def stop(pid):
     wait_until(lambda: is_zombie(pid), 60, f"the process {pid} did not end")
 
 
-def cluster_size(path):
+def status(path, name):
+    """What a database says of itself."""
     done = subprocess.run(
-        ["mariadb", "--no-defaults", f"--socket={path}", "--user=root", "--batch", "--skip-column-names", "--execute=SHOW STATUS LIKE 'wsrep_cluster_size'"],
+        ["mariadb", "--no-defaults", f"--socket={path}", "--user=root", "--batch", "--skip-column-names", f"--execute=SHOW STATUS LIKE '{name}'"],
         capture_output=True, text=True, check=False,
     )
     return done.stdout.split()[-1] if done.stdout.split() else ""

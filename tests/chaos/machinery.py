@@ -72,7 +72,7 @@ class Machinery:
 
     def forget_everybody(self):
         """Leaves the administrator, and nobody and nothing of SCIM."""
-        tables = ("users", "user_keys", "role_tasks", "groups", "members", "audit")
+        tables = ("users", "user_keys", "role_tasks", "departures", "link_requests", "groups", "members", "audit")
         deletions = [f"DELETE FROM wp_scimpress_{table}" for table in tables]
         self.site.database.execute("; ".join([*deletions, "DELETE FROM wp_users WHERE ID <> 1", "DELETE FROM wp_usermeta WHERE user_id <> 1"]))
 

@@ -106,7 +106,7 @@ fn malformed_configurations_and_requests_are_answered() {
 #[test]
 fn a_deadlock_is_tried_again_and_a_commit_of_unknown_fate_is_not() {
     for (commit, status, begins) in [
-        (Outcome::Deadlock, 503, 5),
+        (Outcome::Deadlock, 503, 10),
         (
             Outcome::Unavailable {
                 reason: "gone".to_owned(),

@@ -15,6 +15,7 @@ use ScimPress\Database\Structure;
 use ScimPress\Store\ManagedAccounts;
 use ScimPress\Store\Orphans;
 use ScimPress\Store\TableEngines;
+use ScimPress\Store\Users;
 use ScimPress\Sync\Observer;
 
 defined( 'ABSPATH' ) || exit;
@@ -34,6 +35,7 @@ final class Doctor {
 	 * @param TableEngines    $engines   What tables are stored with.
 	 * @param Orphans         $orphans   Rows that belong to nothing.
 	 * @param ManagedAccounts $accounts  Managed users beside their WordPress users.
+	 * @param Users           $users     The rows of managed users.
 	 */
 	public function __construct(
 		private readonly Observer $observer,
@@ -41,6 +43,7 @@ final class Doctor {
 		private readonly TableEngines $engines = new TableEngines(),
 		private readonly Orphans $orphans = new Orphans(),
 		private readonly ManagedAccounts $accounts = new ManagedAccounts(),
+		private readonly Users $users = new Users(),
 	) {}
 
 	/**
@@ -69,10 +72,13 @@ final class Doctor {
 		foreach ( $this->engines->without_transactions() as $table ) {
 			yield new Ailment( 'engine', "{$table} cannot be rolled back", fn() => $this->engines->convert( $table ), 'It is converted to InnoDB.' );
 		}
+		foreach ( $this->users->half_created() as $id ) {
+			yield new Ailment( 'half-done', "the creation of the user {$id} was broken off", fn() => $this->users->discard( $id ), 'What is left of it is removed; the client tries again.' );
+		}
 		foreach ( $this->orphans->kinds() as $kind => $what ) {
 			$count = $this->orphans->count( $kind );
 			if ( $count > 0 ) {
-				yield new Ailment( 'half-created users' === $kind ? 'half-done' : 'orphan', "{$count} {$what}", fn() => $this->orphans->remove( $kind ), 'They are removed.' );
+				yield new Ailment( 'orphan', "{$count} {$what}", fn() => $this->orphans->remove( $kind ), 'They are removed.' );
 			}
 		}
 		foreach ( $this->orphans->connections_gone() as $connection_id => $count ) {

@@ -11,6 +11,7 @@ namespace ScimPress\Exchange;
 
 use LogicException;
 use ScimPress\Audit\Recorder;
+use ScimPress\Database\Backoff;
 use ScimPress\Database\Failure;
 use ScimPress\Database\FailureKind;
 use ScimPress\Database\Transaction;
@@ -42,6 +43,7 @@ final class Shell {
 	 * @param AccountEffects $accounts     What concerns accounts that nobody manages.
 	 * @param RoleEffects   $roles         What concerns roles.
 	 * @param Announcements $announcements What others are told.
+	 * @param Backoff       $backoff       The time between two attempts.
 	 */
 	public function __construct(
 		private readonly Transaction $transaction,
@@ -52,6 +54,7 @@ final class Shell {
 		private readonly AccountEffects $accounts = new AccountEffects(),
 		private readonly RoleEffects $roles = new RoleEffects( new ManagedUsers() ),
 		private readonly Announcements $announcements = new Announcements(),
+		private readonly Backoff $backoff = new Backoff(),
 	) {
 		$this->leavers = new LeaverEffects( $managed );
 	}
@@ -78,16 +81,27 @@ final class Shell {
 		} catch ( Rejection $rejection ) {
 			$outcome = $rejection->outcome;
 		} catch ( Failure $failure ) {
-			$outcome = FailureKind::Deadlock === $failure->kind
-				? array( 'outcome' => 'deadlock' )
-				: array(
-					'outcome' => 'unavailable',
-					'reason'  => $failure->getMessage(),
-				);
+			$outcome = $this->failed( $failure );
 		} finally {
 			$this->return_to( $depth );
 		}
 		return json_encode( $outcome, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
+	}
+
+	/**
+	 * The outcome of an effect that the database did not do.
+	 *
+	 * @return array<string, string>
+	 */
+	private function failed( Failure $failure ): array {
+		if ( FailureKind::Deadlock === $failure->kind ) {
+			$this->backoff->lost();
+			return array( 'outcome' => 'deadlock' );
+		}
+		return array(
+			'outcome' => 'unavailable',
+			'reason'  => $failure->getMessage(),
+		);
 	}
 
 	/**
@@ -101,7 +115,7 @@ final class Shell {
 			$this->require_transaction();
 		}
 		return match ( $asked['effect'] ) {
-			'transaction.begin'    => $this->done( $this->transaction->begin( ... ) ),
+			'transaction.begin'    => $this->done( $this->begin( ... ) ),
 			'transaction.commit'   => $this->done( $this->commit( ... ) ),
 			'transaction.rollback' => $this->done( $this->rollback( ... ) ),
 			'user.load'            => $this->load( $asked ),
@@ -146,6 +160,16 @@ final class Shell {
 	}
 
 	/**
+	 * Begins, after a while if the last attempt fell to a deadlock.
+	 *
+	 * @throws Failure When the database does not.
+	 */
+	private function begin(): void {
+		$this->backoff->wait();
+		$this->transaction->begin();
+	}
+
+	/**
 	 * Makes it permanent, also what was to be announced.
 	 *
 	 * @throws Failure When it is not, or it is not known.
@@ -153,6 +177,7 @@ final class Shell {
 	private function commit(): void {
 		try {
 			$this->transaction->commit();
+			$this->backoff->won();
 			$this->announcements->keep();
 		} finally {
 			$this->announcements->drop();

@@ -90,7 +90,7 @@ final class ManagedUsers {
 		$login = $this->users->insert( $row, $this->logins->candidates( $wish, (string) $row['id'] ), $role );
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', 0 );
-		$wp_user_id = $this->wordpress->insert( $login, $given, $password, $role );
+		$wp_user_id = $this->wordpress->insert( (string) $row['id'], $login, $given, $password, $role );
 		$this->network?->join( $wp_user_id, $role );
 		return $this->attached( $row, $wp_user_id, $given, $fields );
 	}
@@ -112,7 +112,7 @@ final class ManagedUsers {
 		$this->users->insert( $row, array( $login ) );
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', $wp_user_id );
-		return $this->attached( $row, $this->wordpress->restore( $wp_user_id, $login, $given ), $given, $fields );
+		return $this->attached( $row, $this->wordpress->restore( (string) $row['id'], $wp_user_id, $login, $given ), $given, $fields );
 	}
 
 	/**
@@ -154,6 +154,7 @@ final class ManagedUsers {
 		}
 		// A hook may have changed the login on its way.
 		$this->users->attach( (string) $row['id'], $wp_user_id, $this->only( $held, $fields ), $held['user_login'] );
+		$this->wordpress->finish( (string) $row['id'], $wp_user_id );
 		$given['user_login'] = $held['user_login'];
 		return array( $wp_user_id, $given );
 	}

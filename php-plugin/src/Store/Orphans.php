@@ -28,11 +28,10 @@ final class Orphans {
 	 */
 	public function kinds(): array {
 		return array(
-			'half-created users'        => 'users whose creation was broken off',
-			'memberships'               => 'memberships of or in what does not exist',
-			'keys'                      => 'keys of users who do not exist',
-			'access tokens'             => 'access tokens whose token does not exist',
-			'tokens of no connection'   => 'tokens whose connection does not exist',
+			'memberships'             => 'memberships of or in what does not exist',
+			'keys'                    => 'keys of users who do not exist',
+			'access tokens'           => 'access tokens whose token does not exist',
+			'tokens of no connection' => 'tokens whose connection does not exist',
 		);
 	}
 
@@ -79,7 +78,6 @@ final class Orphans {
 		$users  = 'SELECT id FROM ' . Tables::users();
 		$groups = 'SELECT id FROM ' . Tables::groups();
 		return match ( $kind ) {
-			'half-created users'      => array( Tables::users(), 'wp_user_id IS NULL' ),
 			'memberships'             => array( Tables::members(), "group_id NOT IN ({$groups}) OR (kind = 'user' AND member_id NOT IN ({$users})) OR (kind = 'group' AND member_id NOT IN (SELECT id FROM (SELECT id FROM " . Tables::groups() . ') AS others))' ),
 			'keys'                    => array( Tables::user_keys(), "user_id NOT IN ({$users})" ),
 			'access tokens'           => array( Tables::access_tokens(), 'token_id NOT IN (SELECT id FROM ' . Tables::tokens() . ')' ),

@@ -52,12 +52,14 @@ final class Users {
 	/**
 	 * The parts.
 	 *
-	 * @param UserKeys  $keys  The keys that go with a row.
-	 * @param RoleTasks $tasks Whose role is due.
+	 * @param UserKeys       $keys      The keys that go with a row.
+	 * @param RoleTasks      $tasks     Whose role is due.
+	 * @param WordPressUsers $wordpress Removes what was left of a creation.
 	 */
 	public function __construct(
 		private readonly UserKeys $keys = new UserKeys(),
 		private readonly RoleTasks $tasks = new RoleTasks(),
+		private readonly WordPressUsers $wordpress = new WordPressUsers(),
 	) {}
 
 	/**
@@ -252,6 +254,27 @@ final class Users {
 	}
 
 	/**
+	 * Removes what is left of a creation that something past our fence broke open: the row, and the WordPress user
+	 * that was made for it and has nothing yet.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	public function discard( string $id ): void {
+		$this->wordpress->discard( $id );
+		$this->delete( $id );
+	}
+
+	/**
+	 * The rows of such creations.
+	 *
+	 * @return list<string> Ids.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function half_created(): array {
+		return array_map( 'strval', array_column( Sql::rows( 'SELECT id FROM ' . Tables::users() . ' WHERE wp_user_id IS NULL ORDER BY id' ), 'id' ) );
+	}
+
+	/**
 	 * Deletes the row of a WordPress user who is gone.
 	 */
 	public function forget( int $wp_user_id ): void {
@@ -362,7 +385,7 @@ final class Users {
 			if ( null !== $other['wp_user_id'] ) {
 				throw Rejection::taken( (string) $other['what'] );
 			}
-			$this->delete( (string) $other['id'] );
+			$this->discard( (string) $other['id'] );
 		}
 	}
 }

@@ -23,6 +23,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class WordPressUsers {
 
+	/** Stands before the id of the row that a new user is made for. */
+	private const MARK = 'scimpress:';
+
 	/** What WordPress says when a value is in use, by the code of its error. */
 	private const TAKEN = array(
 		'existing_user_email' => 'user_email',
@@ -107,15 +110,17 @@ final class WordPressUsers {
 	}
 
 	/**
-	 * Creates a user; without a password nobody can log in as it.
+	 * Creates a user; without a password nobody can log in as it. Until `finish()` it is marked as made for a row:
+	 * should something past our fence commit in between, what is left can be told from anybody else.
 	 *
+	 * @param string                $id       The SCIM id of the row.
 	 * @param array<string, string> $given    Cleaned fields.
 	 * @param ?string               $password The password, if there is one.
 	 * @return int The WordPress id.
 	 * @throws Rejection When WordPress or a hook does not accept it.
 	 * @throws Failure When the database does not store it.
 	 */
-	public function insert( string $login, array $given, #[\SensitiveParameter] ?string $password, string $role ): int {
+	public function insert( string $id, string $login, array $given, #[\SensitiveParameter] ?string $password, string $role ): int {
 		$data = array(
 			// WordPress would put the names together, which can be longer than it stores.
 			'display_name' => wp_slash( $login ),
@@ -123,6 +128,8 @@ final class WordPressUsers {
 			'user_login' => wp_slash( $login ),
 			'user_pass'  => $password ?? bin2hex( random_bytes( 32 ) ),
 			'role'       => $role,
+			// The only column that a new user has no use for.
+			'user_activation_key' => self::MARK . $id,
 		);
 
 		$insert     = static fn() => wp_insert_user( $data );
@@ -148,6 +155,45 @@ final class WordPressUsers {
 		$added = add_user_to_blog( get_current_blog_id(), $wp_user_id, $role );
 		if ( is_wp_error( $added ) ) {
 			throw $this->rejection( $added );
+		}
+	}
+
+	/**
+	 * Takes the mark of a new user away, unless a hook has put something else in its place.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	public function finish( string $id, int $wp_user_id ): void {
+		global $wpdb;
+		Sql::update(
+			$wpdb->users,
+			array( 'user_activation_key' => '' ),
+			array(
+				'ID'                  => $wp_user_id,
+				'user_activation_key' => self::MARK . $id,
+			)
+		);
+		clean_user_cache( $wp_user_id );
+	}
+
+	/**
+	 * Removes the user who was made for a row and never finished, unless it has content already.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	public function discard( string $id ): void {
+		global $wpdb;
+		$found = Sql::value( "SELECT ID FROM {$wpdb->users} WHERE user_activation_key = %s FOR UPDATE", array( self::MARK . $id ) );
+		if ( null === $found || null !== Sql::value( "SELECT ID FROM {$wpdb->posts} WHERE post_author = %d LIMIT 1", array( (int) $found ) ) ) {
+			return;
+		}
+		if ( is_multisite() ) {
+			$this->remove_from_network( (int) $found );
+			return;
+		}
+		require_once ABSPATH . 'wp-admin/includes/user.php';
+		if ( true !== wp_delete_user( (int) $found ) ) {
+			throw Failure::unavailable( 'what was left of a creation could not be removed' );
 		}
 	}
 
@@ -245,13 +291,14 @@ final class WordPressUsers {
 	 * plugins keep elsewhere belong to it again. It has no role. Who is left on other sites of the network only
 	 * joins this one again, and keeps the fields that those share.
 	 *
+	 * @param string                $id         The SCIM id of the row.
 	 * @param int                   $wp_user_id The former number.
 	 * @param array<string, string> $given      Cleaned fields.
 	 * @return int The WordPress id.
 	 * @throws Rejection When WordPress or a hook does not accept it.
 	 * @throws Failure When the database does not store it.
 	 */
-	public function restore( int $wp_user_id, string $login, array $given ): int {
+	public function restore( string $id, int $wp_user_id, string $login, array $given ): int {
 		if ( $this->is_left_on_network( $wp_user_id, $login ) ) {
 			$this->join( $wp_user_id, '' );
 			return $wp_user_id;
@@ -261,7 +308,7 @@ final class WordPressUsers {
 			add_filter( 'wp_pre_insert_user_data', $number, PHP_INT_MAX );
 		}
 		try {
-			$restored = $this->insert( $login, $given, null, '' );
+			$restored = $this->insert( $id, $login, $given, null, '' );
 		} finally {
 			if ( null !== $number ) {
 				remove_filter( 'wp_pre_insert_user_data', $number, PHP_INT_MAX );
@@ -311,7 +358,7 @@ final class WordPressUsers {
 	}
 
 	/**
-	 * Removes a user from the network who is a member of no site any more.
+	 * Removes a user from the network who leaves nothing on any site.
 	 *
 	 * @throws Failure When the database does not do it.
 	 */

@@ -66,11 +66,11 @@ def broken(machinery, given, request, writes, fault, number):
     method, target, body = request(word, context)
     reply = attempt(machinery.client, method, target, body, {"X-Chaos": f"{fault} {number}"})
     left = state(machinery, word)
-    if status_of(reply) in range(200, 300) and left != writes["new"]:
-        return f"answered {reply.status} and left {difference(writes['new'], left)}"
     if target == "/Bulk":
         # An operation after the other: each is as it was, or done. A second request is no repetition of the first.
         return None if is_between(old, left, writes["new"]) else f"answered {status_of(reply)} and left {difference(old, left)}"
+    if status_of(reply) in range(200, 300) and left != writes["new"]:
+        return f"answered {reply.status} and left {difference(writes['new'], left)}"
     is_whole = left in (old, writes["new"])
     if not is_whole and fault not in BREAKS_OPEN:
         return f"answered {status_of(reply)} and left {difference(old, left)}"

@@ -4,6 +4,7 @@ import time
 
 from cluster import Alternating, pair
 from gates import creation, groups
+from load import Tally, patient
 from wordpress import MariaDb
 
 
@@ -13,7 +14,9 @@ def run(machinery, report, full):
         machinery.client = Alternating([first, second])
         try:
             creation.race(machinery, report, 2_500 if full else 60)
-            groups.members(machinery, report, 2_000 if full else 120)
+            tally = Tally()
+            groups.members(machinery, report, 2_000 if full else 120, send=lambda client, *request: patient(client, tally, *request))
+            report.note(f"with what was tried again: {tally}")
             other = MariaDb(database)
             report.claim(conflicts(machinery.site.database) + conflicts(other) > 0, "transactions lost a certification and were tried again", "none did")
             time.sleep(1)

@@ -85,6 +85,44 @@ final class DoctorTest extends ExchangeTestCase {
 		self::assertSame( 404, $this->request( 'GET', "/Users/{$id}" )->status );
 	}
 
+	public function test_a_creation_that_was_broken_off_makes_room_for_the_next(): void {
+		$id = $this->half_created( 'ada' );
+		self::assertSame( 201, $this->request( 'POST', '/Users', array( 'userName' => 'ada', 'emails' => array( array( 'value' => 'ada@example.org' ) ) ) )->status );
+		self::assertSame( array( 'ada' ), array_column( Sql::rows( self::logins() ), 'user_login' ) );
+		self::assertNull( Sql::value( 'SELECT id FROM ' . Tables::users() . ' WHERE id = %s', array( $id ) ) );
+		self::assertSame( array(), self::found() );
+	}
+
+	public function test_the_doctor_removes_what_is_left_of_a_creation(): void {
+		$this->half_created( 'ada' );
+		$found = self::found();
+		self::assertSame( array( 'half-done' ), array_column( $found, 'kind' ) );
+		self::cure( $found );
+		self::assertSame( array(), Sql::rows( self::logins() ) );
+		self::assertSame( array(), self::found() );
+	}
+
+	public function test_an_account_with_content_or_another_key_is_not_what_is_left_of_a_creation(): void {
+		global $wpdb;
+		foreach ( array( 'ada' => true, 'bob' => false ) as $login => $has_content ) {
+			$this->half_created( $login );
+			$wp_user_id = (int) Sql::value( "SELECT ID FROM {$wpdb->users} WHERE user_login = %s", array( $login ) );
+			if ( $has_content ) {
+				wp_insert_post( array( 'post_title' => 'Notes', 'post_author' => $wp_user_id, 'post_status' => 'publish' ) );
+			} else {
+				Sql::update( $wpdb->users, array( 'user_activation_key' => 'of a reset' ), array( 'ID' => $wp_user_id ) );
+			}
+			self::assertSame( 409, $this->request( 'POST', '/Users', array( 'userName' => $login ) )->status, $login );
+			self::assertSame( (string) $wp_user_id, Sql::value( "SELECT ID FROM {$wpdb->users} WHERE user_login = %s", array( $login ) ) );
+		}
+	}
+
+	public function test_a_new_user_keeps_no_mark(): void {
+		global $wpdb;
+		$id = $this->created( 'ada' );
+		self::assertSame( '', Sql::value( "SELECT user_activation_key FROM {$wpdb->users} WHERE ID = %d", array( self::wp_user_id( $id ) ) ) );
+	}
+
 	public function test_a_deactivated_user_with_a_session_is_found(): void {
 		$id   = $this->created( 'ada', array( 'active' => false ) );
 		$user = self::wp_user_id( $id );
@@ -107,6 +145,22 @@ final class DoctorTest extends ExchangeTestCase {
 		self::assertSame( array(), self::found() );
 		self::assertSame( Tables::access_tokens(), Sql::value( 'SHOW TABLES LIKE %s', array( Tables::access_tokens() ) ) );
 		self::assertEqualsCanonicalizing( $whole, self::definition( $table ) );
+	}
+
+	/** A row and a WordPress user that do not know each other yet. */
+	private function half_created( string $login ): string {
+		global $wpdb;
+		$id         = $this->created( $login, array( 'emails' => array( array( 'value' => "{$login}@example.org" ) ) ) );
+		$wp_user_id = self::wp_user_id( $id );
+		Sql::update( $wpdb->users, array( 'user_activation_key' => 'scimpress:' . $id ), array( 'ID' => $wp_user_id ) );
+		Sql::update( Tables::users(), array( 'wp_user_id' => null ), array( 'id' => $id ) );
+		clean_user_cache( $wp_user_id );
+		return $id;
+	}
+
+	private static function logins(): string {
+		global $wpdb;
+		return "SELECT user_login FROM {$wpdb->users} WHERE ID <> 1 ORDER BY ID";
 	}
 
 	/** A row that was written, and a WordPress that was not. */

@@ -13,8 +13,8 @@ use crate::{
     select::Selection,
 };
 
-/// How often a transaction that fell to a deadlock is tried again.
-const RETRIES: u32 = 4;
+/// How often a transaction that fell to a deadlock is tried again. The shell lets some time pass before each.
+const RETRIES: u32 = 9;
 
 /// What a client is told when nobody could get the content of a user.
 const NO_HEIR: &str = "the user cannot be deleted: whoever is to get its content is not there on this \
