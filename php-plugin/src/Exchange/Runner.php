@@ -136,7 +136,7 @@ final class Runner {
 		$connection = $configuration->connection;
 		return new ManagedUsers(
 			protection: $configuration->is_protected ? new Protection( $connection?->allowed_roles() ?? array(), $this->reaches_network ) : null,
-			network: $this->reaches_network ? new NetworkUsers( $connection?->sites ?? array() ) : null,
+			network: null !== $connection && $this->reaches_network ? new NetworkUsers( $connection->sites, $connection->default_role ) : null,
 		);
 	}
 

@@ -91,7 +91,7 @@ final class ManagedUsers {
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', 0 );
 		$wp_user_id = $this->wordpress->insert( (string) $row['id'], $login, $given, $password, $role );
-		$this->network?->join( $wp_user_id, $role );
+		$this->network?->join( $wp_user_id );
 		return $this->attached( $row, $wp_user_id, $given, $fields );
 	}
 

@@ -24,6 +24,7 @@ final class NetworkUsers {
 	 * The parts.
 	 *
 	 * @param list<int>      $sites       The sites that new users become members of, besides the main site.
+	 * @param string         $role        Their role there: rules give roles on the main site, and take them there again.
 	 * @param Protection     $protection  Judges roles.
 	 * @param WordPressUsers $wordpress   Users of WordPress.
 	 * @param Memberships    $memberships Who is a member of which site.
@@ -31,6 +32,7 @@ final class NetworkUsers {
 	 */
 	public function __construct(
 		private readonly array $sites,
+		private readonly string $role,
 		private readonly Protection $protection = new Protection(),
 		private readonly WordPressUsers $wordpress = new WordPressUsers(),
 		private readonly Memberships $memberships = new Memberships(),
@@ -38,17 +40,17 @@ final class NetworkUsers {
 	) {}
 
 	/**
-	 * Makes a new user a member of the sites, with a role that each of them has.
+	 * Makes a new user a member of the sites.
 	 *
 	 * @throws Rejection When WordPress or a hook does not accept it.
 	 * @throws Failure When a site is not there, or the role is out of reach on it.
 	 */
-	public function join( int $wp_user_id, string $role ): void {
+	public function join( int $wp_user_id ): void {
 		foreach ( array_diff( $this->sites, array( get_current_blog_id() ) ) as $site ) {
 			if ( get_current_network_id() !== (int) get_site( $site )?->network_id ) {
 				throw Failure::unavailable( "new users cannot join site {$site}, which the network does not have" );
 			}
-			$this->on( $site, fn() => $this->join_here( $wp_user_id, $role ) );
+			$this->on( $site, fn() => $this->join_here( $wp_user_id ) );
 		}
 	}
 
@@ -73,12 +75,12 @@ final class NetworkUsers {
 	 * @throws Rejection When WordPress or a hook does not accept it.
 	 * @throws Failure When the role is out of reach.
 	 */
-	private function join_here( int $wp_user_id, string $role ): void {
-		$against = $this->protection->reason_against_role( $role );
+	private function join_here( int $wp_user_id ): void {
+		$against = $this->protection->reason_against_role( $this->role );
 		if ( null !== $against ) {
 			throw Failure::unavailable( 'new users cannot join site ' . get_current_blog_id() . ': ' . $against );
 		}
-		$this->wordpress->join( $wp_user_id, $role );
+		$this->wordpress->join( $wp_user_id, $this->role );
 	}
 
 	/**

@@ -37,6 +37,20 @@ final class NetworkTokenTest extends NetworkTestCase {
 		}
 	}
 
+	public function test_a_rule_gives_its_role_on_the_main_site_alone(): void {
+		$this->name_sites( 'subscriber', ...$this->sites );
+		$rules            = array( array( 'value' => 'writer', 'role' => 'author' ) );
+		$this->connection = $this->connection->with( array( 'role_values' => $rules ) );
+		( new Connections() )->save( $this->connection );
+		$id         = $this->created( 'ada', array( 'roles' => array( array( 'value' => 'writer' ) ) ) );
+		$wp_user_id = self::wp_user_id( $id );
+		$roles_of   = static fn( int $site ) => ( new WP_User( $wp_user_id, '', $site ) )->roles;
+		self::assertSame( array( 'author' ), $roles_of( 1 ) );
+		$this->request( 'PATCH', "/Users/{$id}", array( 'schemas' => array( self::PATCH ), 'Operations' => array( array( 'op' => 'remove', 'path' => 'roles' ) ) ) );
+		self::assertSame( array( 'subscriber' ), $roles_of( 1 ) );
+		self::assertSame( array( 'subscriber' ), $roles_of( $this->sites[0] ) );
+	}
+
 	public function test_a_role_that_is_dangerous_on_one_of_the_sites_is_given_on_none(): void {
 		$this->expects_log = true;
 		self::on( $this->sites[1], static fn() => get_role( 'contributor' )->add_cap( 'edit_users' ) );
