@@ -12,6 +12,7 @@ import socket
 import subprocess
 
 from client import Client
+from load import attempt, status_of
 from machinery import is_zombie, listens, wait_until
 
 PROVIDER = pathlib.Path("/usr/lib/galera/libgalera_smm.so")
@@ -62,7 +63,7 @@ def pair(machinery):
         port = serve_second(state, second_socket, started)
         token = machinery.client.token
         other = Client(re.sub(r":\d+", f":{port}", machinery.client.base_url, count=1), token)
-        wait_until(lambda: other.send("GET", "/ServiceProviderConfig").status == 200, 30, "the second node does not answer")
+        wait_until(lambda: status_of(attempt(other, "GET", "/ServiceProviderConfig")) == 200, 30, "the second node does not answer")
         yield machinery.client, other, second_socket
     finally:
         for pid in reversed(started):

@@ -7,8 +7,8 @@ from case import unique
 from load import Tally, at_once, attempt, operation, patient, status_of
 
 
-def run(machinery, report, full):
-    people = 5_000 if full else 60
+def run(machinery, report, amount):
+    people = amount(20, 60, 5_000)
     for what in ("deactivated", "deleted"):
         accident(machinery, report, people, what)
 

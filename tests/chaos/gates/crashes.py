@@ -17,7 +17,7 @@ FAULTS = ["kill", "lost", "deadlock", "throw", "exit", "commit", "ddl", "raw-com
 BREAKS_OPEN = {"raw-commit", "raw-ddl"}
 
 
-def run(machinery, report, full):
+def run(machinery, report, amount):
     points = collections.Counter()
     wrong, repaired = [], collections.Counter()
     for what, given, request in OPERATIONS:
@@ -26,7 +26,8 @@ def run(machinery, report, full):
             if fault in BREAKS_OPEN and what == "do several things":
                 continue
             # A part of the points, another one for each fault, unless all are wanted.
-            first, step = (1, 1) if full else (1 + FAULTS.index(fault) % 9, 9)
+            step = amount(27, 9, 1)
+            first = 1 + FAULTS.index(fault) * 3 % step
             for number in range(first, writes["count"] + 1, step):
                 points[fault] += 1
                 problem = broken(machinery, given, request, writes, fault, number)

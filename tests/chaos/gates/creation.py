@@ -9,14 +9,13 @@ from load import DROPPED, Tally, at_once, patient, status_of
 TIMES = 4
 
 
-def run(machinery, report, full):
-    people = 10_000 if full else 150
-    with machinery.workers_dying(1.0 if full else 0.5) as kills:
-        race(machinery, report, people)
+def run(machinery, report, amount):
+    with machinery.workers_dying(amount(0.3, 0.5, 1.0)) as kills:
+        race(machinery, report, amount(40, 150, 10_000))
     report.claim(kills, f"{len(kills)} workers were killed meanwhile", "none was")
     silent = Silent()
     with machinery.planted("naive"), contextlib.suppress(AssertionError):
-        race(machinery, silent, 100)
+        race(machinery, silent, amount(50, 100, 100))
     report.claim(silent.failed, "creation that looks first and writes then is found", "every book was in order")
 
 

@@ -9,9 +9,8 @@ from load import attempt
 from machinery import repeated
 
 
-def run(machinery, report, full):
-    kills, every, people = (20, 6.0, 2_000) if full else (2, 4.0, 100)
-    outage(machinery, report, kills, every, people)
+def run(machinery, report, amount):
+    outage(machinery, report, *amount((1, 2.0, 40), (2, 4.0, 100), (20, 6.0, 2_000)))
     silent = Silent()
     with machinery.planted("unfenced"):
         for _ in range(3):

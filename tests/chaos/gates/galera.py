@@ -8,14 +8,14 @@ from load import Tally, patient
 from wordpress import MariaDb
 
 
-def run(machinery, report, full):
+def run(machinery, report, amount):
     client = machinery.client
     with pair(machinery) as (first, second, database):
         machinery.client = Alternating([first, second])
         try:
-            creation.race(machinery, report, 2_500 if full else 60)
+            creation.race(machinery, report, amount(20, 60, 2_500))
             tally = Tally()
-            groups.members(machinery, report, 2_000 if full else 120, send=lambda client, *request: patient(client, tally, *request))
+            groups.members(machinery, report, *amount((60, 40), (120, 100), (2_000, 200)), send=lambda client, *request: patient(client, tally, *request))
             report.note(f"with what was tried again: {tally}")
             other = MariaDb(database)
             report.claim(conflicts(machinery.site.database) + conflicts(other) > 0, "transactions lost a certification and were tried again", "none did")

@@ -9,20 +9,20 @@ from gates.creation import Silent
 from load import CLIENTS, Tally, at_once, attempt, operation, patient, status_of
 
 
-def run(machinery, report, full):
-    members(machinery, report, 10_000 if full else 400)
+def run(machinery, report, amount):
+    members(machinery, report, *amount((100, 40), (400, 200), (10_000, 200)))
     silent = Silent()
-    members(machinery, silent, 200, "?scimpress-fault=whole@members")
+    members(machinery, silent, 100, 40, "?scimpress-fault=whole@members")
     report.claim(silent.failed, "a PATCH that reads all members and writes them back is found", "no member was lost")
-    versions(machinery, report, 1_000 if full else 15)
+    versions(machinery, report, amount(4, 15, 1_000))
 
 
-def members(machinery, report, changes, query="", send=attempt):
+def members(machinery, report, changes, people, query="", send=attempt):
     """Adds and removes one member at a time; the members are those of a set in the end. Clients that send in
     another way, such as again where they are asked to, may have made other versions."""
     client = machinery.client
     word, tally = unique(), Tally()
-    people = [patient(client, tally, "POST", "/Users", {"userName": f"{word}{number}"}).json["id"] for number in range(200)]
+    people = [patient(client, tally, "POST", "/Users", {"userName": f"{word}{number}"}).json["id"] for number in range(people)]
     group = patient(client, tally, "POST", "/Groups", {"schemas": [GROUP], "displayName": word}).json["id"]
     drawn = random.Random(word)
     # Each person has the changes of its own in order; those of different people are in none.

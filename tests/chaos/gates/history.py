@@ -14,8 +14,8 @@ PEOPLE = 12
 TITLES = ["none", "one", "two", "three"]
 
 
-def run(machinery, report, full):
-    operations = 5_000 if full else 120
+def run(machinery, report, amount):
+    operations = amount(60, 120, 5_000)
     word = unique()
     history, lock = [], threading.Lock()
     people = [f"{word}{number}" for number in range(PEOPLE)]

@@ -1,6 +1,7 @@
 """An identity provider that was taken over, with a good token for everything: it gets nothing that its
 connection does not own, becomes nobody, and every attempt can be read afterwards."""
 
+import itertools
 import json
 from urllib.parse import quote
 
@@ -59,14 +60,14 @@ INJECTIONS = [
 ]
 
 
-def run(machinery, report, full):
+def run(machinery, report, amount):
     stage = Stage(machinery)
     try:
-        for attack in attacks(stage):
+        for attack in itertools.islice(attacks(stage), 0, None, amount(4, 1, 1)):
             stage.suffer(*attack)
     finally:
         stage.leave()
-    report.claim(stage.count >= 300, f"{stage.count} attacks", f"only {stage.count}")
+    report.claim(stage.count >= amount(75, 300, 300), f"{stage.count} attacks", f"only {stage.count}")
     report.nothing(stage.succeeded, "that succeeded")
     report.nothing(stage.untold, "that left no row in the audit")
     report.nothing(stage.unfit, "that were answered with an error of the server")

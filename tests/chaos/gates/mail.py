@@ -4,8 +4,8 @@ from case import unique
 from load import Tally, at_once, operation, patient
 
 
-def run(machinery, report, full):
-    people = 10_000 if full else 100
+def run(machinery, report, amount):
+    people = amount(30, 100, 10_000)
     client, word, tally = machinery.client, unique(), Tally()
     before = len(machinery.site.mails())
 

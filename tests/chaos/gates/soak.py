@@ -12,8 +12,8 @@ WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 MEBIBYTE = 1024 * 1024
 
 
-def run(machinery, report, full):
-    requests = 100_000 if full else 1_600
+def run(machinery, report, amount):
+    requests = amount(500, 1_600, 100_000)
     client, tally = machinery.client, Tally()
     since, succeeded, failures = machinery.site.last_audit(), [], []
 

@@ -9,14 +9,14 @@ from machinery import HERE
 from steps import Visitor
 
 
-def run(machinery, report, full):
+def run(machinery, report, amount):
     cache = machinery.content / "object-cache.php"
     values = machinery.content / "chaos-cache"
     shutil.copyfile(HERE / "object-cache.php", cache)
     values.mkdir(exist_ok=True)
     try:
-        creation.race(machinery, report, 1_000 if full else 60)
-        history.run(machinery, report, full)
+        creation.race(machinery, report, amount(20, 60, 1_000))
+        history.run(machinery, report, amount)
         locked_out(machinery, report)
         report.claim(list(values.iterdir()), "values were cached", "none was")
     finally:

@@ -56,7 +56,9 @@ abstract class NetworkTestCase extends ExchangeTestCase {
 
 	protected function tearDown(): void {
 		remove_all_filters( 'get_blogs_of_user' );
-		array_map( 'wp_delete_site', $this->sites );
+		foreach ( $this->sites as $site ) {
+			wp_delete_site( $site );
+		}
 		parent::tearDown();
 	}
 

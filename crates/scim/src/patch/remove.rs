@@ -119,6 +119,11 @@ impl Target {
         }
         values.retain(|value| value.as_complex().is_none_or(|complex| !complex.is_empty()));
         if is_multi_valued {
+            let part = Some(sub_attribute);
+            if part == schema.value_of(self.attribute) || part == schema.type_of(self.attribute) {
+                // What told two values apart may be gone.
+                Identity::new(schema, self.attribute, work).merge(&mut values);
+            }
             put_values(attributes, self.attribute, values);
         } else if let Some(value) = values.pop() {
             attributes.set(self.attribute, value);

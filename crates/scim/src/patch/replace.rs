@@ -107,6 +107,7 @@ impl Target {
             .count();
         values.retain(|stored| !is_replaced(stored));
         values.insert(place, value.clone());
+        Identity::new(schema, self.attribute, work).merge(&mut values);
         put_values(attributes, self.attribute, values);
         Ok(())
     }
