@@ -22,8 +22,11 @@ abstract class NetworkTestCase extends ExchangeTestCase {
 
 	protected Connection $network;
 
-	/** @var list<int> */
+	/** Made once: a site has many tables. @var list<int> */
 	protected array $sites = array();
+
+	/** Their roles, as they were made. @var array<int, mixed> */
+	private static array $made = array();
 
 	/** The administrators of the sites. @var list<int> */
 	protected array $bosses = array();
@@ -41,9 +44,15 @@ abstract class NetworkTestCase extends ExchangeTestCase {
 		$this->observer = new Observer( $this->runner, Extension::installed(), new Connections(), new Migrator() );
 		$this->observer->add_hooks();
 		$this->network = ( new Connections() )->add( new Connection( 0, 'Network', 'generic', array( 'content_heir' => 1, 'network' => true ), Clock::now() ) );
-		foreach ( array( 'second', 'third' ) as $name ) {
-			$site = self::another_site();
-			$boss = self::wordpress_user( 'boss-' . $name );
+		while ( count( self::$made ) < 2 ) {
+			$site                = self::another_site();
+			self::$made[ $site ] = get_blog_option( $site, self::roles_of( $site ) );
+		}
+		foreach ( self::$made as $site => $roles ) {
+			update_blog_option( $site, self::roles_of( $site ), $roles );
+			update_blog_status( $site, 'archived', '0' );
+			self::on( $site, static fn() => ( new Connections() )->add_first( 'Site', 1, Clock::now() ) );
+			$boss = self::wordpress_user( 'boss-' . $site );
 			remove_user_from_blog( $boss, 1 );
 			add_user_to_blog( $site, $boss, 'administrator' );
 			array_push( $this->sites, $site );
@@ -57,9 +66,22 @@ abstract class NetworkTestCase extends ExchangeTestCase {
 	protected function tearDown(): void {
 		remove_all_filters( 'get_blogs_of_user' );
 		foreach ( $this->sites as $site ) {
-			wp_delete_site( $site );
+			self::on( $site, self::empty_site( ... ) );
 		}
 		parent::tearDown();
+	}
+
+	public static function tearDownAfterClass(): void {
+		foreach ( array_keys( self::$made ) as $site ) {
+			wp_delete_site( $site );
+		}
+		self::$made = array();
+		parent::tearDownAfterClass();
+	}
+
+	/** The option that holds the roles of a site. */
+	private static function roles_of( int $site ): string {
+		return $GLOBALS['wpdb']->get_blog_prefix( $site ) . 'user_roles';
 	}
 
 	/** A site that is no network has no connection of one, and nothing else to show. */
