@@ -45,6 +45,7 @@ final class Migrator {
 		5 => 'RememberRoles',
 		6 => 'CreateDepartures',
 		7 => 'CreateLinkRequests',
+		8 => 'MarkNetworkConnections',
 	);
 
 	public function add_hooks(): void {

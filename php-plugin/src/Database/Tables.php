@@ -105,6 +105,22 @@ final class Tables {
 	}
 
 	/**
+	 * One of the plugin's tables of the main site of the network, whichever site is selected.
+	 *
+	 * @param string $table What it is called on every site.
+	 */
+	public static function of_main_site( string $table ): string {
+		global $wpdb;
+		return $wpdb->get_blog_prefix( get_main_site_id() ) . 'scimpress_' . $table;
+	}
+
+	/** The options of the main site of the network, whichever site is selected. */
+	public static function options_of_main_site(): string {
+		global $wpdb;
+		return $wpdb->get_blog_prefix( get_main_site_id() ) . 'options';
+	}
+
+	/**
 	 * The name of a table with the prefix of the current site.
 	 */
 	private static function name( string $table ): string {

@@ -14,7 +14,11 @@ use ScimPress\Database\Failure;
 use ScimPress\Database\Transaction;
 use ScimPress\Exchange;
 use ScimPress\Rest\Unavailable;
+use ScimPress\Site\NetworkPlace;
+use ScimPress\Store\Accounts;
+use ScimPress\Store\Connection;
 use ScimPress\Store\ManagedUsers;
+use ScimPress\Store\NetworkUsers;
 use ScimPress\Store\Protection;
 use ScimPress\Store\RoleTasks;
 use Throwable;
@@ -27,7 +31,10 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Runner {
 
-	private bool $is_running = false;
+	/** The site of the exchange that runs; null while none does. */
+	private ?int $site = null;
+
+	private bool $reaches_network = false;
 
 	/**
 	 * The parts.
@@ -37,10 +44,17 @@ final class Runner {
 	public function __construct( private readonly RoleTasks $tasks = new RoleTasks() ) {}
 
 	/**
-	 * Whether what happens to users now is this plugin's own doing.
+	 * Whether what happens to users of a site now is this plugin's own doing, and in the rows of that site.
 	 */
-	public function is_running(): bool {
-		return $this->is_running;
+	public function is_running_on( int $site ): bool {
+		return $this->site === $site;
+	}
+
+	/**
+	 * Whether what happens to users now is for the other sites of the network to follow.
+	 */
+	public function reaches_network(): bool {
+		return $this->reaches_network;
 	}
 
 	/**
@@ -52,16 +66,17 @@ final class Runner {
 	 * @param Recorder             $recorder      Appends to the audit.
 	 */
 	public function run( Configuration $configuration, array $request, string $body, Recorder $recorder ): Reply {
-		$was_running      = $this->is_running;
-		$this->is_running = true;
-		$filters          = $GLOBALS['wp_current_filter'] ?? array();
-		$transaction      = new Transaction();
-		$shell            = null;
-		$announcements    = new Announcements( $configuration->connection->id ?? 0 );
-		$managed          = $this->managed_users( $configuration );
-		$roles            = new RoleEffects( $managed, $configuration->connection, $announcements );
+		$outer                 = array( $this->site, $this->reaches_network );
+		$this->site            = get_current_blog_id();
+		$this->reaches_network = self::is_of_network( $configuration->connection );
+		$filters               = $GLOBALS['wp_current_filter'] ?? array();
+		$transaction           = new Transaction();
+		$shell                 = null;
+		$announcements         = new Announcements( $configuration->connection->id ?? 0 );
+		$managed               = $this->managed_users( $configuration );
+		$roles                 = new RoleEffects( $managed, $configuration->connection, $announcements );
 		try {
-			$shell = new Shell( $transaction, $recorder, $managed, groups: new GroupEffects( $announcements ), roles: $roles, announcements: $announcements );
+			$shell = new Shell( $transaction, $recorder, $managed, groups: new GroupEffects( $announcements ), accounts: $this->accounts(), roles: $roles, announcements: $announcements );
 			$reply = $this->talk( $shell, $configuration->to_json(), $this->json( $request ), $body );
 			$this->log( $reply->log );
 		} catch ( Throwable $throwable ) {
@@ -71,7 +86,7 @@ final class Runner {
 			$transaction->rollback();
 			// An exception that left a hook left the hook's name behind.
 			$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride
-			$this->is_running             = $was_running;
+			list( $this->site, $this->reaches_network ) = $outer;
 		}
 		$recorder->close( $reply );
 		$announcements->make();
@@ -118,8 +133,25 @@ final class Runner {
 	 * What the site itself did to a protected account is followed: protection is against clients.
 	 */
 	private function managed_users( Configuration $configuration ): ManagedUsers {
-		$allowed_roles = $configuration->connection?->allowed_roles() ?? array();
-		return new ManagedUsers( protection: $configuration->is_protected ? new Protection( $allowed_roles ) : null );
+		$connection = $configuration->connection;
+		return new ManagedUsers(
+			protection: $configuration->is_protected ? new Protection( $connection?->allowed_roles() ?? array(), $this->reaches_network ) : null,
+			network: null !== $connection && $this->reaches_network ? new NetworkUsers( $connection->sites, $connection->default_role ) : null,
+		);
+	}
+
+	/**
+	 * Accounts that nobody manages are protected from the site itself, too.
+	 */
+	private function accounts(): AccountEffects {
+		return new AccountEffects( new Accounts( protection: new Protection( is_network: $this->reaches_network ) ) );
+	}
+
+	/**
+	 * Whether a connection reaches beyond the site: one of the network, where it has its place.
+	 */
+	private static function is_of_network( ?Connection $connection ): bool {
+		return null !== $connection && $connection->is_network && null === NetworkPlace::objection();
 	}
 
 	/**

@@ -17,25 +17,42 @@ use ScimPress\Database\Tables;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Answers from the row of the managed user itself, past every cache: what another process wrote a moment
+ * Answers from the rows of the managed user itself, past every cache: what another process wrote a moment
  * ago counts.
  */
 final class LockedUsers {
 
 	/**
-	 * Whether a user is deactivated on this site.
+	 * The parts.
+	 *
+	 * @param NetworkRows $network The rows of the users whom the network manages.
+	 */
+	public function __construct( private readonly NetworkRows $network = new NetworkRows() ) {}
+
+	/**
+	 * Whether a user is deactivated, on this site or on the whole network.
 	 *
 	 * @param int $wp_user_id The WordPress user.
 	 */
 	public function has( int $wp_user_id ): bool {
-		if ( $wp_user_id <= 0 || 0 === (int) get_option( Migrator::INSTALLED, 0 ) ) {
+		if ( $wp_user_id <= 0 ) {
 			return false;
 		}
 		try {
-			return '0' === (string) Sql::value( 'SELECT active FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $wp_user_id ) );
+			return $this->is_locked_here( $wp_user_id ) || ( ! is_main_site() && $this->network->lock_out( $wp_user_id ) );
 		} catch ( Failure ) {
 			// Doubt denies, but leaves in whoever has to repair the table.
 			return ! user_can( $wp_user_id, 'manage_options' );
 		}
+	}
+
+	/**
+	 * On the main site this is about the users of the network too.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	private function is_locked_here( int $wp_user_id ): bool {
+		return 0 !== (int) get_option( Migrator::INSTALLED, 0 )
+			&& '0' === Sql::value( 'SELECT active FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $wp_user_id ) );
 	}
 }

@@ -21,6 +21,13 @@ defined( 'ABSPATH' ) || exit;
  */
 final class UserLogin {
 
+	/**
+	 * The parts.
+	 *
+	 * @param SuperAdmins $super_admins Whose logins nobody else gets.
+	 */
+	public function __construct( private readonly SuperAdmins $super_admins = new SuperAdmins() ) {}
+
 	private const LONGEST = 60;
 
 	/** Numbered logins to try before one that cannot collide. */
@@ -50,10 +57,10 @@ final class UserLogin {
 	/**
 	 * Accepts a name that is no login, or the login of a user that a connection owns.
 	 *
-	 * @throws Rejection When somebody that SCIM does not manage has exactly this login.
+	 * @throws Rejection When somebody that SCIM does not manage has exactly this login, or whoever had it would be a super admin.
 	 */
 	public function require_managed( string $name ): void {
-		if ( '' !== $name && $this->belongs_to_unmanaged( $name ) ) {
+		if ( '' !== $name && ( $this->super_admins->has_login( $name ) || $this->belongs_to_unmanaged( $name ) ) ) {
 			throw Rejection::taken( 'user_login' );
 		}
 	}
@@ -90,6 +97,9 @@ final class UserLogin {
 			throw Rejection::refused( 'user_login', 'the site does not allow this login' );
 		}
 		$users = Tables::users();
+		if ( $this->super_admins->has_login( $login ) ) {
+			throw Rejection::taken( 'user_login' );
+		}
 		$taken = Sql::value( "SELECT ID FROM {$wpdb->users} WHERE user_login = %s AND ID <> %d LIMIT 1 FOR UPDATE", array( $login, $wp_user_id ) )
 			?? Sql::value( "SELECT id FROM {$users} WHERE user_login_key = %s AND id <> %s LIMIT 1", array( self::key( $login ), $id ) );
 		if ( null !== $taken ) {
@@ -122,12 +132,13 @@ final class UserLogin {
 	}
 
 	/**
-	 * Whether anybody has a login that the collation takes for this one, or has claimed it.
+	 * Whether anybody has a login that the collation takes for this one, has claimed it, or would be a super
+	 * admin with it.
 	 */
 	private function is_in_use( string $login ): bool {
 		global $wpdb;
 		$users = Tables::users();
-		return null !== Sql::value(
+		return $this->super_admins->has_login( $login ) || null !== Sql::value(
 			"SELECT 1 FROM {$wpdb->users} WHERE user_login = %s UNION ALL SELECT 1 FROM {$users} WHERE user_login_key = %s LIMIT 1",
 			array( $login, self::key( $login ) )
 		);
