@@ -41,6 +41,7 @@ use ScimPress\Site\Avatars;
 use ScimPress\Site\BreakerAlarm;
 use ScimPress\Site\Checkup;
 use ScimPress\Site\Network;
+use ScimPress\Site\NetworkCapability;
 use ScimPress\Site\Notices;
 use ScimPress\Site\Privacy;
 use ScimPress\Site\Setup;
@@ -98,6 +99,7 @@ final class Plugin {
 		$this->migrator->add_hooks();
 		$this->setup->add_hooks();
 		$this->network->add_hooks();
+		( new NetworkCapability() )->add_hooks();
 		( new Lockout( new LockedUsers() ) )->add_hooks();
 		( new Avatars( $this->migrator, $this->connections ) )->add_hooks();
 

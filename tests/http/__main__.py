@@ -74,6 +74,8 @@ def collect(client, site, short):
         module = importlib.import_module(f"scenarios.{file.stem}")
         if (short and not getattr(module, "SHORT", False)) or (module.NEEDS_WORDPRESS and not site):
             continue
+        if getattr(module, "NEEDS_NETWORK", False) and not site.is_network:
+            continue
         for name, function in vars(module).items():
             if name.startswith("test_"):
                 yield f"{file.stem}/{name.removeprefix('test_')}", lambda function=function: function(client, site)

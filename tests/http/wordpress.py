@@ -27,6 +27,7 @@ class Site:
         self.admin = (os.environ["WP_ADMIN_USER"], os.environ["WP_ADMIN_PASSWORD"])
         self.folder = os.path.dirname(os.environ["WP_PATH"])
         settings = open(os.path.join(self.folder, "settings.php"), encoding="utf-8").read()
+        self.is_network = "'multisite' => true" in settings
         socket = re.search(r"'socket' => '([^']*)'", settings).group(1)
         self.database = MariaDb(socket) if socket else Sqlite(os.path.join(self.folder, "database", "site.sqlite"))
 

@@ -2,6 +2,8 @@
 
 mod leavers;
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use scim::schema::Extension;
 use serde::Deserialize;
@@ -129,6 +131,12 @@ pub struct Connection {
     /// How many may leave before an administrator is asked.
     #[serde(default)]
     pub breaker: Breaker,
+    /// Whether it manages the users of a whole network of sites. What that means is for the shell to know.
+    #[serde(default)]
+    pub network: bool,
+    /// The sites that new users of the network become members of, besides the main site.
+    #[serde(default)]
+    pub sites: Vec<u64>,
 }
 
 /// What becomes of a new user of a client whom WordPress has already, and nobody manages. Protected accounts
@@ -176,9 +184,24 @@ pub fn objection(connection: &[u8]) -> Option<String> {
         return Some(objection);
     }
     match extensions::users(&connection.extensions) {
-        Ok(_) => roles::objection(&connection),
+        Ok(_) => roles::objection(&connection).or_else(|| objection_to_sites(&connection)),
         Err(error) => Some(error.detail),
     }
+}
+
+/// Each of them is a write of WordPress's within the transaction of a new user.
+const MOST_SITES: usize = 20;
+
+fn objection_to_sites(connection: &Connection) -> Option<String> {
+    if !connection.network && !connection.sites.is_empty() {
+        return Some("`sites` is for connections of the network".to_owned());
+    }
+    if connection.sites.len() > MOST_SITES {
+        return Some(format!("`sites` can name {MOST_SITES} sites"));
+    }
+    let distinct: BTreeSet<u64> = connection.sites.iter().copied().collect();
+    let is_odd = distinct.contains(&0) || distinct.len() < connection.sites.len();
+    is_odd.then(|| "`sites` names each site once, by its number".to_owned())
 }
 
 #[cfg(test)]
@@ -223,6 +246,29 @@ mod tests {
             (with("breaker", json!({"of": true})), "of"),
         ] {
             let text = objection(wrong.clone()).unwrap_or_else(|| panic!("{wrong}"));
+            assert!(text.contains(word), "{text}");
+        }
+    }
+
+    #[test]
+    fn sites_are_those_of_a_network_and_named_once() {
+        let objection = |network: bool, sites: serde_json::Value| {
+            let connection = json!({"id": 1, "profile": "okta", "default_role": "subscriber",
+                "content_heir": 1, "network": network, "sites": sites});
+            objection(connection.to_string().as_bytes())
+        };
+        let many = |count: usize| json!((1..=count).collect::<Vec<_>>());
+        assert_eq!(objection(false, json!([])), None);
+        assert_eq!(objection(true, json!([])), None);
+        assert_eq!(objection(true, many(MOST_SITES)), None);
+        for (network, sites, word) in [
+            (false, json!([2]), "of the network"),
+            (true, many(MOST_SITES + 1), "20"),
+            (true, json!([2, 3, 2]), "once"),
+            (true, json!([0]), "number"),
+            (true, json!([-1]), "u64"),
+        ] {
+            let text = objection(network, sites.clone()).unwrap_or_else(|| panic!("{sites}"));
             assert!(text.contains(word), "{text}");
         }
     }

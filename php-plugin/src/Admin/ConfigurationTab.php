@@ -19,6 +19,7 @@ use ScimPress\Extension;
 use ScimPress\Sightings;
 use ScimPress\Site\Checkup;
 use ScimPress\Site\Finding;
+use ScimPress\Site\NetworkCapability;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\StoredToken;
@@ -123,13 +124,15 @@ final class ConfigurationTab {
 	}
 
 	/**
-	 * The token that somebody wants to revoke; null when there is none.
+	 * The token that somebody wants to revoke; null when there is none, or it is not theirs to revoke.
 	 *
 	 * @param mixed $id What the request names.
 	 * @throws Failure When the database does not answer.
 	 */
 	public function token( mixed $id ): ?StoredToken {
-		return is_string( $id ) && ctype_digit( $id ) ? $this->tokens->find( (int) substr( $id, 0, 18 ) ) : null;
+		$token      = is_string( $id ) && ctype_digit( $id ) ? $this->tokens->find( (int) substr( $id, 0, 18 ) ) : null;
+		$connection = null === $token ? null : $this->connections->find( $token->connection_id );
+		return null === $connection || NetworkCapability::reaches( $connection ) ? $token : null;
 	}
 
 	/**

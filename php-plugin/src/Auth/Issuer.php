@@ -12,6 +12,7 @@ namespace ScimPress\Auth;
 use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Database\FailureKind;
+use ScimPress\Site\NetworkCapability;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Tokens;
 
@@ -60,6 +61,9 @@ final class Issuer {
 		}
 		if ( null === $connection ) {
 			return new \WP_Error( 'no_connection', __( 'There is no such connection.', 'scimpress' ) );
+		}
+		if ( ! NetworkCapability::reaches( $connection ) ) {
+			return new \WP_Error( 'network', __( 'Only a super admin can make a token that manages the users of the whole network.', 'scimpress' ) );
 		}
 
 		$now   = Clock::now();

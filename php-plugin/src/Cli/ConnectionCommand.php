@@ -11,6 +11,8 @@ namespace ScimPress\Cli;
 
 use ScimPress\Clock;
 use ScimPress\Extension;
+use ScimPress\Site\NetworkCapability;
+use ScimPress\Site\NetworkPlace;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use WP_CLI;
@@ -22,7 +24,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class ConnectionCommand {
 
-	private const FIELDS = array( 'id', 'name', 'profile', 'default_role', 'content_heir', 'on_deactivate', 'on_delete', 'breaker', 'linking', 'switches', 'extensions', 'shadow', 'created' );
+	private const FIELDS = array( 'id', 'name', 'profile', 'reach', 'default_role', 'content_heir', 'on_deactivate', 'on_delete', 'breaker', 'linking', 'switches', 'extensions', 'shadow', 'created' );
 
 	/** Settings that are on or off. */
 	private const SWITCHES = array( 'rename_login', 'password_sync', 'photos_as_avatars' );
@@ -101,6 +103,12 @@ final class ConnectionCommand {
 	 * [--photos-as-avatars]
 	 * : Show photos of the identity provider as avatars. Whoever sees a page then calls the server of the photo.
 	 *
+	 * [--network]
+	 * : Let it manage the users of the whole network, rather than those of this site, which has to be the main site. That cannot be changed later.
+	 *
+	 * [--sites=<ids>]
+	 * : With --network, the sites that new users become members of besides the main site, separated by commas; empty for none.
+	 *
 	 * [--porcelain]
 	 * : Print the number of the connection and nothing else.
 	 *
@@ -109,13 +117,17 @@ final class ConnectionCommand {
 	 *     $ wp scim connection create "Okta of the subsidiary" --profile=okta
 	 *     Success: Created the connection "Okta of the subsidiary", number 2.
 	 *
+	 *     $ wp scim connection create "Okta for every site" --profile=okta --network --sites=2,3
+	 *     Success: Created the connection "Okta for every site", number 3.
+	 *
 	 * @param list<string>               $arguments Positional arguments.
 	 * @param array<string, string|bool> $options   Options.
 	 */
 	public function create( array $arguments, array $options ): void {
 		$first      = Asking::database( fn() => $this->connections->first() );
 		$connection = new Connection( 0, trim( $arguments[0] ), Connection::ANY_CLIENT, array( 'content_heir' => $first?->content_heir ?? 0 ), Clock::now() );
-		$connection = $this->checked( $connection->with( $this->decisions( $options ) ) );
+		$reach      = empty( $options['network'] ) ? array() : array( 'network' => true );
+		$connection = $this->checked( $connection->with( array( ...$this->decisions( $options ), ...$reach ) ) );
 		$connection = Asking::database( fn() => $this->connections->add( $connection ) );
 		if ( empty( $options['porcelain'] ) ) {
 			WP_CLI::success( "Created the connection \"{$connection->name}\", number {$connection->id}." );
@@ -184,6 +196,9 @@ final class ConnectionCommand {
 	 * [--[no-]photos-as-avatars]
 	 * : Whether photos of the identity provider are shown as avatars.
 	 *
+	 * [--sites=<ids>]
+	 * : The sites that new users of the network become members of besides the main site, separated by commas; empty for none.
+	 *
 	 * ## EXAMPLES
 	 *
 	 *     $ wp scim connection update 1 --profile=entra
@@ -196,7 +211,7 @@ final class ConnectionCommand {
 		$found     = Asking::connection( $this->connections, $arguments[0] );
 		$decisions = $this->decisions( $options );
 		if ( array() === $decisions ) {
-			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir, --content-custody, --on-deactivate, --on-delete, --breaker, --extensions, --assignable-roles, --dangerous-roles, --linking, --rename-login, --password-sync or --photos-as-avatars.' );
+			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir, --content-custody, --on-deactivate, --on-delete, --breaker, --extensions, --assignable-roles, --dangerous-roles, --linking, --rename-login, --password-sync, --photos-as-avatars or --sites.' );
 		}
 		$connection = $this->checked( $found->with( $decisions ) );
 		Asking::database( fn() => $this->connections->save( $connection ) );
@@ -245,6 +260,7 @@ final class ConnectionCommand {
 				'id'           => $connection->id,
 				'name'         => $connection->name,
 				'profile'      => $connection->profile,
+				'reach'        => $connection->is_network ? 'network' : 'site',
 				'default_role' => $connection->default_role,
 				'content_heir' => $connection->content_heir,
 				'content_custody' => $connection->settings['content_custody'] ?? 'heir',
@@ -352,7 +368,26 @@ final class ConnectionCommand {
 				$decisions[ $setting ] = $this->roles( (string) $options[ $option ] );
 			}
 		}
+		if ( isset( $options['sites'] ) ) {
+			$decisions['sites'] = $this->sites( (string) $options['sites'] );
+		}
 		return $decisions;
+	}
+
+	/**
+	 * The sites in a list, all of which the network has to have.
+	 *
+	 * @param string $list Separated by commas.
+	 * @return list<int>
+	 */
+	private function sites( string $list ): array {
+		$sites = array_values( array_filter( array_map( 'trim', explode( ',', $list ) ), static fn( string $site ) => '' !== $site ) );
+		foreach ( $sites as $site ) {
+			if ( ! is_multisite() || ! ctype_digit( $site ) || get_current_network_id() !== (int) get_site( (int) $site )?->network_id ) {
+				WP_CLI::error( "The network has no site {$site}; wp site list shows those there are." );
+			}
+		}
+		return array_map( 'intval', $sites );
 	}
 
 	/**
@@ -413,6 +448,8 @@ final class ConnectionCommand {
 	private function checked( Connection $connection ): Connection {
 		$problem = match ( true ) {
 			! $this->extension->is_ready() => $this->extension->sentence(),
+			$connection->is_network && null !== NetworkPlace::objection() => NetworkPlace::objection(),
+			! NetworkCapability::reaches( $connection ) => 'Only a super admin can do that with a connection of the network.',
 			'' === $connection->name => 'Give the connection a name, so that you recognize it later.',
 			mb_strlen( $connection->name ) > 190 => 'The name can have 190 characters.',
 			null === get_role( $connection->default_role ) => "There is no role {$connection->default_role}; wp role list shows those there are.",

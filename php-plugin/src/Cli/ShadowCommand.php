@@ -60,6 +60,9 @@ final class ShadowCommand {
 	 */
 	public function start( array $arguments, array $options ): void {
 		$connection = $this->connection( $options );
+		if ( $connection->is_network ) {
+			WP_CLI::error( 'A connection of the network reaches every site of it, which cannot be rehearsed. Try it with a connection of one site.' );
+		}
 		if ( $connection->rehearsal?->is_ready ) {
 			WP_CLI::error( 'The connection is in shadow mode already, since ' . Asking::time( $connection->rehearsal->began ) . ". To begin anew, wp scim shadow end --connection={$connection->id} first." );
 		}

@@ -45,7 +45,8 @@ final class Migrator {
 		5 => 'RememberRoles',
 		6 => 'CreateDepartures',
 		7 => 'CreateLinkRequests',
-		8 => 'CreateShadow',
+		8 => 'MarkNetworkConnections',
+		9 => 'CreateShadow',
 	);
 
 	public function add_hooks(): void {

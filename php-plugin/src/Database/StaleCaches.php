@@ -31,10 +31,10 @@ final class StaleCaches {
 	/** @var array<int, true> */
 	private array $meta = array();
 
-	/** @var array<string, true> */
+	/** By site. @var array<int, array<string, true>> */
 	private array $options = array();
 
-	/** @var array<int, true> */
+	/** By site. @var array<int, array<int, true>> */
 	private array $posts = array();
 
 	/**
@@ -66,11 +66,7 @@ final class StaleCaches {
 		foreach ( $this->keys as list( $key, $group ) ) {
 			wp_cache_delete( $key, $group );
 		}
-		$this->clean_options();
-		foreach ( array_keys( $this->posts ) as $post_id ) {
-			wp_cache_delete( $post_id, 'posts' );
-			wp_cache_delete( $post_id, 'post_meta' );
-		}
+		$this->clean_sites();
 		$this->users   = array();
 		$this->keys    = array();
 		$this->meta    = array();
@@ -140,7 +136,7 @@ final class StaleCaches {
 	 * @param mixed $name The option.
 	 */
 	public function option( mixed $name ): void {
-		$this->options[ (string) $name ] = true;
+		$this->options[ get_current_blog_id() ][ (string) $name ] = true;
 	}
 
 	/**
@@ -149,17 +145,48 @@ final class StaleCaches {
 	 * @param mixed $post_id The post.
 	 */
 	public function post( mixed $post_id ): void {
-		$this->posts[ (int) $post_id ] = true;
+		$this->posts[ get_current_blog_id() ][ (int) $post_id ] = true;
 	}
 
 	/**
-	 * Options are cached one by one and together.
+	 * Each site of a network has posts and options of its own.
 	 */
-	private function clean_options(): void {
-		foreach ( array_keys( $this->options ) as $name ) {
+	private function clean_sites(): void {
+		$here = get_current_blog_id();
+		foreach ( array_keys( array( $here => true ) + $this->options + $this->posts ) as $site ) {
+			if ( $site !== $here ) {
+				switch_to_blog( $site );
+			}
+			$this->clean_posts( $this->posts[ $site ] ?? array() );
+			$this->clean_options( $this->options[ $site ] ?? array() );
+			if ( $site !== $here ) {
+				restore_current_blog();
+			}
+		}
+	}
+
+	/**
+	 * Drops posts of the current site.
+	 *
+	 * @param array<int, true> $posts By number.
+	 */
+	private function clean_posts( array $posts ): void {
+		foreach ( array_keys( $posts ) as $post_id ) {
+			wp_cache_delete( $post_id, 'posts' );
+			wp_cache_delete( $post_id, 'post_meta' );
+		}
+	}
+
+	/**
+	 * Drops options of the current site, which are cached one by one and together.
+	 *
+	 * @param array<string, true> $options By name.
+	 */
+	private function clean_options( array $options ): void {
+		foreach ( array_keys( $options ) as $name ) {
 			wp_cache_delete( $name, 'options' );
 		}
-		if ( array() !== $this->options ) {
+		if ( array() !== $options ) {
 			wp_cache_delete( 'alloptions', 'options' );
 			wp_cache_delete( 'notoptions', 'options' );
 		}

@@ -25,6 +25,9 @@ final class Tables {
 	/** The connections in shadow while an exchange of one of them runs; null while everything is real. @var ?list<int> */
 	private static ?array $rehearsing = null;
 
+	/** The site on which that is so: whoever looks at another one of the network meanwhile finds it as it is. */
+	private static string $prefix = '';
+
 	/**
 	 * Does something with the tables of connections in shadow in place of the real ones, or, within that, with
 	 * the real ones.
@@ -35,12 +38,13 @@ final class Tables {
 	 * @return T
 	 */
 	public static function rehearse( ?array $rehearsing, callable $work ): mixed {
-		$former           = self::$rehearsing;
-		self::$rehearsing = $rehearsing;
+		global $wpdb;
+		$former = array( self::$rehearsing, self::$prefix );
+		list( self::$rehearsing, self::$prefix ) = array( $rehearsing, $wpdb->prefix );
 		try {
 			return $work();
 		} finally {
-			self::$rehearsing = $former;
+			list( self::$rehearsing, self::$prefix ) = $former;
 		}
 	}
 
@@ -58,10 +62,10 @@ final class Tables {
 	 * @return non-empty-list<string>
 	 */
 	public static function users_of_all(): array {
-		if ( null === self::$rehearsing ) {
+		if ( ! self::is_rehearsing() ) {
 			return array( self::users() );
 		}
-		$rehearsing = implode( ', ', array_map( 'intval', array( 0, ...self::$rehearsing ) ) );
+		$rehearsing = implode( ', ', array_map( 'intval', array( 0, ...(array) self::$rehearsing ) ) );
 		return array( self::users(), '(SELECT * FROM ' . self::real( 'users' ) . " WHERE connection_id NOT IN ({$rehearsing})) AS others" );
 	}
 
@@ -192,9 +196,30 @@ final class Tables {
 	}
 
 	/**
+	 * One of the plugin's tables of the main site of the network, whichever site is selected.
+	 *
+	 * @param string $table What it is called on every site.
+	 */
+	public static function of_main_site( string $table ): string {
+		global $wpdb;
+		return $wpdb->get_blog_prefix( get_main_site_id() ) . 'scimpress_' . $table;
+	}
+
+	/** The options of the main site of the network, whichever site is selected. */
+	public static function options_of_main_site(): string {
+		global $wpdb;
+		return $wpdb->get_blog_prefix( get_main_site_id() ) . 'options';
+	}
+
+	/**
 	 * The name of a table with the prefix of the current site.
 	 */
 	private static function name( string $table ): string {
-		return null !== self::$rehearsing && in_array( $table, self::REHEARSED, true ) ? self::shadow( $table ) : self::real( $table );
+		return self::is_rehearsing() && in_array( $table, self::REHEARSED, true ) ? self::shadow( $table ) : self::real( $table );
+	}
+
+	private static function is_rehearsing(): bool {
+		global $wpdb;
+		return null !== self::$rehearsing && self::$prefix === $wpdb->prefix;
 	}
 }

@@ -25,7 +25,10 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Runner {
 
-	private bool $is_running = false;
+	/** The site of the exchange that runs; null while none does. */
+	private ?int $site = null;
+
+	private bool $reaches_network = false;
 
 	/**
 	 * The parts.
@@ -35,10 +38,18 @@ final class Runner {
 	public function __construct( private readonly RoleTasks $tasks = new RoleTasks() ) {}
 
 	/**
-	 * Whether what happens to users now is this plugin's own doing. In shadow mode nothing is.
+	 * Whether what happens to users of a site now is this plugin's own doing, and in the rows of that site. In shadow
+	 * mode nothing is.
 	 */
-	public function is_running(): bool {
-		return $this->is_running;
+	public function is_running_on( int $site ): bool {
+		return $this->site === $site;
+	}
+
+	/**
+	 * Whether what happens to users now is for the other sites of the network to follow.
+	 */
+	public function reaches_network(): bool {
+		return $this->reaches_network;
 	}
 
 	/**
@@ -50,16 +61,17 @@ final class Runner {
 	 * @param Recorder             $recorder      Appends to the audit.
 	 */
 	public function run( Configuration $configuration, array $request, string $body, Recorder $recorder ): Reply {
-		$stage            = $configuration->stage();
-		$recorder         = $stage->is_shadow() ? $recorder->rehearsing() : $recorder;
-		$was_running      = $this->is_running;
-		$this->is_running = ! $stage->is_shadow();
-		$filters          = $GLOBALS['wp_current_filter'] ?? array();
-		$transaction      = new Transaction();
-		$shell            = null;
-		$announcements    = new Announcements( $configuration->connection->id ?? 0 );
-		$managed          = $stage->managed_users();
-		$roles            = new RoleEffects( $managed, $configuration->connection, $announcements );
+		$stage                 = $configuration->stage();
+		$recorder              = $stage->is_shadow() ? $recorder->rehearsing() : $recorder;
+		$outer                 = array( $this->site, $this->reaches_network );
+		$this->site            = $stage->is_shadow() ? null : get_current_blog_id();
+		$this->reaches_network = $stage->reaches_network();
+		$filters               = $GLOBALS['wp_current_filter'] ?? array();
+		$transaction           = new Transaction();
+		$shell                 = null;
+		$announcements         = new Announcements( $configuration->connection->id ?? 0 );
+		$managed               = $stage->managed_users();
+		$roles                 = new RoleEffects( $managed, $configuration->connection, $announcements );
 		try {
 			$shell = new Shell( $transaction, $recorder, $managed, users: $stage->users(), groups: new GroupEffects( $announcements ), accounts: $stage->accounts(), roles: $roles, announcements: $announcements, stage: $stage );
 			$talk  = fn() => $this->talk( $shell, $configuration->to_json(), $this->json( $request ), $body );
@@ -75,7 +87,7 @@ final class Runner {
 			$transaction->rollback();
 			// An exception that left a hook left the hook's name behind.
 			$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride
-			$this->is_running             = $was_running;
+			list( $this->site, $this->reaches_network ) = $outer;
 		}
 		$recorder->close( $reply );
 		if ( ! $stage->is_shadow() ) {

@@ -11,10 +11,12 @@ namespace ScimPress\Exchange;
 
 use ScimPress\Database\Failure;
 use ScimPress\Database\Tables;
+use ScimPress\Site\NetworkPlace;
 use ScimPress\Store\Accounts;
 use ScimPress\Store\Connection;
 use ScimPress\Store\LockedUsers;
 use ScimPress\Store\ManagedUsers;
+use ScimPress\Store\NetworkUsers;
 use ScimPress\Store\Owners;
 use ScimPress\Store\Protection;
 use ScimPress\Store\Rehearsal;
@@ -64,10 +66,18 @@ final class Stage {
 	}
 
 	/**
-	 * Whether anybody can work: not while the rows of the connection are being copied.
+	 * Whether anybody can work: not while the rows of the connection are being copied, nor in shadow beyond the
+	 * site.
 	 */
 	public function is_ready(): bool {
-		return $this->rehearsal->is_ready ?? true;
+		return null === $this->rehearsal || ( $this->rehearsal->is_ready && ! $this->reaches_network() );
+	}
+
+	/**
+	 * Whether the connection reaches beyond the site: one of the network, where it has its place.
+	 */
+	public function reaches_network(): bool {
+		return null !== $this->connection && $this->connection->is_network && null === NetworkPlace::objection();
 	}
 
 	/**
@@ -119,6 +129,7 @@ final class Stage {
 			logins: new UserLogin( $this->wordpress, new Owners() ),
 			emails: new UserEmail( $this->wordpress ),
 			protection: $protection,
+			network: null !== $this->connection && $this->reaches_network() ? new NetworkUsers( $this->connection->sites, $this->connection->default_role ) : null,
 		);
 	}
 
@@ -135,6 +146,6 @@ final class Stage {
 	 * @param list<string> $allowed_roles Roles that SCIM may give although they are dangerous.
 	 */
 	private function protection( array $allowed_roles ): Protection {
-		return new Protection( $allowed_roles, locked: new LockedUsers( $this->is_shadow() ), wordpress: $this->wordpress );
+		return new Protection( $allowed_roles, $this->reaches_network(), locked: new LockedUsers( $this->is_shadow() ), wordpress: $this->wordpress );
 	}
 }

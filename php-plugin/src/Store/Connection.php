@@ -30,6 +30,12 @@ final class Connection {
 	/** Schemas that it adds to users. @var list<array<string, mixed>> */
 	public readonly array $extensions;
 
+	/** Whether it is one of the network rather than of its main site, in whose tables it is. */
+	public readonly bool $is_network;
+
+	/** The sites that new users of the network become members of, besides the main site. @var list<int> */
+	public readonly array $sites;
+
 	/**
 	 * Takes the columns. Settings that cannot be read give nobody more than the least role.
 	 *
@@ -51,6 +57,8 @@ final class Connection {
 		$this->default_role = is_string( $settings['default_role'] ?? null ) ? $settings['default_role'] : self::DEFAULT_ROLE;
 		$this->content_heir = is_int( $settings['content_heir'] ?? null ) ? $settings['content_heir'] : 0;
 		$this->extensions   = is_array( $settings['extensions'] ?? null ) ? array_values( $settings['extensions'] ) : array();
+		$this->is_network   = true === ( $settings['network'] ?? false );
+		$this->sites        = is_array( $settings['sites'] ?? null ) ? array_values( array_filter( $settings['sites'], 'is_int' ) ) : array();
 	}
 
 	/**

@@ -132,13 +132,14 @@ final class Connections {
 	 * The columns that can change.
 	 *
 	 * @param Connection $connection The connection.
-	 * @return array<string, string>
+	 * @return array<string, string|int>
 	 */
 	private static function columns( Connection $connection ): array {
 		return array(
-			'name'     => $connection->name,
-			'profile'  => $connection->profile,
-			'settings' => self::settings( $connection ),
+			'name'       => $connection->name,
+			'profile'    => $connection->profile,
+			'settings'   => self::settings( $connection ),
+			'is_network' => (int) $connection->is_network,
 		);
 	}
 

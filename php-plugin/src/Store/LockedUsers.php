@@ -17,37 +17,53 @@ use ScimPress\Database\Tables;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Answers from the row of the managed user itself, past every cache: what another process wrote a moment
+ * Answers from the rows of the managed user itself, past every cache: what another process wrote a moment
  * ago counts.
  */
 final class LockedUsers {
 
 	/**
-	 * Takes who asks.
+	 * The parts.
 	 *
-	 * @param bool $rehearses Whether those count who would be deactivated by a connection in shadow: never where it is about who gets in.
+	 * @param bool        $rehearses Whether those count who would be deactivated by a connection in shadow: never where it is about who gets in.
+	 * @param NetworkRows $network   The rows of the users whom the network manages.
 	 */
-	public function __construct( private readonly bool $rehearses = false ) {}
+	public function __construct(
+		private readonly bool $rehearses = false,
+		private readonly NetworkRows $network = new NetworkRows(),
+	) {}
 
 	/**
-	 * Whether a user is deactivated on this site.
+	 * Whether a user is deactivated, on this site or on the whole network.
 	 *
 	 * @param int $wp_user_id The WordPress user.
 	 */
 	public function has( int $wp_user_id ): bool {
-		if ( $wp_user_id <= 0 || 0 === (int) get_option( Migrator::INSTALLED, 0 ) ) {
+		if ( $wp_user_id <= 0 ) {
 			return false;
 		}
 		try {
-			foreach ( $this->rehearses ? Tables::users_of_all() : array( Tables::real( 'users' ) ) as $users ) {
-				if ( '0' === (string) Sql::value( "SELECT active FROM {$users} WHERE wp_user_id = %d", array( $wp_user_id ) ) ) {
-					return true;
-				}
-			}
-			return false;
+			return $this->is_locked_here( $wp_user_id ) || ( ! is_main_site() && $this->network->lock_out( $wp_user_id ) );
 		} catch ( Failure ) {
 			// Doubt denies, but leaves in whoever has to repair the table.
 			return ! user_can( $wp_user_id, 'manage_options' );
 		}
+	}
+
+	/**
+	 * On the main site this is about the users of the network too.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	private function is_locked_here( int $wp_user_id ): bool {
+		if ( 0 === (int) get_option( Migrator::INSTALLED, 0 ) ) {
+			return false;
+		}
+		foreach ( $this->rehearses ? Tables::users_of_all() : array( Tables::real( 'users' ) ) as $users ) {
+			if ( '0' === (string) Sql::value( "SELECT active FROM {$users} WHERE wp_user_id = %d", array( $wp_user_id ) ) ) {
+				return true;
+			}
+		}
+		return false;
 	}
 }

@@ -33,6 +33,7 @@ final class ManagedUsers {
 	 * @param UserEmail      $emails     Judges addresses.
 	 * @param ?Protection    $protection Judges accounts; null when the site itself writes, which protection is not against.
 	 * @param Content        $content    What users wrote.
+	 * @param ?NetworkUsers  $network    What is done on the other sites; null for a connection of this site alone.
 	 */
 	public function __construct(
 		private readonly Users $users = new Users(),
@@ -41,6 +42,7 @@ final class ManagedUsers {
 		private readonly UserEmail $emails = new UserEmail(),
 		private readonly ?Protection $protection = new Protection(),
 		private readonly Content $content = new Content(),
+		private readonly ?NetworkUsers $network = null,
 	) {
 		$this->roles = new Roles( $protection, $wordpress );
 	}
@@ -88,7 +90,9 @@ final class ManagedUsers {
 		$login = $this->users->insert( $row, $this->logins->candidates( $wish, (string) $row['id'] ), $role );
 		$given = Fields::clean( $wanted );
 		$this->emails->require_free( $given['user_email'] ?? '', 0 );
-		return $this->attached( $row, $this->wordpress->insert( (string) $row['id'], $login, $given, $password, $role ), $given, $fields );
+		$wp_user_id = $this->wordpress->insert( (string) $row['id'], $login, $given, $password, $role );
+		$this->network?->join( $wp_user_id );
+		return $this->attached( $row, $wp_user_id, $given, $fields );
 	}
 
 	/**
@@ -220,7 +224,8 @@ final class ManagedUsers {
 	}
 
 	/**
-	 * Deletes a user and tells what it had: what is needed to undo it.
+	 * Deletes a user, as far as the connection reaches on a network, and tells what it had on this site: what
+	 * is needed to undo it.
 	 *
 	 * @return array<string, mixed> As the contract has it.
 	 * @throws Rejection When it is not accepted.
@@ -234,7 +239,12 @@ final class ManagedUsers {
 			'heir'       => $reassign_to,
 			...$this->content->of( $wp_user_id ),
 		);
-		$this->wordpress->delete( $wp_user_id, $reassign_to );
+		if ( null === $this->network ) {
+			$this->wordpress->delete( $wp_user_id, $reassign_to );
+		} else {
+			$this->require_owned( $wp_user_id );
+			$this->network->remove( $wp_user_id, $reassign_to );
+		}
 		$this->users->delete( $id );
 		return $taken;
 	}
@@ -280,9 +290,9 @@ final class ManagedUsers {
 	}
 
 	/**
-	 * Makes sure that what a user is called may be changed: the sites of a network share it.
+	 * Makes sure that what the sites of a network share of a user may be changed.
 	 *
-	 * @throws Rejection When it is not for this site alone to say.
+	 * @throws Rejection When it is not for this connection alone to say.
 	 */
 	private function require_owned( int $wp_user_id ): void {
 		$reason = $this->protection?->reason_against_fields( $wp_user_id );

@@ -37,6 +37,7 @@ final class Protection {
 		'unfiltered_upload',
 		'unfiltered_html',
 		'manage_scim',
+		'manage_scim_network',
 		'manage_network',
 	);
 
@@ -44,14 +45,22 @@ final class Protection {
 	 * The parts.
 	 *
 	 * @param list<string>    $allowed_roles Roles that the administrator lets SCIM give although they are dangerous.
+	 * @param bool            $is_network    Whether it is a connection of the network that writes.
 	 * @param ProtectionFlags $flags         What administrators decided.
 	 * @param LockedUsers     $locked        Who cannot get in.
+	 * @param Memberships     $memberships   Who is a member of which site.
+	 * @param SuperAdmins     $super_admins  Who is a super admin.
+	 * @param NetworkRows     $network       Whom the network manages.
 	 * @param SiteUsers       $wordpress     Users of WordPress.
 	 */
 	public function __construct(
 		private readonly array $allowed_roles = array(),
+		private readonly bool $is_network = false,
 		private readonly ProtectionFlags $flags = new ProtectionFlags(),
 		private readonly LockedUsers $locked = new LockedUsers(),
+		private readonly Memberships $memberships = new Memberships(),
+		private readonly SuperAdmins $super_admins = new SuperAdmins(),
+		private readonly NetworkRows $network = new NetworkRows(),
 		private readonly SiteUsers $wordpress = new WordPressUsers(),
 	) {}
 
@@ -70,9 +79,9 @@ final class Protection {
 		$flag    = $this->flags->of( $wp_user_id );
 		$ignored = $is_taken || in_array( $granted_role, $this->allowed_roles, true ) ? $granted_role : null;
 		$reason  = match ( true ) {
-			is_multisite() && is_super_admin( $wp_user_id ) => 'the user is a super admin of the network',
-			$this->is_last_administrator( $user ) => 'the user is the last administrator of the site',
-			ProtectionFlags::CLOSED === $flag => 'an administrator has protected the account',
+			$this->super_admins->has( $wp_user_id ) => 'the user is a super admin of the network',
+			$this->is_anywhere( $wp_user_id, $this->is_last_administrator( ... ) ) => 'the user is the last administrator of the site',
+			$this->is_closed( $wp_user_id ) => 'an administrator has protected the account',
 			default => $this->danger( $user, ProtectionFlags::OPEN === $flag, $ignored ),
 		};
 
@@ -104,11 +113,20 @@ final class Protection {
 
 	/**
 	 * Why the fields of a user must not be changed; null when they may be. Whether it may get in is for
-	 * each site to say, but its fields are those of every site that it is a member of.
+	 * each site to say, but its fields are those of every site that it is a member of. Of those whom the
+	 * network manages, only the network says them.
 	 */
 	public function reason_against_fields( int $wp_user_id ): ?string {
-		$others = array_diff( $this->sites_of( new WP_User( $wp_user_id ) ), array( get_current_blog_id() ) );
-		return array() === $others ? null : 'the user is a member of another site of the network too';
+		$others = array_diff( $this->memberships->of( $wp_user_id ), array( get_current_blog_id() ) );
+		if ( $this->is_network ) {
+			$is_elsewhere = static fn( int $site ) => get_current_network_id() !== (int) get_site( $site )?->network_id;
+			return array() === array_filter( $others, $is_elsewhere ) ? null : 'the user is a member of a site of another network too';
+		}
+		return match ( true ) {
+			array() !== $others => 'the user is a member of another site of the network too',
+			$this->network->manage( $wp_user_id ) => 'the network manages the user',
+			default => null,
+		};
 	}
 
 	/**
@@ -120,7 +138,7 @@ final class Protection {
 	 */
 	private function danger( WP_User $account, bool $is_open_here, ?string $ignored ): ?string {
 		$here = get_current_blog_id();
-		foreach ( $this->sites_of( $account ) as $site ) {
+		foreach ( $this->sites_of( $account->ID ) as $site ) {
 			if ( $is_open_here && $site === $here ) {
 				continue;
 			}
@@ -144,17 +162,12 @@ final class Protection {
 	}
 
 	/**
-	 * The sites on which a user has a role.
+	 * This site, and those on which a user has a role.
 	 *
 	 * @return list<int>
 	 */
-	private function sites_of( WP_User $user ): array {
-		$here = get_current_blog_id();
-		if ( ! is_multisite() ) {
-			return array( $here );
-		}
-		$sites = array_map( 'intval', array_column( get_blogs_of_user( $user->ID, true ), 'userblog_id' ) );
-		return array_values( array_unique( array( $here, ...$sites ) ) );
+	private function sites_of( int $wp_user_id ): array {
+		return array_values( array_unique( array( get_current_blog_id(), ...$this->memberships->of( $wp_user_id ) ) ) );
 	}
 
 	private function is_dangerous( string $capability ): bool {
@@ -162,14 +175,43 @@ final class Protection {
 	}
 
 	/**
+	 * Whether an administrator has protected an account: of this site, or of any that the connection reaches.
+	 */
+	private function is_closed( int $wp_user_id ): bool {
+		$is_closed = fn( int $wp_user_id ) => ProtectionFlags::CLOSED === $this->flags->of( $wp_user_id );
+		return $this->is_network ? $this->is_anywhere( $wp_user_id, $is_closed ) : $is_closed( $wp_user_id );
+	}
+
+	/**
+	 * Whether something is so of a user on this site, or on any other that it is a member of.
+	 *
+	 * @param callable(int): bool $claim What, of the selected site.
+	 */
+	private function is_anywhere( int $wp_user_id, callable $claim ): bool {
+		foreach ( $this->sites_of( $wp_user_id ) as $site ) {
+			$is_elsewhere = get_current_blog_id() !== $site && switch_to_blog( $site );
+			try {
+				if ( $claim( $wp_user_id ) ) {
+					return true;
+				}
+			} finally {
+				if ( $is_elsewhere ) {
+					restore_current_blog();
+				}
+			}
+		}
+		return false;
+	}
+
+	/**
 	 * Whether no other administrator is sure to stay: one who can get in, and whom SCIM does not reach either.
 	 * So two requests at once cannot shut out two whom somebody has opened.
 	 */
-	private function is_last_administrator( WP_User $user ): bool {
-		if ( ! in_array( 'administrator', $user->roles, true ) ) {
+	private function is_last_administrator( int $wp_user_id ): bool {
+		if ( ! in_array( 'administrator', $this->wordpress->account( $wp_user_id )->roles, true ) ) {
 			return false;
 		}
-		foreach ( $this->wordpress->administrators_besides( $user->ID ) as $other ) {
+		foreach ( $this->wordpress->administrators_besides( $wp_user_id ) as $other ) {
 			if ( ProtectionFlags::OPEN !== $this->flags->of( $other ) && ! $this->locked->has( $other ) ) {
 				return false;
 			}

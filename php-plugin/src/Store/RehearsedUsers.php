@@ -21,6 +21,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class RehearsedUsers implements SiteUsers {
 
+	/** The site that the connection is one of; what is looked at on others is as it is. */
+	private readonly int $site;
+
 	/** Numbers from here on are of no user of WordPress; JSON holds as many again exactly. */
 	public const FIRST = 2 ** 52;
 
@@ -40,7 +43,9 @@ final class RehearsedUsers implements SiteUsers {
 		private readonly WordPressUsers $wordpress = new WordPressUsers(),
 		private readonly ShadowAccounts $accounts = new ShadowAccounts(),
 		private readonly Content $content = new Content(),
-	) {}
+	) {
+		$this->site = get_current_blog_id();
+	}
 
 	/**
 	 * Whether there would be such a user. No row of WordPress is locked: others go on working with them.
@@ -57,7 +62,7 @@ final class RehearsedUsers implements SiteUsers {
 
 	/** The user with the roles that it would have on this site. */
 	public function account( int $wp_user_id ): WP_User {
-		$account = $this->accounts->find( $wp_user_id );
+		$account = get_current_blog_id() === $this->site ? $this->accounts->find( $wp_user_id ) : null;
 		if ( ! ( $account['is_new'] ?? false ) ) {
 			$user = $this->wordpress->account( $wp_user_id );
 		} else {
@@ -105,6 +110,9 @@ final class RehearsedUsers implements SiteUsers {
 
 	/** Those who would have it still, and those who would come to have it. */
 	public function administrators_besides( int $wp_user_id ): array {
+		if ( get_current_blog_id() !== $this->site ) {
+			return $this->wordpress->administrators_besides( $wp_user_id );
+		}
 		$candidates = array( ...$this->wordpress->administrators_besides( $wp_user_id ), ...$this->accounts->with_role( self::ADMINISTRATOR ) );
 		$candidates = array_unique( array_diff( $candidates, array( $wp_user_id ) ) );
 		sort( $candidates );

@@ -29,12 +29,14 @@ final class UserLogin {
 	/**
 	 * The parts.
 	 *
-	 * @param SiteUsers $wordpress Users of WordPress.
-	 * @param Owners    $owners    Who manages whom.
+	 * @param SiteUsers   $wordpress    Users of WordPress.
+	 * @param Owners      $owners       Who manages whom.
+	 * @param SuperAdmins $super_admins Whose logins nobody else gets.
 	 */
 	public function __construct(
 		private readonly SiteUsers $wordpress = new WordPressUsers(),
 		private readonly Owners $owners = new Owners(),
+		private readonly SuperAdmins $super_admins = new SuperAdmins(),
 	) {}
 
 	/**
@@ -61,10 +63,10 @@ final class UserLogin {
 	/**
 	 * Accepts a name that is no login, or the login of a user that a connection owns.
 	 *
-	 * @throws Rejection When somebody that SCIM does not manage has exactly this login.
+	 * @throws Rejection When somebody that SCIM does not manage has exactly this login, or whoever had it would be a super admin.
 	 */
 	public function require_managed( string $name ): void {
-		if ( '' !== $name && $this->belongs_to_unmanaged( $name ) ) {
+		if ( '' !== $name && ( $this->super_admins->has_login( $name ) || $this->belongs_to_unmanaged( $name ) ) ) {
 			throw Rejection::taken( 'user_login' );
 		}
 	}
@@ -101,7 +103,7 @@ final class UserLogin {
 		}
 		$others  = array_diff_key( $this->wordpress->named( 'user_login', $login, true ), array( $wp_user_id => true ) );
 		$claimed = Sql::value( 'SELECT id FROM ' . Tables::users() . ' WHERE user_login_key = %s AND id <> %s LIMIT 1', array( self::key( $login ), $id ) );
-		if ( array() !== $others || null !== $claimed ) {
+		if ( array() !== $others || null !== $claimed || $this->super_admins->has_login( $login ) ) {
 			throw Rejection::taken( 'user_login' );
 		}
 	}
@@ -121,10 +123,12 @@ final class UserLogin {
 	}
 
 	/**
-	 * Whether anybody has a login that the collation takes for this one, or has claimed it.
+	 * Whether anybody has a login that the collation takes for this one, has claimed it, or would be a super
+	 * admin with it.
 	 */
 	private function is_in_use( string $login ): bool {
-		return array() !== $this->wordpress->named( 'user_login', $login )
+		return $this->super_admins->has_login( $login )
+			|| array() !== $this->wordpress->named( 'user_login', $login )
 			|| null !== Sql::value( 'SELECT id FROM ' . Tables::users() . ' WHERE user_login_key = %s LIMIT 1', array( self::key( $login ) ) );
 	}
 }

@@ -285,6 +285,14 @@ final class Users {
 	}
 
 	/**
+	 * Whether there is a WordPress user with a number.
+	 */
+	public function exists_in_wordpress( int $wp_user_id ): bool {
+		global $wpdb;
+		return null !== Sql::value( "SELECT ID FROM {$wpdb->users} WHERE ID = %d", array( $wp_user_id ) );
+	}
+
+	/**
 	 * The connection that owns a WordPress user of this site; null when none does.
 	 */
 	public function connection_of( int $wp_user_id ): ?int {

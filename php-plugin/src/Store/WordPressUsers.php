@@ -42,6 +42,19 @@ final class WordPressUsers implements SiteUsers {
 		'user_url_too_long'      => 'user_url',
 	);
 
+	/**
+	 * The parts.
+	 *
+	 * @param Memberships $memberships  Who is a member of which site.
+	 * @param SuperAdmins $super_admins Who is a super admin.
+	 * @param NetworkRows $network      Whom the network manages.
+	 */
+	public function __construct(
+		private readonly Memberships $memberships = new Memberships(),
+		private readonly SuperAdmins $super_admins = new SuperAdmins(),
+		private readonly NetworkRows $network = new NetworkRows(),
+	) {}
+
 	public function lock( int $wp_user_id ): bool {
 		global $wpdb;
 		if ( null === Sql::value( "SELECT ID FROM {$wpdb->users} WHERE ID = %d FOR UPDATE", array( $wp_user_id ) ) ) {
@@ -49,12 +62,8 @@ final class WordPressUsers implements SiteUsers {
 		}
 		// Found first and locked by number: a search that locks would lock every row that it looks at, which can be
 		// the capabilities of everybody.
-		$rows = Sql::rows(
-			"SELECT umeta_id, meta_value FROM {$wpdb->usermeta} WHERE user_id = %d AND meta_key = %s",
-			array( $wp_user_id, $wpdb->get_blog_prefix() . 'capabilities' )
-		);
-		foreach ( $rows as $row ) {
-			$locked = Sql::value( "SELECT meta_value FROM {$wpdb->usermeta} WHERE umeta_id = %d FOR UPDATE", array( (int) $row['umeta_id'] ) );
+		foreach ( $this->memberships->capabilities( $wp_user_id ) as $row ) {
+			$locked = Sql::value( "SELECT meta_value FROM {$wpdb->usermeta} WHERE umeta_id = %d FOR UPDATE", array( $row['umeta_id'] ) );
 			if ( $locked !== $row['meta_value'] ) {
 				// What is read from here on would be what was found, and not what is.
 				throw Failure::deadlock();
@@ -127,10 +136,27 @@ final class WordPressUsers implements SiteUsers {
 		$insert     = static fn() => wp_insert_user( $data );
 		$wp_user_id = null === $password ? $this->with_cheap_hash( $insert ) : $insert();
 		$this->require_stored( $wp_user_id );
+		// A hook may have changed the login on its way.
+		if ( $this->super_admins->has( $wp_user_id ) ) {
+			throw Rejection::taken( 'user_login' );
+		}
 		if ( is_multisite() ) {
 			$this->join( $wp_user_id, $role );
 		}
 		return $wp_user_id;
+	}
+
+	/**
+	 * Makes a user of the network a member of this site.
+	 *
+	 * @param string $role Its role here; none if empty.
+	 * @throws Rejection When WordPress or a hook does not accept it.
+	 */
+	public function join( int $wp_user_id, string $role ): void {
+		$added = add_user_to_blog( get_current_blog_id(), $wp_user_id, $role );
+		if ( is_wp_error( $added ) ) {
+			throw $this->rejection( $added );
+		}
 	}
 
 	public function finish( string $id, int $wp_user_id ): void {
@@ -152,8 +178,12 @@ final class WordPressUsers implements SiteUsers {
 		if ( null === $found || null !== Sql::value( "SELECT ID FROM {$wpdb->posts} WHERE post_author = %d LIMIT 1", array( (int) $found ) ) ) {
 			return;
 		}
-		require_once ABSPATH . 'wp-admin/includes/' . ( is_multisite() ? 'ms.php' : 'user.php' );
-		if ( true !== ( is_multisite() ? wpmu_delete_user( (int) $found ) : wp_delete_user( (int) $found ) ) ) {
+		if ( is_multisite() ) {
+			$this->remove_from_network( (int) $found );
+			return;
+		}
+		require_once ABSPATH . 'wp-admin/includes/user.php';
+		if ( true !== wp_delete_user( (int) $found ) ) {
 			throw Failure::unavailable( 'what was left of a creation could not be removed' );
 		}
 	}
@@ -252,15 +282,41 @@ final class WordPressUsers implements SiteUsers {
 			return;
 		}
 
+		$this->leave( $wp_user_id, $reassign_to );
+		if ( array() === $this->memberships->of( $wp_user_id ) && ! $this->super_admins->has( $wp_user_id ) && ! $this->network->manage( $wp_user_id ) ) {
+			$this->remove_from_network( $wp_user_id );
+		}
+	}
+
+	/**
+	 * Takes a user off this site of a network.
+	 *
+	 * @param int $reassign_to Whoever gets the content; 0 where there is none.
+	 * @throws Rejection When WordPress or a hook does not accept it.
+	 */
+	public function leave( int $wp_user_id, int $reassign_to ): void {
 		$removed = remove_user_from_blog( $wp_user_id, get_current_blog_id(), $reassign_to );
 		if ( is_wp_error( $removed ) ) {
 			throw $this->rejection( $removed );
 		}
-		if ( array() === get_blogs_of_user( $wp_user_id, true ) && ! is_super_admin( $wp_user_id ) ) {
-			require_once ABSPATH . 'wp-admin/includes/ms.php';
-			if ( true !== wpmu_delete_user( $wp_user_id ) ) {
-				throw Failure::unavailable( 'wpmu_delete_user did not delete the user' );
-			}
+	}
+
+	/**
+	 * Removes a user from the network who leaves nothing on any site.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	public function remove_from_network( int $wp_user_id ): void {
+		require_once ABSPATH . 'wp-admin/includes/ms.php';
+		// On every site that it finds, WordPress would throw away what it takes for the user's.
+		add_filter( 'pre_get_blogs_of_user', '__return_empty_array', PHP_INT_MAX );
+		try {
+			$is_removed = wpmu_delete_user( $wp_user_id );
+		} finally {
+			remove_filter( 'pre_get_blogs_of_user', '__return_empty_array', PHP_INT_MAX );
+		}
+		if ( true !== $is_removed ) {
+			throw Failure::unavailable( 'wpmu_delete_user did not delete the user' );
 		}
 	}
 
@@ -357,19 +413,6 @@ final class WordPressUsers implements SiteUsers {
 			return Rejection::gone();
 		}
 		return Rejection::refused( self::REFUSED[ $code ] ?? null, wp_strip_all_tags( $error->get_error_message() ) );
-	}
-
-	/**
-	 * Lets a user of the network be a member of this site.
-	 *
-	 * @param string $role Its role here; none if empty.
-	 * @throws Rejection When WordPress or a hook does not accept it.
-	 */
-	private function join( int $wp_user_id, string $role ): void {
-		$added = add_user_to_blog( get_current_blog_id(), $wp_user_id, $role );
-		if ( is_wp_error( $added ) ) {
-			throw $this->rejection( $added );
-		}
 	}
 
 	/**

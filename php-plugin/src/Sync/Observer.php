@@ -15,8 +15,10 @@ use ScimPress\Database\Migrator;
 use ScimPress\Exchange\Configuration;
 use ScimPress\Exchange\Runner;
 use ScimPress\Extension;
+use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Fields;
+use ScimPress\Store\Memberships;
 use ScimPress\Store\Users;
 
 defined( 'ABSPATH' ) || exit;
@@ -31,7 +33,7 @@ final class Observer {
 	/** User meta that a SCIM attribute comes from. */
 	private const META = array( 'first_name', 'last_name', 'nickname', 'locale', Fields::PHOTO );
 
-	/** What happened, by site and user: "edited" or "deleted". @var array<int, array<int, string>> */
+	/** What happened, by site and user: "edited", "deleted", or "shared", which is an edit that only the other sites have not followed. @var array<int, array<int, string>> */
 	private array $seen = array();
 
 	private bool $waits = false;
@@ -46,6 +48,7 @@ final class Observer {
 		private readonly Migrator $migrator,
 		private readonly Users $users = new Users(),
 		private readonly Backlog $backlog = new Backlog(),
+		private readonly Memberships $memberships = new Memberships(),
 	) {}
 
 	public function add_hooks(): void {
@@ -80,12 +83,16 @@ final class Observer {
 	}
 
 	/**
-	 * A user was deleted, on a network perhaps only taken off the site; action `deleted_user`.
+	 * A user was deleted, on a network perhaps only taken off the site; action `deleted_user`. The network
+	 * may manage a user who was no member of its main site any more.
 	 *
 	 * @param mixed $wp_user_id The user.
 	 */
 	public function deleted( mixed $wp_user_id ): void {
 		$this->see( get_current_blog_id(), (int) $wp_user_id, 'deleted' );
+		if ( is_multisite() ) {
+			$this->see( get_main_site_id(), (int) $wp_user_id, 'deleted' );
+		}
 	}
 
 	/**
@@ -140,7 +147,8 @@ final class Observer {
 	}
 
 	/**
-	 * Runs an exchange for each user of the current site that a connection owns.
+	 * Runs an exchange for each user of the current site that a connection owns. Who is said to be deleted
+	 * and is still there was edited, whatever was undone or done again meanwhile.
 	 *
 	 * @param array<int, string> $users What happened, by user.
 	 * @throws Failure When the database does not answer.
@@ -155,17 +163,32 @@ final class Observer {
 			$request = array(
 				'kind'       => 'observed',
 				'wp_user_id' => $wp_user_id,
-				'change'     => $change,
+				'change'     => 'deleted' === $change && $this->is_there( $wp_user_id, $connection ) ? 'edited' : $change,
 			);
 			$this->runner->run( Configuration::for_site( $connection ), $request, '', Recorder::for_site( $connection->id ) );
 		}
 	}
 
 	/**
+	 * Whether a user is still one that its connection manages. Taken off a site it is not, but for the
+	 * network it is one until it is no user any more: where it was kept out it must not get in again.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	private function is_there( int $wp_user_id, Connection $connection ): bool {
+		return $this->users->exists_in_wordpress( $wp_user_id )
+			&& ( $connection->is_network || $this->memberships->has( $wp_user_id, get_current_blog_id() ) );
+	}
+
+	/**
 	 * Remembers what happened, unless this plugin did it. A deletion is the last thing that happens.
 	 */
 	private function see( int $site, int $wp_user_id, string $change ): void {
-		if ( $this->runner->is_running() || 'deleted' === ( $this->seen[ $site ][ $wp_user_id ] ?? '' ) ) {
+		$former = $this->seen[ $site ][ $wp_user_id ] ?? null;
+		if ( $this->runner->is_running_on( $site ) ) {
+			$change = 'edited' === $change && $this->runner->reaches_network() ? 'shared' : null;
+		}
+		if ( null === $change || 'deleted' === $former || ( 'shared' === $change && null !== $former ) ) {
 			return;
 		}
 		$this->seen[ $site ][ $wp_user_id ] = $change;
@@ -177,7 +200,7 @@ final class Observer {
 
 	/**
 	 * The sites of a network share the fields of a user: an edit on one, or in the network's admin, is one
-	 * on each that the user is a member of.
+	 * on each that the user is a member of, and on the main site, from which the network manages users.
 	 *
 	 * @param array<int, array<int, string>> $seen What happened, by site and user.
 	 * @return array<int, array<int, string>>
@@ -187,13 +210,14 @@ final class Observer {
 			return $seen;
 		}
 		foreach ( $seen as $users ) {
-			foreach ( array_keys( $users, 'edited', true ) as $wp_user_id ) {
-				foreach ( get_blogs_of_user( $wp_user_id, true ) as $site ) {
-					$seen[ (int) $site->userblog_id ][ $wp_user_id ] ??= 'edited';
+			foreach ( array_keys( array_intersect( $users, array( 'edited', 'shared' ) ) ) as $wp_user_id ) {
+				foreach ( array( get_main_site_id(), ...$this->memberships->of( $wp_user_id ) ) as $site ) {
+					$seen[ $site ][ $wp_user_id ] ??= 'edited';
 				}
 			}
 		}
-		return $seen;
+		$to_follow = static fn( array $users ) => array_diff( $users, array( 'shared' ) );
+		return array_map( $to_follow, $seen );
 	}
 
 	/**
@@ -208,9 +232,11 @@ final class Observer {
 		}
 		$edited = array();
 		foreach ( $users as $wp_user_id => $change ) {
-			if ( 'deleted' === $change ) {
+			$connection_id = $this->users->connection_of( $wp_user_id );
+			$connection    = null === $connection_id ? null : $this->connections->find( $connection_id );
+			if ( 'deleted' === $change && ( null === $connection || ! $this->is_there( $wp_user_id, $connection ) ) ) {
 				$this->users->forget( $wp_user_id );
-			} elseif ( null !== $this->users->connection_of( $wp_user_id ) ) {
+			} elseif ( null !== $connection_id ) {
 				$edited[] = $wp_user_id;
 			}
 		}

@@ -83,6 +83,8 @@ class Stage:
         self.word = unique()
         self.editor = f"{self.word}editor"
         self.site.wp("user", "create", self.editor, f"{self.editor}@example.org", "--role=editor")
+        # As much as an administrator can let a client do.
+        self.site.wp("scim", "connection", "update", "1", "--linking=email", "--rename-login", "--password-sync")
         number = self.site.wp("scim", "connection", "create", f"Other {self.word}", "--porcelain")
         token = self.site.wp("scim", "token", "create", "Other", f"--connection={number}", "--porcelain")
         self.other = Client(self.client.base_url, token)
@@ -149,6 +151,7 @@ class Stage:
         ):
             attempt(client, "DELETE", target)
         self.site.wp("user", "delete", self.editor, "--yes", "--reassign=1")
+        self.site.wp("scim", "connection", "update", "1", "--linking=off", "--no-rename-login", "--no-password-sync")
 
 
 def attacks(stage):

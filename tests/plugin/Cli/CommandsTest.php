@@ -165,6 +165,44 @@ final class CommandsTest extends TestCase {
 		self::assertStringContainsString( 'urn:example:site', $this->wp( 'scim', 'connection', 'list' )[1] );
 	}
 
+	public function test_a_connection_of_the_network_is_made_on_its_main_site_by_who_manages_the_network(): void {
+		$create = array( 'scim', 'connection', 'create', 'Everywhere', '--network', '--porcelain' );
+		if ( ! is_multisite() ) {
+			self::assertSame( array( 1, '', 'Error: This is not a network of sites.' ), $this->wp( ...$create ) );
+			return;
+		}
+		self::wordpress_user( 'boss', 'administrator' );
+		$second = get_sites( array( 'site__not_in' => array( 1 ) ) )[0];
+		foreach ( array(
+			'one of its main site'   => array( ...$create, '--url=' . get_home_url( (int) $second->blog_id ) ),
+			'Only a super admin'     => array( ...$create, '--user=boss' ),
+			'has no site 4711'       => array( ...$create, '--sites=4711' ),
+			'has no site 2x'         => array( ...$create, '--sites=1,2x' ),
+			'names each site once'   => array( ...$create, "--sites={$second->blog_id},{$second->blog_id}" ),
+			'is for connections of ' => array( ...array_diff( $create, array( '--network' ) ), "--sites={$second->blog_id}" ),
+		) as $reason => $command ) {
+			list( $status, $output, $errors ) = $this->wp( ...$command );
+			self::assertSame( array( 1, '' ), array( $status, $output ), $reason );
+			self::assertStringContainsString( $reason, $errors );
+		}
+		self::assertSame( 1, self::rows( Tables::connections() ) );
+
+		list( $status, $output, $errors ) = $this->wp( ...array( ...$create, "--sites={$second->blog_id}" ) );
+		self::assertSame( array( 0, '' ), array( $status, $errors ) );
+		$made = ( new Connections() )->find( (int) $output );
+		self::assertSame( array( true, array( (int) $second->blog_id ) ), array( $made?->is_network, $made?->sites ) );
+		self::assertSame( '1', Sql::value( 'SELECT is_network FROM ' . Tables::connections() . ' WHERE id = %d', array( (int) $output ) ) );
+		self::assertSame( "reach\nsite\nnetwork", $this->wp( 'scim', 'connection', 'list', '--fields=reach', '--format=csv' )[1] );
+
+		$token = array( 'scim', 'token', 'create', 'x', "--connection={$output}", '--porcelain' );
+		self::assertSame( 1, $this->wp( ...array( ...$token, '--user=boss' ) )[0] );
+		self::assertSame( 0, $this->wp( ...array( ...$token, '--user=1' ) )[0] );
+		self::assertSame( 0, $this->wp( ...$token )[0] );
+		self::assertSame( 1, $this->wp( 'scim', 'connection', 'update', $output, '--name=mine', '--user=boss' )[0] );
+		self::assertSame( 0, $this->wp( 'scim', 'connection', 'update', $output, '--sites=' )[0] );
+		self::assertSame( array(), ( new Connections() )->find( (int) $output )?->sites );
+	}
+
 	/** @dataProvider connection_mistakes */
 	public function test_a_mistaken_connection_is_refused_and_nothing_is_stored( string $word, string ...$command ): void {
 		$broken = $this->file( '[{"urn":"no urn","name":"Site","attributes":[]}]' );

@@ -81,7 +81,7 @@ final class RunnerTest extends ExchangeTestCase {
 		self::assertSame( 0, self::rows( Tables::users() ) );
 		self::assertFalse( username_exists( 'ada' ) );
 		self::assertFalse( get_userdata( $seen ) );
-		self::assertFalse( $this->runner->is_running() );
+		self::assertFalse( $this->runner->is_running_on( get_current_blog_id() ) );
 		$audit = ( new AuditLog() )->page( array(), null, 10 );
 		self::assertCount( 1, $audit );
 		self::assertSame( array( 'unknown', 'failed', 500, 'POST', '/Users', 11 ), array( $audit[0]['action'], $audit[0]['outcome'], $audit[0]['status'], $audit[0]['method'], $audit[0]['path'], $audit[0]['token_id'] ) );

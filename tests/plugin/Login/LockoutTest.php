@@ -7,6 +7,8 @@ namespace ScimPress\Tests\Login;
 use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Store\Connection;
+use ScimPress\Store\Connections;
 use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TestCase;
 
@@ -136,6 +138,52 @@ final class LockoutTest extends TestCase {
 		foreach ( get_sites( array( 'fields' => 'ids' ) ) as $site ) {
 			switch_to_blog( $site );
 			self::assertSame( 1 === $site ? 0 : $this->user, $this->named( $this->user ), "site {$site}" );
+			restore_current_blog();
+		}
+	}
+
+	/** @dataProvider ways_in */
+	public function test_a_way_in_is_closed_on_every_site_for_whom_the_network_deactivated( string $way ): void {
+		( new Connections() )->add( new Connection( 1, 'Network', 'generic', array( 'network' => true ), 0 ) );
+		Sql::execute( 'UPDATE ' . Tables::users() . ' SET connection_id = ( SELECT id FROM ' . Tables::connections() . ' WHERE is_network = 1 )' );
+		$sites = array(
+			'fields' => 'ids',
+			'number' => 2,
+		);
+		foreach ( is_multisite() ? get_sites( $sites ) : array( 1 ) as $site ) {
+			$this->set_active( true );
+			self::assertTrue( $this->on( $site, $way ), "active, site {$site}" );
+			$this->set_active( false );
+			self::assertFalse( $this->on( $site, $way ), "deactivated, site {$site}" );
+		}
+	}
+
+	public function test_a_site_that_the_plugin_never_prepared_asks_the_network_too(): void {
+		( new Connections() )->add( new Connection( 1, 'Network', 'generic', array( 'network' => true ), 0 ) );
+		Sql::execute( 'UPDATE ' . Tables::users() . ' SET connection_id = ( SELECT id FROM ' . Tables::connections() . ' WHERE is_network = 1 )' );
+		$this->set_active( false );
+		if ( ! is_multisite() ) {
+			self::assertFalse( $this->by_cookie() );
+			return;
+		}
+		$site = self::another_site();
+		switch_to_blog( $site );
+		delete_option( Migrator::INSTALLED );
+		$named = $this->named( $this->user );
+		restore_current_blog();
+		wp_delete_site( $site );
+		self::assertSame( 0, $named );
+	}
+
+	/** Whether bob gets in on a site. */
+	private function on( int $site, string $way ): bool {
+		if ( ! is_multisite() ) {
+			return $this->{$way}();
+		}
+		switch_to_blog( $site );
+		try {
+			return $this->{$way}();
+		} finally {
 			restore_current_blog();
 		}
 	}

@@ -100,6 +100,7 @@ final class ProtectionFlagsTest extends ExchangeTestCase {
 		}
 		$site = self::another_site();
 		add_user_to_blog( $site, $editor, 'administrator' );
+		add_user_to_blog( $site, 1, 'administrator' );
 		$here = ( new Protection() )->reason( $editor );
 		switch_to_blog( $site );
 		$there = $flags->of( $editor );

@@ -88,8 +88,11 @@ final class ProtectionTest extends TestCase {
 			)
 		);
 		add_user_to_blog( $site, $id, 'administrator' );
+		$last = ( new Protection() )->reason( $id );
+		add_user_to_blog( $site, 1, 'administrator' );
 		$reason = ( new Protection() )->reason( $id );
 		wp_delete_site( $site );
+		self::assertSame( 'the user is the last administrator of the site', $last );
 		self::assertStringStartsWith( 'the user may ', (string) $reason );
 	}
 

@@ -16,6 +16,7 @@ use ScimPress\Rest\ClientRequest;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\StoredToken;
+use ScimPress\Sync\Observer;
 
 /**
  * Requests of a client of the first connection, run in this process.
@@ -71,6 +72,18 @@ abstract class ExchangeTestCase extends TestCase {
 
 	protected static function wp_user_id( string $id ): int {
 		return (int) \ScimPress\Database\Sql::value( 'SELECT wp_user_id FROM ' . \ScimPress\Database\Tables::users() . ' WHERE id = %s', array( $id ) );
+	}
+
+	/** Takes the plugin's own observer away, which would tell the same at the end of the process. */
+	protected static function remove_observers( string $hook ): void {
+		global $wp_filter;
+		foreach ( $wp_filter[ $hook ]->callbacks ?? array() as $priority => $callbacks ) {
+			foreach ( $callbacks as $callback ) {
+				if ( is_array( $callback['function'] ) && $callback['function'][0] instanceof Observer ) {
+					remove_filter( $hook, $callback['function'], $priority );
+				}
+			}
+		}
 	}
 
 	private static function token( int $connection_id ): StoredToken {

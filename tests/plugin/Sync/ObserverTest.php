@@ -198,15 +198,4 @@ final class ObserverTest extends ExchangeTestCase {
 		$actions = array_column( ( new AuditLog() )->page( array(), null, 20 ), 'action' );
 		return array_values( array_diff( $actions, array( 'user.read' ) ) );
 	}
-
-	private static function remove_observers( string $hook ): void {
-		global $wp_filter;
-		foreach ( $wp_filter[ $hook ]->callbacks ?? array() as $priority => $callbacks ) {
-			foreach ( $callbacks as $callback ) {
-				if ( is_array( $callback['function'] ) && $callback['function'][0] instanceof Observer ) {
-					remove_filter( $hook, $callback['function'], $priority );
-				}
-			}
-		}
-	}
 }

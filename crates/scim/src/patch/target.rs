@@ -126,12 +126,19 @@ fn describe(schema: &ResourceSchema, condition: &Condition, value: &mut Complex)
             literal,
             ..
         } => {
-            let is_writable = schema.attribute(*attribute).mutability != Mutability::ReadOnly;
+            let described = schema.attribute(*attribute);
+            let is_writable = described.mutability != Mutability::ReadOnly;
             // What is compared with need not be a value that a client could send.
             let sent = json_of(literal);
             let sent = Value::element_from_json(schema, *attribute, &sent, &Limits::default());
             match sent {
-                Ok(Some(part)) => is_writable && value.set(*attribute, part).is_none(),
+                Ok(Some(part)) => {
+                    let part = match described.multi_valued {
+                        true => Value::Many(vec![part]),
+                        false => part,
+                    };
+                    is_writable && value.set(*attribute, part).is_none()
+                }
                 _ => false,
             }
         }
