@@ -22,6 +22,7 @@ use ScimPress\Cli\GroupCommand;
 use ScimPress\Cli\LinkCommand;
 use ScimPress\Cli\ProtectionCommand;
 use ScimPress\Cli\RoleRulesCommand;
+use ScimPress\Cli\ShadowCommand;
 use ScimPress\Cli\StatusCommand;
 use ScimPress\Cli\TokenCommand;
 use ScimPress\Cli\UndoCommand;
@@ -159,6 +160,7 @@ final class Plugin {
 		\WP_CLI::add_command( 'scim group', new GroupCommand() );
 		\WP_CLI::add_command( 'scim audit', new AuditCommand() );
 		\WP_CLI::add_command( 'scim doctor', new DoctorCommand( new Doctor( $observer ), $observer ) );
+		\WP_CLI::add_command( 'scim shadow', new ShadowCommand( $this->connections, $role_job ) );
 		\WP_CLI::add_command( 'scim status', new StatusCommand( $this->checkup ) );
 		\WP_CLI::add_command( 'scim undo', new UndoCommand( $this->connections, $recovery ) );
 	}

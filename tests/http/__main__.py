@@ -1,11 +1,12 @@
 """Good and bad requests over HTTP, against any server that SCIM_BASE_URL and SCIM_TOKEN name.
 
-    python3 tests/http [--short | --replays] [WORD...]
+    python3 tests/http [--short | --replays [--shadow]] [WORD...]
 
 With bin/demo's environment of a site it looks into WordPress as well; without it, what needs that is
 left out. --short runs the cases that differ with the way a site is reached; words choose cases by name.
 --replays runs the dialogues of clients and other cases that need a connection of their own: on the site,
-or each on a `scimpress serve`, whose path SCIMPRESS tells.
+or each on a `scimpress serve`, whose path SCIMPRESS tells. With --shadow those connections of the site are
+in shadow: the answers are the same, and what looks into WordPress is left out.
 """
 
 import argparse
@@ -29,6 +30,7 @@ def main():
     options = argparse.ArgumentParser(prog="python3 tests/http")
     options.add_argument("--short", action="store_true", help="only what differs with the way a site is reached")
     options.add_argument("--replays", action="store_true", help="only what needs a connection of its own")
+    options.add_argument("--shadow", action="store_true", help="with connections in shadow")
     options.add_argument("--slow", action="store_true", help="print what took longest")
     options.add_argument("word", nargs="*", help="only cases that have one of these words in their names")
     options = options.parse_args()
@@ -38,7 +40,7 @@ def main():
         # Many come and go within minutes here.
         site.wp("scim", "connection", "update", "1", "--breaker=off")
     if options.replays:
-        chosen = replays(site)
+        chosen = replays(site, options.shadow)
     else:
         chosen = collect(Client(os.environ["SCIM_BASE_URL"], os.environ["SCIM_TOKEN"]), site, options.short)
     failed, times = [], []
@@ -79,17 +81,18 @@ def collect(client, site, short):
                 yield f"{file.stem}/{name.removeprefix('test_')}", lambda function=function: function(client, site)
 
 
-def replays(site):
+def replays(site, shadow):
     """The dialogues of each kind of client, on a connection of its profile; the name of a file is that of
     the profile, unless the file says otherwise."""
     for file in sorted((HERE / "replays").glob("*.toml")) + sorted((HERE / "connections").glob("*.toml")):
         settings = cases.read(file).get("connection", {})
         profile = settings.get("profile", file.stem)
         extensions = json.loads(settings.get("extensions", "[]"))
-        with connection(site, profile, extensions, json.loads(settings.get("settings", "{}"))) as client:
+        with connection(site, profile, extensions, json.loads(settings.get("settings", "{}")), shadow) as client:
             for case in cases.load(file):
-                if site or case.needs != "wordpress":
-                    yield f"{file.stem}/{case.name}", lambda case=case: cases.Run(client, site).perform(case)
+                seen = None if shadow else site
+                if seen or case.needs != "wordpress":
+                    yield f"{file.stem}/{case.name}", lambda case=case, seen=seen: cases.Run(client, seen).perform(case)
 
 
 sys.exit(main())

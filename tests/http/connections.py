@@ -16,25 +16,27 @@ SCIMPRESS = str(pathlib.Path(__file__).resolve().parents[2] / "target" / "debug"
 
 
 @contextlib.contextmanager
-def connection(site, profile, extensions=(), settings=None):
+def connection(site, profile, extensions=(), settings=None, shadow=False):
     """A client of a connection of that profile, whose users have these extensions. Anybody may leave, unless
-    the settings say otherwise."""
+    the settings say otherwise. In shadow, nothing of what it asks for is done."""
     settings = {"breaker": {"off": True}, **(settings or {})}
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(list(extensions), file)
         file.flush()
         if site:
-            yield of_site(site, profile, file.name, settings)
+            yield of_site(site, profile, file.name, settings, shadow)
         else:
             with of_server(profile, file.name, settings) as client:
                 yield client
 
 
-def of_site(site, profile, file, settings):
+def of_site(site, profile, file, settings, shadow):
     options = [f"--profile={profile}", f"--extensions={file}", "--porcelain"]
     options += [f"--{name.replace('_', '-')}" if value is True else f"--{name.replace('_', '-')}={typed(value)}" for name, value in settings.items() if value is not False]
     number = site.wp("scim", "connection", "create", f"{profile} {unique()}", *options)
     token = site.wp("scim", "token", "create", profile, f"--connection={number}", "--porcelain")
+    if shadow:
+        site.wp("scim", "shadow", "start", f"--connection={number}")
     return Client(os.environ["SCIM_BASE_URL"], token)
 
 

@@ -15,6 +15,7 @@ use ScimPress\Database\Failure;
 use ScimPress\Exchange\Reply;
 use ScimPress\Rest\ClientRequest;
 use ScimPress\Store\AuditLog;
+use ScimPress\Store\ShadowRefusals;
 use Throwable;
 
 defined( 'ABSPATH' ) || exit;
@@ -24,6 +25,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Recorder {
 
+	/** The outcome of what would have succeeded, of a connection in shadow. */
+	public const REHEARSED = 'rehearsed';
+
 	private readonly int|float $started;
 
 	/**
@@ -32,11 +36,13 @@ final class Recorder {
 	 * @param array<string, string|int|null> $circumstances Columns of the audit.
 	 * @param bool                           $is_wanted     Whether rows are kept at all.
 	 * @param AuditLog                       $log           Where rows go.
+	 * @param ?ShadowRefusals                $refusals      What is refused to a connection in shadow; null when all is real.
 	 */
 	private function __construct(
 		private readonly array $circumstances,
 		private readonly bool $is_wanted = true,
 		private readonly AuditLog $log = new AuditLog(),
+		private readonly ?ShadowRefusals $refusals = null,
 	) {
 		$this->started = hrtime( true );
 	}
@@ -72,6 +78,13 @@ final class Recorder {
 	}
 
 	/**
+	 * The same circumstances, for what only would have happened.
+	 */
+	public function rehearsing(): self {
+		return new self( $this->circumstances, $this->is_wanted, $this->log, new ShadowRefusals() );
+	}
+
+	/**
 	 * Appends a row, unless it would be one of a flood.
 	 *
 	 * @param array<string, mixed> $event An audit event of the contract.
@@ -81,6 +94,7 @@ final class Recorder {
 		if ( ! $this->is_wanted ) {
 			return;
 		}
+		$event = null === $this->refusals ? $event : $this->rehearsed( $event );
 		$this->log->append(
 			array(
 				...$event,
@@ -105,6 +119,20 @@ final class Recorder {
 			$reason = $throwable instanceof Failure ? $throwable->getMessage() : get_class( $throwable );
 			error_log( 'ScimPress: the audit took no row: ' . $reason ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
 		}
+	}
+
+	/**
+	 * An event that nobody takes for one that happened.
+	 *
+	 * @param array<string, mixed> $event An audit event of the contract.
+	 * @return array<string, mixed>
+	 * @throws Failure When the database does not take notice of it.
+	 */
+	private function rehearsed( array $event ): array {
+		$this->refusals?->note( (int) $this->circumstances['connection_id'], $event );
+		return 'succeeded' === $event['outcome']
+			? array( ...$event, 'outcome' => self::REHEARSED )
+			: array( ...$event, 'detail' => trim( 'in shadow mode: ' . ( $event['detail'] ?? '' ), ': ' ) );
 	}
 
 	/**

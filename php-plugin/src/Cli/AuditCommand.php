@@ -44,7 +44,7 @@ final class AuditCommand {
 	 * : About this user only: the number of a WordPress user, or a SCIM id.
 	 *
 	 * [--outcome=<outcome>]
-	 * : succeeded, refused (the request was at fault) or failed (the site was).
+	 * : succeeded, refused (the request was at fault), failed (the site was) or rehearsed (in shadow mode: nothing was done).
 	 *
 	 * [--action=<action>]
 	 * : user.create, user.patch, group.delete for example.
@@ -142,8 +142,8 @@ final class AuditCommand {
 			}
 		}
 		if ( isset( $options['outcome'] ) ) {
-			if ( ! in_array( $options['outcome'], array( 'succeeded', 'refused', 'failed' ), true ) ) {
-				WP_CLI::error( 'The outcome is succeeded, refused or failed.' );
+			if ( ! in_array( $options['outcome'], array( 'succeeded', 'refused', 'failed', 'rehearsed' ), true ) ) {
+				WP_CLI::error( 'The outcome is succeeded, refused, failed or rehearsed.' );
 			}
 			$filters['outcome'] = (string) $options['outcome'];
 		}

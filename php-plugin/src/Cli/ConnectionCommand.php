@@ -24,7 +24,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class ConnectionCommand {
 
-	private const FIELDS = array( 'id', 'name', 'profile', 'reach', 'default_role', 'content_heir', 'on_deactivate', 'on_delete', 'breaker', 'linking', 'switches', 'extensions', 'created' );
+	private const FIELDS = array( 'id', 'name', 'profile', 'reach', 'default_role', 'content_heir', 'on_deactivate', 'on_delete', 'breaker', 'linking', 'switches', 'extensions', 'shadow', 'created' );
 
 	/** Settings that are on or off. */
 	private const SWITCHES = array( 'rename_login', 'password_sync', 'photos_as_avatars' );
@@ -270,6 +270,7 @@ final class ConnectionCommand {
 				'linking'      => $connection->settings['linking'] ?? 'off',
 				'switches'     => implode( ' ', array_filter( self::SWITCHES, static fn( $setting ) => ! empty( $connection->settings[ $setting ] ) ) ),
 				'extensions'   => implode( ' ', array_column( $connection->extensions, 'urn' ) ),
+				'shadow'       => Asking::time( $connection->rehearsal?->began ),
 				'created'      => gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( $connection->created ) ),
 			);
 		}

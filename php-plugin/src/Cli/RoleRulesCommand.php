@@ -256,6 +256,9 @@ final class RoleRulesCommand {
 		if ( ! $this->job->can_settle() ) {
 			WP_CLI::error( $this->extension->sentence() );
 		}
+		if ( null !== $connection->rehearsal ) {
+			WP_CLI::error( "The connection \"{$connection->name}\" is in shadow mode, in which nobody gets a role: wp scim shadow end --connection={$connection->id} first." );
+		}
 		if ( empty( $options['due'] ) ) {
 			Asking::database( fn() => $this->tasks->schedule_all( $connection->id ) );
 		}

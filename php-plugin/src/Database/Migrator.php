@@ -46,6 +46,7 @@ final class Migrator {
 		6 => 'CreateDepartures',
 		7 => 'CreateLinkRequests',
 		8 => 'MarkNetworkConnections',
+		9 => 'CreateShadow',
 	);
 
 	public function add_hooks(): void {

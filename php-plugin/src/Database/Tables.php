@@ -16,6 +16,78 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Tables {
 
+	/** Those of which connections in shadow have their own, made by the same definitions. */
+	private const REHEARSED = array( 'users', 'user_keys', 'groups', 'members', 'role_tasks', 'departures', 'connections', 'link_requests' );
+
+	/** Those that there are once. */
+	private const SINGLE = array( 'tokens', 'access_tokens', 'audit', 'rehearsals', 'shadow_accounts', 'shadow_refusals' );
+
+	/** The connections in shadow while an exchange of one of them runs; null while everything is real. @var ?list<int> */
+	private static ?array $rehearsing = null;
+
+	/** The site on which that is so: whoever looks at another one of the network meanwhile finds it as it is. */
+	private static string $prefix = '';
+
+	/**
+	 * Does something with the tables of connections in shadow in place of the real ones, or, within that, with
+	 * the real ones.
+	 *
+	 * @template T
+	 * @param ?list<int>    $rehearsing Every connection in shadow; null for the real tables.
+	 * @param callable(): T $work       What.
+	 * @return T
+	 */
+	public static function rehearse( ?array $rehearsing, callable $work ): mixed {
+		global $wpdb;
+		$former = array( self::$rehearsing, self::$prefix );
+		list( self::$rehearsing, self::$prefix ) = array( $rehearsing, $wpdb->prefix );
+		try {
+			return $work();
+		} finally {
+			list( self::$rehearsing, self::$prefix ) = $former;
+		}
+	}
+
+	/**
+	 * Has everything be real again: a hook that ends the process passes every `finally` by; action `shutdown`.
+	 */
+	public static function end_rehearsing(): void {
+		self::$rehearsing = null;
+	}
+
+	/**
+	 * What to select from where the users of all connections count: one after the other. Who works for real is
+	 * read from the real table, however long ago a rehearsal began.
+	 *
+	 * @return non-empty-list<string>
+	 */
+	public static function users_of_all(): array {
+		if ( ! self::is_rehearsing() ) {
+			return array( self::users() );
+		}
+		$rehearsing = implode( ', ', array_map( 'intval', array( 0, ...(array) self::$rehearsing ) ) );
+		return array( self::users(), '(SELECT * FROM ' . self::real( 'users' ) . " WHERE connection_id NOT IN ({$rehearsing})) AS others" );
+	}
+
+	/**
+	 * The name of a table that everybody shares who is not in shadow, whoever asks.
+	 *
+	 * @param string $table The table without prefix.
+	 */
+	public static function real( string $table ): string {
+		global $wpdb;
+		return $wpdb->prefix . 'scimpress_' . $table;
+	}
+
+	/**
+	 * The name of the table that connections in shadow have in its place, whoever asks.
+	 *
+	 * @param string $table The table without prefix.
+	 */
+	public static function shadow( string $table ): string {
+		return self::real( 'shadow_' . $table );
+	}
+
 	/** Managed users: one row for each WordPress user that a connection owns. */
 	public static function users(): string {
 		return self::name( 'users' );
@@ -46,7 +118,7 @@ final class Tables {
 		return self::name( 'departures' );
 	}
 
-	/** Connections: one row for each client. */
+	/** Connections: one row for each client. In shadow, no more than where breakers stand. */
 	public static function connections(): string {
 		return self::name( 'connections' );
 	}
@@ -66,6 +138,21 @@ final class Tables {
 		return self::name( 'link_requests' );
 	}
 
+	/** Connections in shadow: one row for each. */
+	public static function rehearsals(): string {
+		return self::name( 'rehearsals' );
+	}
+
+	/** What WordPress would hold: one row for each account that a connection in shadow would have changed. */
+	public static function shadow_accounts(): string {
+		return self::name( 'shadow_accounts' );
+	}
+
+	/** What was refused to connections in shadow: one row for each person. */
+	public static function shadow_refusals(): string {
+		return self::name( 'shadow_refusals' );
+	}
+
 	/** What happened; rows are only ever appended. */
 	public static function audit(): string {
 		return self::name( 'audit' );
@@ -77,7 +164,11 @@ final class Tables {
 	 * @return list<string>
 	 */
 	public static function all(): array {
-		return array( self::users(), self::user_keys(), self::groups(), self::members(), self::role_tasks(), self::departures(), self::connections(), self::tokens(), self::access_tokens(), self::link_requests(), self::audit() );
+		return array_merge(
+			array_map( array( self::class, 'real' ), self::REHEARSED ),
+			array_map( array( self::class, 'shadow' ), self::REHEARSED ),
+			array_map( array( self::class, 'real' ), self::SINGLE )
+		);
 	}
 
 	/**
@@ -124,7 +215,11 @@ final class Tables {
 	 * The name of a table with the prefix of the current site.
 	 */
 	private static function name( string $table ): string {
+		return self::is_rehearsing() && in_array( $table, self::REHEARSED, true ) ? self::shadow( $table ) : self::real( $table );
+	}
+
+	private static function is_rehearsing(): bool {
 		global $wpdb;
-		return $wpdb->prefix . 'scimpress_' . $table;
+		return null !== self::$rehearsing && self::$prefix === $wpdb->prefix;
 	}
 }

@@ -61,6 +61,13 @@ final class Configuration {
 	}
 
 	/**
+	 * What the exchange works on.
+	 */
+	public function stage(): Stage {
+		return new Stage( $this->is_protected, $this->connection );
+	}
+
+	/**
 	 * The base URL without a trailing slash. With plain permalinks it holds a question mark.
 	 */
 	public static function base_url(): string {

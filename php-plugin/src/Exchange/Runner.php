@@ -14,12 +14,6 @@ use ScimPress\Database\Failure;
 use ScimPress\Database\Transaction;
 use ScimPress\Exchange;
 use ScimPress\Rest\Unavailable;
-use ScimPress\Site\NetworkPlace;
-use ScimPress\Store\Accounts;
-use ScimPress\Store\Connection;
-use ScimPress\Store\ManagedUsers;
-use ScimPress\Store\NetworkUsers;
-use ScimPress\Store\Protection;
 use ScimPress\Store\RoleTasks;
 use Throwable;
 
@@ -44,7 +38,8 @@ final class Runner {
 	public function __construct( private readonly RoleTasks $tasks = new RoleTasks() ) {}
 
 	/**
-	 * Whether what happens to users of a site now is this plugin's own doing, and in the rows of that site.
+	 * Whether what happens to users of a site now is this plugin's own doing, and in the rows of that site. In shadow
+	 * mode nothing is.
 	 */
 	public function is_running_on( int $site ): bool {
 		return $this->site === $site;
@@ -66,19 +61,25 @@ final class Runner {
 	 * @param Recorder             $recorder      Appends to the audit.
 	 */
 	public function run( Configuration $configuration, array $request, string $body, Recorder $recorder ): Reply {
+		$stage                 = $configuration->stage();
+		$recorder              = $stage->is_shadow() ? $recorder->rehearsing() : $recorder;
 		$outer                 = array( $this->site, $this->reaches_network );
-		$this->site            = get_current_blog_id();
-		$this->reaches_network = self::is_of_network( $configuration->connection );
+		$this->site            = $stage->is_shadow() ? null : get_current_blog_id();
+		$this->reaches_network = $stage->reaches_network();
 		$filters               = $GLOBALS['wp_current_filter'] ?? array();
 		$transaction           = new Transaction();
 		$shell                 = null;
 		$announcements         = new Announcements( $configuration->connection->id ?? 0 );
-		$managed               = $this->managed_users( $configuration );
+		$managed               = $stage->managed_users();
 		$roles                 = new RoleEffects( $managed, $configuration->connection, $announcements );
 		try {
-			$shell = new Shell( $transaction, $recorder, $managed, groups: new GroupEffects( $announcements ), accounts: $this->accounts(), roles: $roles, announcements: $announcements );
-			$reply = $this->talk( $shell, $configuration->to_json(), $this->json( $request ), $body );
+			$shell = new Shell( $transaction, $recorder, $managed, users: $stage->users(), groups: new GroupEffects( $announcements ), accounts: $stage->accounts(), roles: $roles, announcements: $announcements, stage: $stage );
+			$talk  = fn() => $this->talk( $shell, $configuration->to_json(), $this->json( $request ), $body );
+			$reply = $stage->is_ready() ? $stage->perform( $talk ) : Unavailable::for_now();
 			$this->log( $reply->log );
+		} catch ( Failure $failure ) {
+			$this->log( $failure->getMessage() );
+			$reply = Unavailable::for_now();
 		} catch ( Throwable $throwable ) {
 			$this->log( 'the exchange ended with ' . $this->place( $throwable ) );
 			$reply = Unavailable::broken();
@@ -89,12 +90,23 @@ final class Runner {
 			list( $this->site, $this->reaches_network ) = $outer;
 		}
 		$recorder->close( $reply );
-		$announcements->make();
-		$this->schedule( $roles );
-		if ( null !== $shell?->tripped() ) {
-			$this->tell( $shell->tripped() );
+		if ( ! $stage->is_shadow() ) {
+			$this->follow_up( $announcements, $roles, $shell?->tripped() );
 		}
 		return $reply;
+	}
+
+	/**
+	 * Tells others what happened and has the rest of it done, now that it is permanent.
+	 *
+	 * @param ?int $tripped The connection whose breaker has tripped.
+	 */
+	private function follow_up( Announcements $announcements, RoleEffects $roles, ?int $tripped ): void {
+		$announcements->make();
+		$this->schedule( $roles );
+		if ( null !== $tripped ) {
+			$this->tell( $tripped );
+		}
 	}
 
 	/**
@@ -127,31 +139,6 @@ final class Runner {
 			$effect = $exchange->effect();
 		}
 		return Reply::from_json( $exchange->reply() );
-	}
-
-	/**
-	 * What the site itself did to a protected account is followed: protection is against clients.
-	 */
-	private function managed_users( Configuration $configuration ): ManagedUsers {
-		$connection = $configuration->connection;
-		return new ManagedUsers(
-			protection: $configuration->is_protected ? new Protection( $connection?->allowed_roles() ?? array(), $this->reaches_network ) : null,
-			network: null !== $connection && $this->reaches_network ? new NetworkUsers( $connection->sites, $connection->default_role ) : null,
-		);
-	}
-
-	/**
-	 * Accounts that nobody manages are protected from the site itself, too.
-	 */
-	private function accounts(): AccountEffects {
-		return new AccountEffects( new Accounts( protection: new Protection( is_network: $this->reaches_network ) ) );
-	}
-
-	/**
-	 * Whether a connection reaches beyond the site: one of the network, where it has its place.
-	 */
-	private static function is_of_network( ?Connection $connection ): bool {
-		return null !== $connection && $connection->is_network && null === NetworkPlace::objection();
 	}
 
 	/**

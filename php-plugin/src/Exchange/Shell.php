@@ -43,6 +43,7 @@ final class Shell {
 	 * @param AccountEffects $accounts     What concerns accounts that nobody manages.
 	 * @param RoleEffects   $roles         What concerns roles.
 	 * @param Announcements $announcements What others are told.
+	 * @param ?Stage        $stage         Whether it is real; null where nobody can be in shadow.
 	 * @param Backoff       $backoff       The time between two attempts.
 	 */
 	public function __construct(
@@ -54,6 +55,7 @@ final class Shell {
 		private readonly AccountEffects $accounts = new AccountEffects(),
 		private readonly RoleEffects $roles = new RoleEffects( new ManagedUsers() ),
 		private readonly Announcements $announcements = new Announcements(),
+		private readonly ?Stage $stage = null,
 		private readonly Backoff $backoff = new Backoff(),
 	) {
 		$this->leavers = new LeaverEffects( $managed );
@@ -160,13 +162,19 @@ final class Shell {
 	}
 
 	/**
-	 * Begins, after a while if the last attempt fell to a deadlock.
+	 * Begins, after a while if the last attempt fell to a deadlock, with what decides whether it is real.
 	 *
-	 * @throws Failure When the database does not.
+	 * @throws Failure When that has changed, or the database does not begin.
 	 */
 	private function begin(): void {
 		$this->backoff->wait();
 		$this->transaction->begin();
+		try {
+			$this->stage?->hold();
+		} catch ( Failure $failure ) {
+			$this->transaction->rollback();
+			throw Failure::unavailable( $failure->getMessage() );
+		}
 	}
 
 	/**

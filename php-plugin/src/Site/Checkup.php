@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\Site;
 
+use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Migrator;
 use ScimPress\Exchange\Configuration;
@@ -16,6 +17,7 @@ use ScimPress\Extension;
 use ScimPress\NextStep;
 use ScimPress\OAuth\TokenEndpoint;
 use ScimPress\Sightings;
+use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Protection;
 use ScimPress\Store\RoleTasks;
@@ -58,7 +60,7 @@ final class Checkup {
 	public function findings(): array {
 		$findings = array( $this->extension(), $this->https(), $this->tables() );
 		if ( $this->migrator->is_current() ) {
-			array_push( $findings, $this->connection(), $this->managed_users(), $this->roles() );
+			array_push( $findings, $this->connection(), $this->managed_users(), $this->roles(), ...$this->shadow() );
 		}
 		$findings[] = new Finding( __( 'Base URL', 'scimpress' ), true, Configuration::base_url() );
 		$findings[] = new Finding( __( 'Token URL', 'scimpress' ), true, TokenEndpoint::url() );
@@ -183,6 +185,49 @@ final class Checkup {
 		}
 		/* translators: %s: number of users. */
 		return new Finding( $name, true, sprintf( _n( 'Every role can be given; that of %s user is still to be looked at.', 'Every role can be given; those of %s users are still to be looked at.', $due, 'scimpress' ), number_format_i18n( $due ) ) );
+	}
+
+	/**
+	 * Connections in shadow, which people forget: one finding for each, and none without.
+	 *
+	 * @return list<Finding>
+	 */
+	private function shadow(): array {
+		$name = __( 'Shadow mode', 'scimpress' );
+		try {
+			$connections = array_filter( $this->connections->all(), static fn( Connection $connection ) => null !== $connection->rehearsal );
+		} catch ( Failure $failure ) {
+			return array( new Finding( $name, false, $failure->getMessage(), __( 'Look into the error log of the database.', 'scimpress' ) ) );
+		}
+		return array_values( array_map( $this->in_shadow( ... ), $connections ) );
+	}
+
+	/**
+	 * What there is to know of a connection in shadow. One whose beginning broke off serves nobody.
+	 */
+	private function in_shadow( Connection $connection ): Finding {
+		$name = __( 'Shadow mode', 'scimpress' );
+		if ( null === $connection->rehearsal || ! $connection->rehearsal->is_ready ) {
+			return new Finding(
+				$name,
+				false,
+				/* translators: %s: name of a connection. */
+				sprintf( __( '%s: shadow mode is just beginning, or its beginning broke off. Until it has begun the identity provider is told to come again.', 'scimpress' ), $connection->name ),
+				__( 'If nobody is at it, begin or end it:', 'scimpress' ),
+				"wp scim shadow start --connection={$connection->id}"
+			);
+		}
+		return new Finding(
+			$name,
+			true,
+			sprintf(
+				/* translators: 1: name of a connection, 2: date, 3: command. */
+				__( '%1$s has been in shadow mode since %2$s: the identity provider is answered, and nothing that it asks for is done. %3$s ends it.', 'scimpress' ),
+				$connection->name,
+				(string) wp_date( (string) get_option( 'date_format' ), Clock::seconds( $connection->rehearsal->began ) ),
+				"wp scim shadow end --connection={$connection->id}"
+			)
+		);
 	}
 
 	private function managed_users(): Finding {

@@ -10,8 +10,6 @@ declare( strict_types=1 );
 namespace ScimPress\Store;
 
 use ScimPress\Database\Failure;
-use ScimPress\Database\Sql;
-use ScimPress\Database\Tables;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -28,14 +26,14 @@ final class Accounts {
 	 * The parts.
 	 *
 	 * @param Users          $users      Own rows.
-	 * @param WordPressUsers $wordpress  Users of WordPress.
+	 * @param SiteUsers      $wordpress  Users of WordPress.
 	 * @param Protection     $protection Judges accounts.
 	 * @param LinkRequests   $requests   What administrators were told.
 	 * @param Owners         $owners     Who manages whom.
 	 */
 	public function __construct(
 		private readonly Users $users = new Users(),
-		private readonly WordPressUsers $wordpress = new WordPressUsers(),
+		private readonly SiteUsers $wordpress = new WordPressUsers(),
 		private readonly Protection $protection = new Protection(),
 		private readonly LinkRequests $requests = new LinkRequests(),
 		private readonly Owners $owners = new Owners(),
@@ -63,7 +61,7 @@ final class Accounts {
 		sort( $ids );
 		foreach ( $ids as $wp_user_id ) {
 			$owner = $owners[ $wp_user_id ] ?? null;
-			if ( null === $owner && ! $this->is_member( $wp_user_id ) ) {
+			if ( null === $owner && ! $this->wordpress->is_member( $wp_user_id ) ) {
 				continue;
 			}
 			$accounts[] = array(
@@ -91,7 +89,7 @@ final class Accounts {
 	 * @throws Failure When the database does not do it.
 	 */
 	public function link( array $row, int $wp_user_id, array $wanted, bool $lock_out, array $fields ): array {
-		if ( ! $this->wordpress->lock( $wp_user_id ) || ! $this->is_member( $wp_user_id ) ) {
+		if ( ! $this->wordpress->lock( $wp_user_id ) || ! $this->wordpress->is_member( $wp_user_id ) ) {
 			throw Rejection::gone();
 		}
 		$reason = $this->protection->reason( $wp_user_id );
@@ -115,14 +113,12 @@ final class Accounts {
 	}
 
 	/**
-	 * WordPress users with this login or e-mail, locked. The collation finds more than what is the same but
-	 * for the case of ASCII letters.
+	 * WordPress users with this login or e-mail, the same but for the case of ASCII letters; locked.
 	 *
 	 * @return list<int>
 	 * @throws Failure When the database does not answer.
 	 */
 	private function called( string $login, string $email ): array {
-		global $wpdb;
 		$found  = array();
 		$wanted = array_filter(
 			array(
@@ -132,23 +128,12 @@ final class Accounts {
 			static fn( string $value ) => '' !== $value
 		);
 		foreach ( $wanted as $column => $value ) {
-			foreach ( Sql::rows( "SELECT ID, {$column} AS held FROM {$wpdb->users} WHERE {$column} = %s FOR UPDATE", array( $value ) ) as $row ) {
-				if ( strtolower( (string) $row['held'] ) === strtolower( $value ) ) {
-					$found[ (int) $row['ID'] ] = true;
+			foreach ( $this->wordpress->named( $column, $value, true ) as $wp_user_id => $held ) {
+				if ( strtolower( $held ) === strtolower( $value ) ) {
+					$found[ $wp_user_id ] = true;
 				}
 			}
 		}
 		return array_keys( $found );
-	}
-
-	/**
-	 * Whether an account is one of this site.
-	 */
-	private function is_member( int $wp_user_id ): bool {
-		if ( ! is_multisite() ) {
-			return true;
-		}
-		clean_user_cache( $wp_user_id );
-		return is_user_member_of_blog( $wp_user_id );
 	}
 }

@@ -44,6 +44,7 @@ final class Connection {
 	 * @param string               $profile  What kind of client it is; "generic" is any.
 	 * @param array<string, mixed> $settings What the administrator decided, as crates/wordpress/src/configuration.rs has it; what is not there is as it always was.
 	 * @param int                  $created  When it was made, microseconds.
+	 * @param ?Rehearsal           $rehearsal Whether it is in shadow; null when it works for real.
 	 */
 	public function __construct(
 		public readonly int $id,
@@ -51,6 +52,7 @@ final class Connection {
 		public readonly string $profile,
 		public readonly array $settings,
 		public readonly int $created,
+		public readonly ?Rehearsal $rehearsal = null,
 	) {
 		$this->default_role = is_string( $settings['default_role'] ?? null ) ? $settings['default_role'] : self::DEFAULT_ROLE;
 		$this->content_heir = is_int( $settings['content_heir'] ?? null ) ? $settings['content_heir'] : 0;
@@ -114,6 +116,6 @@ final class Connection {
 	 */
 	public function with( array $changes ): self {
 		$settings = array_diff_key( $changes, array_flip( array( 'name', 'profile' ) ) );
-		return new self( $this->id, $changes['name'] ?? $this->name, $changes['profile'] ?? $this->profile, array( ...$this->settings, ...$settings ), $this->created );
+		return new self( $this->id, $changes['name'] ?? $this->name, $changes['profile'] ?? $this->profile, array( ...$this->settings, ...$settings ), $this->created, $this->rehearsal );
 	}
 }

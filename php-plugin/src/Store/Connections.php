@@ -20,6 +20,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Connections {
 
+	/** Connections with whether they are in shadow; the settings of those that are, are the real ones. */
+	private const SELECT = 'SELECT connections.*, rehearsals.began, rehearsals.ready FROM %s AS connections LEFT JOIN %s AS rehearsals ON rehearsals.connection_id = connections.id';
+
 	/** The settings by which users get roles, besides the default role. */
 	private const ABOUT_ROLES = array( 'role_rules', 'role_values', 'assignable_roles', 'dangerous_roles' );
 
@@ -37,7 +40,7 @@ final class Connections {
 	 * @throws Failure When the database does not answer.
 	 */
 	public function find( int $id ): ?Connection {
-		$row = Sql::row( 'SELECT * FROM ' . Tables::connections() . ' WHERE id = %d', array( $id ) );
+		$row = Sql::row( self::select() . ' WHERE connections.id = %d', array( $id ) );
 		return null === $row ? null : self::stored( $row );
 	}
 
@@ -48,7 +51,7 @@ final class Connections {
 	 * @throws Failure When the database does not answer.
 	 */
 	public function all(): array {
-		$rows = Sql::rows( 'SELECT * FROM ' . Tables::connections() . ' ORDER BY id' );
+		$rows = Sql::rows( self::select() . ' ORDER BY connections.id' );
 		return array_map( array( self::class, 'stored' ), $rows );
 	}
 
@@ -76,7 +79,7 @@ final class Connections {
 		}
 		$first = new Connection( 1, $name, Connection::ANY_CLIENT, array( 'content_heir' => $content_heir ), $now );
 		Sql::execute(
-			'INSERT IGNORE INTO ' . Tables::connections() . ' (id, name, profile, settings, created) VALUES (1, %s, %s, %s, %d)',
+			'INSERT IGNORE INTO ' . Tables::real( 'connections' ) . ' (id, name, profile, settings, created) VALUES (1, %s, %s, %s, %d)',
 			array( $first->name, $first->profile, self::settings( $first ), $now )
 		);
 	}
@@ -88,7 +91,7 @@ final class Connections {
 	 * @throws Failure When the database does not do it.
 	 */
 	public function add( Connection $connection ): Connection {
-		$id = Sql::insert( Tables::connections(), array( 'created' => $connection->created ) + self::columns( $connection ) );
+		$id = Sql::insert( Tables::real( 'connections' ), array( 'created' => $connection->created ) + self::columns( $connection ) );
 		return $this->find( $id ) ?? $connection;
 	}
 
@@ -106,7 +109,7 @@ final class Connections {
 		if ( $is_to_set ) {
 			$this->tasks->schedule_all( $connection->id );
 		}
-		Sql::update( Tables::connections(), self::columns( $connection ), array( 'id' => $connection->id ) );
+		Sql::update( Tables::real( 'connections' ), self::columns( $connection ), array( 'id' => $connection->id ) );
 		if ( $is_to_set ) {
 			$this->tasks->schedule_all( $connection->id );
 		}
@@ -140,6 +143,10 @@ final class Connections {
 		);
 	}
 
+	private static function select(): string {
+		return sprintf( self::SELECT, Tables::real( 'connections' ), Tables::rehearsals() );
+	}
+
 	private static function settings( Connection $connection ): string {
 		return (string) wp_json_encode( (object) $connection->settings, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
 	}
@@ -151,6 +158,6 @@ final class Connections {
 	 */
 	private static function stored( array $row ): Connection {
 		$settings = json_decode( (string) $row['settings'], true );
-		return new Connection( (int) $row['id'], (string) $row['name'], (string) $row['profile'], is_array( $settings ) ? $settings : array(), (int) $row['created'] );
+		return new Connection( (int) $row['id'], (string) $row['name'], (string) $row['profile'], is_array( $settings ) ? $settings : array(), (int) $row['created'], Rehearsal::stored( $row ) );
 	}
 }

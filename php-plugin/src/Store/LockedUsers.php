@@ -25,9 +25,13 @@ final class LockedUsers {
 	/**
 	 * The parts.
 	 *
-	 * @param NetworkRows $network The rows of the users whom the network manages.
+	 * @param bool        $rehearses Whether those count who would be deactivated by a connection in shadow: never where it is about who gets in.
+	 * @param NetworkRows $network   The rows of the users whom the network manages.
 	 */
-	public function __construct( private readonly NetworkRows $network = new NetworkRows() ) {}
+	public function __construct(
+		private readonly bool $rehearses = false,
+		private readonly NetworkRows $network = new NetworkRows(),
+	) {}
 
 	/**
 	 * Whether a user is deactivated, on this site or on the whole network.
@@ -52,7 +56,14 @@ final class LockedUsers {
 	 * @throws Failure When the database does not answer.
 	 */
 	private function is_locked_here( int $wp_user_id ): bool {
-		return 0 !== (int) get_option( Migrator::INSTALLED, 0 )
-			&& '0' === Sql::value( 'SELECT active FROM ' . Tables::users() . ' WHERE wp_user_id = %d', array( $wp_user_id ) );
+		if ( 0 === (int) get_option( Migrator::INSTALLED, 0 ) ) {
+			return false;
+		}
+		foreach ( $this->rehearses ? Tables::users_of_all() : array( Tables::real( 'users' ) ) as $users ) {
+			if ( '0' === (string) Sql::value( "SELECT active FROM {$users} WHERE wp_user_id = %d", array( $wp_user_id ) ) ) {
+				return true;
+			}
+		}
+		return false;
 	}
 }

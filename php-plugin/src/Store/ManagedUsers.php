@@ -28,7 +28,7 @@ final class ManagedUsers {
 	 * The parts.
 	 *
 	 * @param Users          $users      Own rows.
-	 * @param WordPressUsers $wordpress  Users of WordPress.
+	 * @param SiteUsers      $wordpress  Users of WordPress.
 	 * @param UserLogin      $logins     Chooses logins.
 	 * @param UserEmail      $emails     Judges addresses.
 	 * @param ?Protection    $protection Judges accounts; null when the site itself writes, which protection is not against.
@@ -37,14 +37,14 @@ final class ManagedUsers {
 	 */
 	public function __construct(
 		private readonly Users $users = new Users(),
-		private readonly WordPressUsers $wordpress = new WordPressUsers(),
+		private readonly SiteUsers $wordpress = new WordPressUsers(),
 		private readonly UserLogin $logins = new UserLogin(),
 		private readonly UserEmail $emails = new UserEmail(),
 		private readonly ?Protection $protection = new Protection(),
 		private readonly Content $content = new Content(),
 		private readonly ?NetworkUsers $network = null,
 	) {
-		$this->roles = new Roles( $protection );
+		$this->roles = new Roles( $protection, $wordpress );
 	}
 
 	/**

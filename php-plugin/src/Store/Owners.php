@@ -31,7 +31,11 @@ final class Owners {
 		if ( array() === $wp_user_ids ) {
 			return array();
 		}
-		return $this->by_user( Sql::rows( 'SELECT wp_user_id, connection_id FROM ' . Tables::users() . ' WHERE wp_user_id IN (' . Sql::placeholders( $wp_user_ids ) . ')', $wp_user_ids ) );
+		$owners = array();
+		foreach ( Tables::users_of_all() as $users ) {
+			$owners += $this->by_user( Sql::rows( "SELECT wp_user_id, connection_id FROM {$users} WHERE wp_user_id IN (" . Sql::placeholders( $wp_user_ids ) . ')', $wp_user_ids ) );
+		}
+		return $owners;
 	}
 
 	/**
@@ -43,14 +47,17 @@ final class Owners {
 	 * @throws Failure When the database does not answer.
 	 */
 	public function with_identity( string $user_name_key, ?string $user_email_key ): array {
-		$table = Tables::users();
-		return $this->by_user(
-			Sql::rows(
-				"SELECT wp_user_id, connection_id FROM {$table} WHERE user_name_key = %s AND wp_user_id IS NOT NULL
-				UNION SELECT wp_user_id, connection_id FROM {$table} WHERE user_email_key = %s AND wp_user_id IS NOT NULL",
-				array( $user_name_key, $user_email_key ?? '' )
-			)
-		);
+		$owners = array();
+		foreach ( Tables::users_of_all() as $users ) {
+			$owners += $this->by_user(
+				Sql::rows(
+					"SELECT wp_user_id, connection_id FROM {$users} WHERE user_name_key = %s AND wp_user_id IS NOT NULL
+					UNION SELECT wp_user_id, connection_id FROM {$users} WHERE user_email_key = %s AND wp_user_id IS NOT NULL",
+					array( $user_name_key, $user_email_key ?? '' )
+				)
+			);
+		}
+		return $owners;
 	}
 
 	/**

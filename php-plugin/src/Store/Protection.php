@@ -9,7 +9,6 @@ declare( strict_types=1 );
 
 namespace ScimPress\Store;
 
-use ScimPress\Database\Sql;
 use WP_User;
 
 defined( 'ABSPATH' ) || exit;
@@ -52,6 +51,7 @@ final class Protection {
 	 * @param Memberships     $memberships   Who is a member of which site.
 	 * @param SuperAdmins     $super_admins  Who is a super admin.
 	 * @param NetworkRows     $network       Whom the network manages.
+	 * @param SiteUsers       $wordpress     Users of WordPress.
 	 */
 	public function __construct(
 		private readonly array $allowed_roles = array(),
@@ -61,6 +61,7 @@ final class Protection {
 		private readonly Memberships $memberships = new Memberships(),
 		private readonly SuperAdmins $super_admins = new SuperAdmins(),
 		private readonly NetworkRows $network = new NetworkRows(),
+		private readonly SiteUsers $wordpress = new WordPressUsers(),
 	) {}
 
 	/**
@@ -74,8 +75,7 @@ final class Protection {
 	 * @param bool    $is_taken     Whether the write takes that role away.
 	 */
 	public function reason( int $wp_user_id, ?string $granted_role = null, bool $is_taken = false ): ?string {
-		clean_user_cache( $wp_user_id );
-		$user    = new WP_User( $wp_user_id );
+		$user    = $this->wordpress->account( $wp_user_id );
 		$flag    = $this->flags->of( $wp_user_id );
 		$ignored = $is_taken || in_array( $granted_role, $this->allowed_roles, true ) ? $granted_role : null;
 		$reason  = match ( true ) {
@@ -136,14 +136,14 @@ final class Protection {
 	 * @param bool    $is_open_here Whether an administrator of this site has said that it does not count here.
 	 * @param ?string $ignored      A role on the current site that does not count.
 	 */
-	private function danger( WP_User $user, bool $is_open_here, ?string $ignored ): ?string {
+	private function danger( WP_User $account, bool $is_open_here, ?string $ignored ): ?string {
 		$here = get_current_blog_id();
-		foreach ( $this->sites_of( $user->ID ) as $site ) {
+		foreach ( $this->sites_of( $account->ID ) as $site ) {
 			if ( $is_open_here && $site === $here ) {
 				continue;
 			}
-			$user->for_site( $site );
-			if ( null !== $ignored && get_current_blog_id() === $site ) {
+			$user = $site === $here ? clone $account : new WP_User( $account->ID, '', $site );
+			if ( null !== $ignored && $site === $here ) {
 				unset( $user->caps[ $ignored ] );
 				$user->get_role_caps();
 			}
@@ -208,15 +208,10 @@ final class Protection {
 	 * So two requests at once cannot shut out two whom somebody has opened.
 	 */
 	private function is_last_administrator( int $wp_user_id ): bool {
-		global $wpdb;
-		if ( ! in_array( 'administrator', ( new WP_User( $wp_user_id, '', get_current_blog_id() ) )->roles, true ) ) {
+		if ( ! in_array( 'administrator', $this->wordpress->account( $wp_user_id )->roles, true ) ) {
 			return false;
 		}
-		$others = Sql::rows(
-			"SELECT user_id FROM {$wpdb->usermeta} WHERE meta_key = %s AND meta_value LIKE %s AND user_id <> %d ORDER BY user_id",
-			array( $wpdb->get_blog_prefix() . 'capabilities', '%' . $wpdb->esc_like( '"administrator"' ) . '%', $wp_user_id )
-		);
-		foreach ( array_map( 'intval', array_column( $others, 'user_id' ) ) as $other ) {
+		foreach ( $this->wordpress->administrators_besides( $wp_user_id ) as $other ) {
 			if ( ProtectionFlags::OPEN !== $this->flags->of( $other ) && ! $this->locked->has( $other ) ) {
 				return false;
 			}

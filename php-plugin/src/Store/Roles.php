@@ -9,8 +9,6 @@ declare( strict_types=1 );
 
 namespace ScimPress\Store;
 
-use WP_User;
-
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -22,8 +20,12 @@ final class Roles {
 	 * The parts.
 	 *
 	 * @param ?Protection $protection Judges roles; null when the site itself writes.
+	 * @param SiteUsers   $wordpress  Users of WordPress.
 	 */
-	public function __construct( private readonly ?Protection $protection = new Protection() ) {}
+	public function __construct(
+		private readonly ?Protection $protection = new Protection(),
+		private readonly SiteUsers $wordpress = new WordPressUsers(),
+	) {}
 
 	/**
 	 * The roles of a user.
@@ -31,8 +33,7 @@ final class Roles {
 	 * @return list<string>
 	 */
 	public function of( int $wp_user_id ): array {
-		clean_user_cache( $wp_user_id );
-		return array_values( ( new WP_User( $wp_user_id ) )->roles );
+		return array_values( $this->wordpress->account( $wp_user_id )->roles );
 	}
 
 	/**
@@ -42,9 +43,8 @@ final class Roles {
 	 */
 	public function take( int $wp_user_id ): array {
 		$roles = $this->of( $wp_user_id );
-		$user  = new WP_User( $wp_user_id );
 		foreach ( $roles as $role ) {
-			$user->remove_role( $role );
+			$this->wordpress->set_role( $wp_user_id, $role, null );
 		}
 		return $roles;
 	}
@@ -57,14 +57,12 @@ final class Roles {
 	 * @return list<string>
 	 */
 	public function give( int $wp_user_id, array $roles ): array {
-		clean_user_cache( $wp_user_id );
-		$user    = new WP_User( $wp_user_id );
 		$missing = array();
 		foreach ( $roles as $role ) {
 			if ( null === get_role( $role ) || null !== $this->protection?->reason_against_role( $role ) ) {
 				$missing[] = $role;
-			} elseif ( ! in_array( $role, $user->roles, true ) ) {
-				$user->add_role( $role );
+			} else {
+				$this->wordpress->set_role( $wp_user_id, null, $role );
 			}
 		}
 		return $missing;

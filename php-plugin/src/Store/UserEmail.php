@@ -9,8 +9,6 @@ declare( strict_types=1 );
 
 namespace ScimPress\Store;
 
-use ScimPress\Database\Sql;
-
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -18,6 +16,13 @@ defined( 'ABSPATH' ) || exit;
  * others without a word, and lets two users have the same.
  */
 final class UserEmail {
+
+	/**
+	 * The part.
+	 *
+	 * @param SiteUsers $wordpress Users of WordPress.
+	 */
+	public function __construct( private readonly SiteUsers $wordpress = new WordPressUsers() ) {}
 
 	/**
 	 * Accepts an address or none.
@@ -53,10 +58,6 @@ final class UserEmail {
 	 * same would receive the other user's password reset, so it is taken too.
 	 */
 	private function is_in_use( string $email, int $wp_user_id ): bool {
-		global $wpdb;
-		return null !== Sql::value(
-			"SELECT ID FROM {$wpdb->users} WHERE user_email = %s AND ID <> %d LIMIT 1",
-			array( $email, $wp_user_id )
-		);
+		return array() !== array_diff_key( $this->wordpress->named( 'user_email', $email ), array( $wp_user_id => true ) );
 	}
 }

@@ -21,17 +21,23 @@ defined( 'ABSPATH' ) || exit;
  */
 final class UserLogin {
 
-	/**
-	 * The parts.
-	 *
-	 * @param SuperAdmins $super_admins Whose logins nobody else gets.
-	 */
-	public function __construct( private readonly SuperAdmins $super_admins = new SuperAdmins() ) {}
-
 	private const LONGEST = 60;
 
 	/** Numbered logins to try before one that cannot collide. */
 	private const NUMBERED = 20;
+
+	/**
+	 * The parts.
+	 *
+	 * @param SiteUsers   $wordpress    Users of WordPress.
+	 * @param Owners      $owners       Who manages whom.
+	 * @param SuperAdmins $super_admins Whose logins nobody else gets.
+	 */
+	public function __construct(
+		private readonly SiteUsers $wordpress = new WordPressUsers(),
+		private readonly Owners $owners = new Owners(),
+		private readonly SuperAdmins $super_admins = new SuperAdmins(),
+	) {}
 
 	/**
 	 * Logins that look free, best first. The key of the claim decides between two who choose at once.
@@ -91,18 +97,13 @@ final class UserLogin {
 	 * @throws Rejection When somebody else has it, or the site wants nobody to have it.
 	 */
 	public function require_free( string $login, string $id, int $wp_user_id ): void {
-		global $wpdb;
 		$illegal = array_map( 'strtolower', (array) apply_filters( 'illegal_user_logins', array() ) ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WordPress's own filter, as wp_insert_user() asks it.
 		if ( in_array( strtolower( $login ), $illegal, true ) || ! validate_username( $login ) ) {
 			throw Rejection::refused( 'user_login', 'the site does not allow this login' );
 		}
-		$users = Tables::users();
-		if ( $this->super_admins->has_login( $login ) ) {
-			throw Rejection::taken( 'user_login' );
-		}
-		$taken = Sql::value( "SELECT ID FROM {$wpdb->users} WHERE user_login = %s AND ID <> %d LIMIT 1 FOR UPDATE", array( $login, $wp_user_id ) )
-			?? Sql::value( "SELECT id FROM {$users} WHERE user_login_key = %s AND id <> %s LIMIT 1", array( self::key( $login ), $id ) );
-		if ( null !== $taken ) {
+		$others  = array_diff_key( $this->wordpress->named( 'user_login', $login, true ), array( $wp_user_id => true ) );
+		$claimed = Sql::value( 'SELECT id FROM ' . Tables::users() . ' WHERE user_login_key = %s AND id <> %s LIMIT 1', array( self::key( $login ), $id ) );
+		if ( array() !== $others || null !== $claimed || $this->super_admins->has_login( $login ) ) {
 			throw Rejection::taken( 'user_login' );
 		}
 	}
@@ -116,19 +117,9 @@ final class UserLogin {
 	 * Whether exactly this login, without regard to case, is that of a user whom no connection owns.
 	 */
 	private function belongs_to_unmanaged( string $wish ): bool {
-		global $wpdb;
-		$users = Tables::users();
-		$rows  = Sql::rows(
-			"SELECT wordpress.user_login FROM {$wpdb->users} AS wordpress LEFT JOIN {$users} AS managed ON managed.wp_user_id = wordpress.ID WHERE wordpress.user_login = %s AND managed.id IS NULL",
-			array( $wish )
-		);
 		// The collation finds more than what is the same.
-		foreach ( $rows as $row ) {
-			if ( mb_strtolower( (string) $row['user_login'] ) === mb_strtolower( $wish ) ) {
-				return true;
-			}
-		}
-		return false;
+		$same = array_filter( $this->wordpress->named( 'user_login', $wish ), static fn( string $held ) => mb_strtolower( $held ) === mb_strtolower( $wish ) );
+		return array() !== array_diff_key( $same, $this->owners->of( array_keys( $same ) ) );
 	}
 
 	/**
@@ -136,11 +127,8 @@ final class UserLogin {
 	 * admin with it.
 	 */
 	private function is_in_use( string $login ): bool {
-		global $wpdb;
-		$users = Tables::users();
-		return $this->super_admins->has_login( $login ) || null !== Sql::value(
-			"SELECT 1 FROM {$wpdb->users} WHERE user_login = %s UNION ALL SELECT 1 FROM {$users} WHERE user_login_key = %s LIMIT 1",
-			array( $login, self::key( $login ) )
-		);
+		return $this->super_admins->has_login( $login )
+			|| array() !== $this->wordpress->named( 'user_login', $login )
+			|| null !== Sql::value( 'SELECT id FROM ' . Tables::users() . ' WHERE user_login_key = %s LIMIT 1', array( self::key( $login ) ) );
 	}
 }

@@ -54,12 +54,12 @@ final class Users {
 	 *
 	 * @param UserKeys       $keys      The keys that go with a row.
 	 * @param RoleTasks      $tasks     Whose role is due.
-	 * @param WordPressUsers $wordpress Removes what was left of a creation.
+	 * @param SiteUsers      $wordpress Removes what was left of a creation.
 	 */
 	public function __construct(
 		private readonly UserKeys $keys = new UserKeys(),
 		private readonly RoleTasks $tasks = new RoleTasks(),
-		private readonly WordPressUsers $wordpress = new WordPressUsers(),
+		private readonly SiteUsers $wordpress = new WordPressUsers(),
 	) {}
 
 	/**
@@ -370,7 +370,6 @@ final class Users {
 	 * @throws Rejection When a value is in use by another row.
 	 */
 	private function require_unused( array $row ): void {
-		$table      = Tables::users();
 		$selects    = array();
 		$parameters = array();
 		foreach ( self::TAKEN as $key => $what ) {
@@ -378,8 +377,10 @@ final class Users {
 				continue;
 			}
 			$scope     = 'external_id_key' === $key ? ' AND connection_id = %d' : '';
-			$selects[] = "SELECT '{$what}' AS what, id, wp_user_id FROM {$table} WHERE {$key} = %s{$scope} AND id <> %s";
-			array_push( $parameters, (string) $row[ $key ], ...( '' === $scope ? array() : array( (int) $row['connection_id'] ) ), ...array( (string) $row['id'] ) );
+			foreach ( Tables::users_of_all() as $users ) {
+				$selects[] = "SELECT '{$what}' AS what, id, wp_user_id FROM {$users} WHERE {$key} = %s{$scope} AND id <> %s";
+				array_push( $parameters, (string) $row[ $key ], ...( '' === $scope ? array() : array( (int) $row['connection_id'] ) ), ...array( (string) $row['id'] ) );
+			}
 		}
 		foreach ( Sql::rows( implode( ' UNION ALL ', $selects ), $parameters ) as $other ) {
 			if ( null !== $other['wp_user_id'] ) {

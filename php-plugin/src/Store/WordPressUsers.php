@@ -19,9 +19,9 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * The only place that calls WordPress's user-writing functions for SCIM. Every hook of other plugins
- * runs; no mail is sent.
+ * runs; no mail is sent. What each method promises stands at the interface.
  */
-final class WordPressUsers {
+final class WordPressUsers implements SiteUsers {
 
 	/** Stands before the id of the row that a new user is made for. */
 	private const MARK = 'scimpress:';
@@ -55,12 +55,6 @@ final class WordPressUsers {
 		private readonly NetworkRows $network = new NetworkRows(),
 	) {}
 
-	/**
-	 * Locks a user's row and its capabilities, on every site, until the end of the transaction. False when
-	 * there is none.
-	 *
-	 * @throws Failure Deadlock when what the user may do was changed at this moment.
-	 */
 	public function lock( int $wp_user_id ): bool {
 		global $wpdb;
 		if ( null === Sql::value( "SELECT ID FROM {$wpdb->users} WHERE ID = %d FOR UPDATE", array( $wp_user_id ) ) ) {
@@ -78,10 +72,6 @@ final class WordPressUsers {
 		return true;
 	}
 
-	/**
-	 * Lets one site of a network at a time create a user: they share the users of WordPress, but not the
-	 * tables in which logins are claimed. To be called before anything is read in the transaction.
-	 */
 	public function lock_network(): void {
 		global $wpdb;
 		if ( is_multisite() ) {
@@ -89,12 +79,34 @@ final class WordPressUsers {
 		}
 	}
 
-	/**
-	 * What WordPress holds for some fields, past every cache. Nothing when there is no such user.
-	 *
-	 * @param list<string> $fields Columns and user meta by name.
-	 * @return array<string, string>
-	 */
+	public function account( int $wp_user_id ): WP_User {
+		clean_user_cache( $wp_user_id );
+		return new WP_User( $wp_user_id );
+	}
+
+	public function is_member( int $wp_user_id ): bool {
+		if ( ! is_multisite() ) {
+			return true;
+		}
+		clean_user_cache( $wp_user_id );
+		return is_user_member_of_blog( $wp_user_id );
+	}
+
+	public function named( string $column, string $value, bool $lock = false ): array {
+		global $wpdb;
+		$rows = Sql::rows( "SELECT ID AS id, {$column} AS held FROM {$wpdb->users} WHERE {$column} = %s" . ( $lock ? ' FOR UPDATE' : '' ), array( $value ) );
+		return array_column( $rows, 'held', 'id' );
+	}
+
+	public function administrators_besides( int $wp_user_id ): array {
+		global $wpdb;
+		$others = Sql::rows(
+			"SELECT user_id FROM {$wpdb->usermeta} WHERE meta_key = %s AND meta_value LIKE %s AND user_id <> %d ORDER BY user_id",
+			array( $wpdb->get_blog_prefix() . 'capabilities', '%' . $wpdb->esc_like( '"administrator"' ) . '%', $wp_user_id )
+		);
+		return array_map( 'intval', array_column( $others, 'user_id' ) );
+	}
+
 	public function fields( int $wp_user_id, array $fields ): array {
 		$columns = array_values( array_filter( $fields, array( Fields::class, 'is_column' ) ) );
 		$row     = $this->columns( $wp_user_id, $columns );
@@ -109,17 +121,6 @@ final class WordPressUsers {
 		return $plain;
 	}
 
-	/**
-	 * Creates a user; without a password nobody can log in as it. Until `finish()` it is marked as made for a row:
-	 * should something past our fence commit in between, what is left can be told from anybody else.
-	 *
-	 * @param string                $id       The SCIM id of the row.
-	 * @param array<string, string> $given    Cleaned fields.
-	 * @param ?string               $password The password, if there is one.
-	 * @return int The WordPress id.
-	 * @throws Rejection When WordPress or a hook does not accept it.
-	 * @throws Failure When the database does not store it.
-	 */
 	public function insert( string $id, string $login, array $given, #[\SensitiveParameter] ?string $password, string $role ): int {
 		$data = array(
 			// WordPress would put the names together, which can be longer than it stores.
@@ -158,11 +159,6 @@ final class WordPressUsers {
 		}
 	}
 
-	/**
-	 * Takes the mark of a new user away, unless a hook has put something else in its place.
-	 *
-	 * @throws Failure When the database does not do it.
-	 */
 	public function finish( string $id, int $wp_user_id ): void {
 		global $wpdb;
 		Sql::update(
@@ -176,11 +172,6 @@ final class WordPressUsers {
 		clean_user_cache( $wp_user_id );
 	}
 
-	/**
-	 * Removes the user who was made for a row and never finished, unless it has content already.
-	 *
-	 * @throws Failure When the database does not do it.
-	 */
 	public function discard( string $id ): void {
 		global $wpdb;
 		$found = Sql::value( "SELECT ID FROM {$wpdb->users} WHERE user_activation_key = %s FOR UPDATE", array( self::MARK . $id ) );
@@ -197,13 +188,6 @@ final class WordPressUsers {
 		}
 	}
 
-	/**
-	 * Changes fields of a user.
-	 *
-	 * @param array<string, string> $given Cleaned fields; the others stay as they are.
-	 * @throws Rejection When WordPress or a hook does not accept it.
-	 * @throws Failure When the database does not store it.
-	 */
 	public function update( int $wp_user_id, array $given ): void {
 		// WordPress writes every column back as it has it: it must not have it from a cache.
 		clean_user_cache( $wp_user_id );
@@ -216,12 +200,6 @@ final class WordPressUsers {
 		$this->require_stored( $result );
 	}
 
-	/**
-	 * Gives a user another login, which WordPress itself cannot. Its sessions end, since a cookie holds the
-	 * login; what its address is made of stays, and so do links to it.
-	 *
-	 * @throws Failure When the database does not do it.
-	 */
 	public function rename( int $wp_user_id, string $login ): void {
 		global $wpdb;
 		clean_user_cache( $wp_user_id );
@@ -232,11 +210,6 @@ final class WordPressUsers {
 		$this->lock_out( $wp_user_id );
 	}
 
-	/**
-	 * Gives a user a password, unless it has that one. Its sessions end; no mail is sent.
-	 *
-	 * @throws Failure When the database does not do it.
-	 */
 	public function set_password( int $wp_user_id, #[\SensitiveParameter] string $password ): void {
 		clean_user_cache( $wp_user_id );
 		$held = ( new WP_User( $wp_user_id ) )->user_pass;
@@ -247,9 +220,6 @@ final class WordPressUsers {
 		$this->lock_out( $wp_user_id );
 	}
 
-	/**
-	 * Ends every session of a user and takes back a password reset that is under way.
-	 */
 	public function lock_out( int $wp_user_id ): void {
 		global $wpdb;
 		WP_Session_Tokens::get_instance( $wp_user_id )->destroy_all();
@@ -265,13 +235,6 @@ final class WordPressUsers {
 		return array() !== WP_Session_Tokens::get_instance( $wp_user_id )->get_all();
 	}
 
-	/**
-	 * Takes one role from a user and gives it another one, on this site; every other role stays.
-	 *
-	 * @param ?string $take The role to take, if the user has it.
-	 * @param ?string $give The role to give, unless the user has it.
-	 * @return bool Whether the role was given: the user did not have it before and has it now.
-	 */
 	public function set_role( int $wp_user_id, ?string $take, ?string $give ): bool {
 		clean_user_cache( $wp_user_id );
 		$user = new WP_User( $wp_user_id );
@@ -286,18 +249,6 @@ final class WordPressUsers {
 		return ! $had && in_array( $give, ( new WP_User( $wp_user_id ) )->roles, true );
 	}
 
-	/**
-	 * Creates a user again who was deleted, under its former number if that is free: comments and what
-	 * plugins keep elsewhere belong to it again. It has no role. Who is left on other sites of the network only
-	 * joins this one again, and keeps the fields that those share.
-	 *
-	 * @param string                $id         The SCIM id of the row.
-	 * @param int                   $wp_user_id The former number.
-	 * @param array<string, string> $given      Cleaned fields.
-	 * @return int The WordPress id.
-	 * @throws Rejection When WordPress or a hook does not accept it.
-	 * @throws Failure When the database does not store it.
-	 */
 	public function restore( string $id, int $wp_user_id, string $login, array $given ): int {
 		if ( $this->is_left_on_network( $wp_user_id, $login ) ) {
 			$this->join( $wp_user_id, '' );
@@ -319,13 +270,6 @@ final class WordPressUsers {
 		return $restored;
 	}
 
-	/**
-	 * Deletes a user; on a network, takes it off this site and deletes it when it was on no other.
-	 *
-	 * @param int $reassign_to Whoever gets the content; nothing is trashed.
-	 * @throws Rejection When nobody could get the content, or WordPress or a hook does not accept it.
-	 * @throws Failure When the database does not delete it.
-	 */
 	public function delete( int $wp_user_id, int $reassign_to ): void {
 		if ( $reassign_to === $wp_user_id || ! $this->can_inherit( $reassign_to ) ) {
 			throw Rejection::no_heir();

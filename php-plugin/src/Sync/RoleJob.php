@@ -68,13 +68,16 @@ final class RoleJob {
 			return;
 		}
 		$end = time() + self::PATIENCE;
+		$due = 0;
 		try {
 			foreach ( $this->connections->all() as $connection ) {
 				do {
 					list( $settled, $remaining ) = $this->settle( $connection );
 				} while ( $settled > 0 && $remaining > 0 && time() < $end );
+				// What is really due of a connection in shadow waits for its end.
+				$due += null === $connection->rehearsal ? $this->tasks->remaining( $connection->id ) : $remaining;
 			}
-			if ( $this->tasks->remaining() > 0 ) {
+			if ( $due > 0 ) {
 				$this->tasks->schedule( time() < $end ? self::PAUSE : 0 );
 			}
 		} catch ( Failure ) {

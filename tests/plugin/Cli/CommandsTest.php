@@ -55,6 +55,30 @@ final class CommandsTest extends TestCase {
 		self::assertSame( array( 'WP-CLI', array( 'users:read', 'users:write' ), null ), array( $stored->name, $stored->scopes, $stored->expires ) );
 	}
 
+	public function test_shadow_mode_begins_is_told_everywhere_and_ends(): void {
+		$managed = Scenario::manage( self::wordpress_user( 'ada' ), true );
+		list( $status, $output, $errors ) = $this->wp( 'scim', 'shadow', 'start', '--connection=1' );
+		self::assertSame( array( 0, '' ), array( $status, $errors ) );
+		self::assertStringContainsString( 'Success: The connection "Identity provider" is in shadow mode.', $output );
+		self::assertSame( array( 'yes' ), array_column( json_decode( $this->wp( 'scim', 'shadow', 'status', '--format=json' )[1], true ), 'shadow' ) );
+		self::assertNotSame( '', json_decode( $this->wp( 'scim', 'connection', 'list', '--format=json' )[1], true )[0]['shadow'] );
+		self::assertStringContainsString( 'has been in shadow mode since', $this->wp( 'scim', 'status', '--format=json' )[1] );
+		self::assertStringContainsString( 'in shadow mode already', $this->wp( 'scim', 'shadow', 'start', '--connection=1' )[2] );
+		self::assertStringContainsString( 'in shadow mode', $this->wp( 'scim', 'role-rules', 'apply' )[2] );
+		Sql::execute( 'DELETE FROM ' . Tables::shadow( 'users' ) . ' WHERE id = %s', array( $managed ) );
+		self::assertSame( 'name of ' . Sql::value( 'SELECT wp_user_id FROM ' . Tables::users() . ' WHERE id = %s', array( $managed ) ), json_decode( $this->wp( 'scim', 'shadow', 'report', '--connection=1', '--format=json' )[1], true )[0]['user_name'] );
+		self::assertSame( '0', $this->wp( 'scim', 'shadow', 'report', '--connection=1', '--format=count', '--what=created,deleted' )[1] );
+		self::assertStringContainsString( 'Persons: 1 released.', $this->wp( 'scim', 'shadow', 'report', '--connection=1' )[1] );
+		self::assertStringContainsString( 'There is no nothing', $this->wp( 'scim', 'shadow', 'report', '--connection=1', '--what=nothing' )[2] );
+
+		list( $status, $output, $errors ) = $this->wp( 'scim', 'shadow', 'end', '--connection=1', '--yes' );
+		self::assertSame( array( 0, '' ), array( $status, $errors ) );
+		self::assertStringContainsString( 'sync anew', $output );
+		self::assertStringContainsString( 'is not in shadow mode', $this->wp( 'scim', 'shadow', 'end', '--connection=1', '--yes' )[2] );
+		self::assertStringContainsString( 'is not in shadow mode', $this->wp( 'scim', 'shadow', 'report', '--connection=1' )[2] );
+		self::assertSame( 0, self::rows( Tables::shadow( 'users' ) ) );
+	}
+
 	/** @dataProvider mistakes */
 	public function test_a_mistake_ends_with_one_and_makes_nothing( string ...$command ): void {
 		list( $status, $output, $errors ) = $this->wp( 'scim', 'token', ...$command );
