@@ -192,6 +192,11 @@ final class ModeTest extends ShadowTestCase {
 		Tables::rehearse( array( 1 ), static function (): void {
 			Tables::rehearse( null, static fn() => self::assertSame( Tables::real( 'groups' ), Tables::groups() ) );
 			self::assertSame( Tables::shadow( 'groups' ), Tables::groups() );
+			global $wpdb;
+			$prefix       = $wpdb->prefix;
+			$wpdb->prefix = 'other_';
+			self::assertSame( array( 'other_scimpress_groups', array( 'other_scimpress_users' ) ), array( Tables::groups(), Tables::users_of_all() ), 'another site of the network' );
+			$wpdb->prefix = $prefix;
 			Tables::end_rehearsing();
 			self::assertSame( Tables::real( 'groups' ), Tables::groups() );
 		} );
