@@ -53,8 +53,18 @@ impl Kind {
         }
     }
 
+    /// Where a resource is. It goes into a header: whatever a table holds for an id, it can be written there.
     pub(super) fn location(self, call: &Call, id: &str) -> String {
-        format!("{}{}/{id}", call.base_url, self.schema(call).endpoint())
+        let mut location = format!("{}{}/", call.base_url, self.schema(call).endpoint());
+        for byte in id.bytes() {
+            match byte {
+                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' => {
+                    location.push(char::from(byte));
+                }
+                _ => location.push_str(&format!("%{byte:02X}")),
+            }
+        }
+        location
     }
 }
 
