@@ -31,6 +31,8 @@ require dirname( __DIR__ ) . '/bootstrap.php';
 		'modified'        => 1,
 		'document'        => '{}',
 		'keys'            => array(),
+		'remembered_roles' => array(),
+		'forgotten' => null,
 	);
 	$find        = array(
 		'effect'        => 'accounts.find',
