@@ -45,7 +45,7 @@ start_fpm() {
     fi
     if [[ $multisite == multisite ]]; then
         network='if (!-e $request_filename) { rewrite /wp-admin$ $scheme://$http_host$uri/ permanent;'
-        network+=' rewrite ^(/[^/]+)?(/wp-(?:admin|includes|content)/.*) $2; rewrite ^(/[^/]+)?(/[^/]+\.php)$ $2; }'
+        network+=' rewrite ^(/[^/]+)?(/wp-(?:admin|includes|content)/.*) $2 last; rewrite ^(/[^/]+)?(/[^/]+\.php)$ $2 last; }'
     fi
     fill php-fpm.conf "$user" ''
     fill nginx.conf "${user:+user root;}" "$network"
