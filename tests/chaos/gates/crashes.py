@@ -35,6 +35,7 @@ def run(machinery, report, amount):
                     repaired[fault] += 1
                 elif problem:
                     wrong.append(f"{what}, {fault} at {number} of {writes['count']}: {problem}")
+    machinery.site.database.execute("DROP TABLE IF EXISTS misbehaving_chaos")
     report.note(f"{sum(points.values())} points: {', '.join(f'{fault} {count}' for fault, count in points.items())}")
     report.note(f"broken open and mended by the next request: {sum(repaired.values())}")
     report.nothing(wrong, "points that left something else than the old state or the new one")
