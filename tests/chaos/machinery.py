@@ -30,6 +30,7 @@ class Machinery:
 
     @staticmethod
     def from_environment():
+        # No gate is passed over: without a site the run ends with a failure.
         if not os.environ.get("WP_PATH"):
             raise SystemExit("no site: set the variables that bin/demo --env-file wrote")
         return Machinery(Site(), Client(os.environ["SCIM_BASE_URL"], os.environ["SCIM_TOKEN"]))

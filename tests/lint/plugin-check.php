@@ -61,7 +61,7 @@ final class PluginCheck {
 
 	public function run(): int {
 		$failed = 0;
-		$rules  = array( 'guards', 'names', 'calls', 'boundaries', 'escaping', 'translations', 'texts', 'hooks', 'versions', 'readme' );
+		$rules  = array( 'guards', 'names', 'calls', 'silenced', 'boundaries', 'escaping', 'translations', 'texts', 'hooks', 'versions', 'readme' );
 		foreach ( $rules as $rule ) {
 			$this->problems = array();
 			$this->{$rule}();
@@ -118,6 +118,17 @@ final class PluginCheck {
 	}
 
 	/** Who may touch what: the invariants of ARCHITECTURE.md. */
+	/** A check that is silenced says why on its line. */
+	private function silenced(): void {
+		foreach ( array_keys( $this->files ) as $path ) {
+			foreach ( explode( "\n", $this->source( $path ) ) as $number => $line ) {
+				if ( preg_match( '/phpcs:(?:ignore|disable)(?!.* -- \S)/', $line ) ) {
+					$this->problems[] = "{$path}:" . ( $number + 1 ) . ': silences a check and does not say why';
+				}
+			}
+		}
+	}
+
 	private function boundaries(): void {
 		foreach ( $this->files as $path => $tokens ) {
 			$is_store = (bool) preg_match( '#^src/(Store|Database)/#', $path );

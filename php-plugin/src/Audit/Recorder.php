@@ -117,7 +117,7 @@ final class Recorder {
 			}
 		} catch ( Throwable $throwable ) {
 			$reason = $throwable instanceof Failure ? $throwable->getMessage() : get_class( $throwable );
-			error_log( 'ScimPress: the audit took no row: ' . $reason ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
+			error_log( 'ScimPress: the audit took no row: ' . $reason ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- the audit is where it would have been told.
 		}
 	}
 

@@ -11,8 +11,7 @@ namespace ScimPress\Database;
 
 defined( 'ABSPATH' ) || exit;
 
-// The lock must be seen by every process at once, which cached options are not.
-// phpcs:disable WordPress.DB.DirectDatabaseQuery
+// phpcs:disable WordPress.DB.DirectDatabaseQuery -- the lock must be seen by every process at once, which cached options are not.
 
 /**
  * Makes the changes that a site does not have yet, in order, one process at a time. It needs no

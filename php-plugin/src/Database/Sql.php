@@ -12,7 +12,7 @@ namespace ScimPress\Database;
 defined( 'ABSPATH' ) || exit;
 
 // Tables and columns come from this plugin alone, values through wpdb::prepare().
-// phpcs:disable WordPress.DB.PreparedSQL, WordPress.DB.DirectDatabaseQuery
+// phpcs:disable WordPress.DB.PreparedSQL, WordPress.DB.DirectDatabaseQuery -- tables and columns come from this plugin alone.
 
 /**
  * Runs SQL through `$wpdb` and throws where `$wpdb` would print, log the values, or say nothing.

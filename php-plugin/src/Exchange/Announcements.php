@@ -206,8 +206,8 @@ final class Announcements {
 				$announce();
 			} catch ( Throwable $throwable ) {
 				// An exception that left a hook left the hook's name behind.
-				$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride
-				error_log( 'ScimPress: an action of another plugin ended with ' . get_class( $throwable ) . ' at ' . basename( $throwable->getFile() ) . ':' . $throwable->getLine() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
+				$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- what was thrown out of a hook left its name there.
+				error_log( 'ScimPress: an action of another plugin ended with ' . get_class( $throwable ) . ' at ' . basename( $throwable->getFile() ) . ':' . $throwable->getLine() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- the owner has to learn which plugin it was.
 			}
 		}
 		foreach ( self::DIE_HANDLERS as $name ) {

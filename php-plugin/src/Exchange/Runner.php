@@ -86,7 +86,7 @@ final class Runner {
 		} finally {
 			$transaction->rollback();
 			// An exception that left a hook left the hook's name behind.
-			$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride
+			$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- what was thrown out of a hook left its name there.
 			list( $this->site, $this->reaches_network ) = $outer;
 		}
 		$recorder->close( $reply );
@@ -173,7 +173,7 @@ final class Runner {
 
 	private function log( ?string $line ): void {
 		if ( null !== $line ) {
-			// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
+			// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- the owner has to learn it, and the client must not.
 			error_log( 'ScimPress: ' . $line );
 		}
 	}

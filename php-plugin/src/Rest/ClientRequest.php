@@ -53,7 +53,7 @@ final class ClientRequest {
 		foreach ( self::HEADERS as $name => $variable ) {
 			if ( is_string( $_SERVER[ $variable ] ?? null ) ) {
 				// The core judges it; WordPress has put slashes into it.
-				$headers[ $name ] = wp_unslash( $_SERVER[ $variable ] ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput
+				$headers[ $name ] = wp_unslash( $_SERVER[ $variable ] ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- the core judges it as it came.
 			}
 		}
 		return new self( self::method_received(), $target->path, $target->query, $headers, self::read_body() );
@@ -63,7 +63,7 @@ final class ClientRequest {
 	 * The method on the request line.
 	 */
 	public static function method_received(): string {
-		return is_string( $_SERVER['REQUEST_METHOD'] ?? null ) ? $_SERVER['REQUEST_METHOD'] : 'GET'; // phpcs:ignore WordPress.Security.ValidatedSanitizedInput
+		return is_string( $_SERVER['REQUEST_METHOD'] ?? null ) ? $_SERVER['REQUEST_METHOD'] : 'GET'; // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- the core judges it as it came.
 	}
 
 	/**
@@ -85,7 +85,7 @@ final class ClientRequest {
 	 * Reads no more than is needed to know that a body is too large.
 	 */
 	private static function read_body(): string {
-		$stream = fopen( 'php://input', 'rb' ); // phpcs:ignore WordPress.WP.AlternativeFunctions
+		$stream = fopen( 'php://input', 'rb' ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a body is read up to a limit, which no function of WordPress does.
 		return false === $stream ? '' : (string) stream_get_contents( $stream, self::BODY_BYTES + 1 );
 	}
 }

@@ -33,14 +33,14 @@ final class Sender {
 			header( 'X-Robots-Tag: noindex' );
 			if ( null === $reply->body ) {
 				// PHP adds a content type of its own to an answer that has none.
-				ini_set( 'default_mimetype', '' ); // phpcs:ignore WordPress.PHP.IniSet
+				ini_set( 'default_mimetype', '' ); // phpcs:ignore WordPress.PHP.IniSet -- PHP would add a Content-Type to an answer that has no body.
 			} elseif ( ! ini_get( 'zlib.output_compression' ) ) {
 				// What somebody prints later is no part of the answer.
 				header( 'Content-Length: ' . strlen( $reply->body ) );
 			}
 		}
 		if ( null !== $reply->body && 'HEAD' !== $method ) {
-			echo $reply->body; // phpcs:ignore WordPress.Security.EscapeOutput
+			echo $reply->body; // phpcs:ignore WordPress.Security.EscapeOutput -- it is JSON, made by the core.
 		}
 		// Not flushed: nginx stops sending a body that nobody has read once an answer comes.
 		ob_start( static fn(): string => '' );

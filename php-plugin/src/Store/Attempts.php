@@ -14,8 +14,7 @@ use ScimPress\Database\Sql;
 
 defined( 'ABSPATH' ) || exit;
 
-// The counters are read and written past the cache of options: each attempt must be seen by the next.
-// phpcs:disable WordPress.DB.DirectDatabaseQuery
+// phpcs:disable WordPress.DB.DirectDatabaseQuery -- each attempt must be seen by the next, past the cache of options.
 
 /**
  * Counters in a fixed number of options, whatever addresses the attempts come from. Each holds one

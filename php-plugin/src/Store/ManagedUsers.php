@@ -217,7 +217,7 @@ final class ManagedUsers {
 		} catch ( Throwable $throwable ) {
 			// The role of one user must not cost the request that made it due, which is done, nor the next
 			// user: an exception that left a hook left the hook's name behind.
-			$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride
+			$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- what was thrown out of a hook left its name there.
 			throw Failure::unavailable( 'a hook ended with ' . get_class( $throwable ) . ' at ' . basename( $throwable->getFile() ) . ':' . $throwable->getLine() );
 		}
 		$this->users->remember_role( $id, (string) $give, $is_given ? $give : null );

@@ -117,7 +117,7 @@ final class Observer {
 			try {
 				$this->can_tell() ? $this->tell( $users ) : $this->keep( $users );
 			} catch ( Failure $failure ) {
-				error_log( 'ScimPress: a change of a user could not be followed: ' . $failure->getMessage() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
+				error_log( 'ScimPress: a change of a user could not be followed: ' . $failure->getMessage() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- it happens when the request is over and nobody is answered any more.
 			} finally {
 				if ( $switched ) {
 					restore_current_blog();
