@@ -191,7 +191,7 @@ async fn forget(
     standing.active = false;
     standing.forgotten = Some(call.now);
     let put = Put {
-        access: Some(Access::Locked),
+        access: stored.active.then_some(Access::Locked),
         ..Put::new(leaver.after, standing)
     };
     put.perform(call, transaction, stored).await?;

@@ -45,10 +45,7 @@ pub(super) async fn revive(
             };
             // What WordPress holds may have changed while nobody followed it: all of it is written.
             let wordpress = mapping::derive(call.users(), user);
-            let access = Some(match standing.active {
-                true => Access::Open,
-                false => Access::Locked,
-            });
+            let access = standing.active.then_some(Access::Open);
             let put = Put {
                 wordpress,
                 password: password.cloned(),
