@@ -3,12 +3,13 @@
 mod adopt;
 mod create;
 mod link;
+mod row;
+mod write;
 
 use scim::{
     error::ScimError,
     projection::Projection,
     resource::{Resource, Value},
-    user_name,
 };
 
 use super::{
@@ -20,17 +21,18 @@ use super::{
     leave::{self, Leaver},
     precondition,
     present::{self, Kind, changed, key, not_found},
-    roles::{self, Applied},
     search, sent,
 };
 use crate::{
-    contract::{Access, Effect, Fields, Secret, StoredUser, UserKey, UserRow},
+    contract::{StoredUser, UserKey},
     exchange::{Failure, Transaction},
-    mapping, select, storage,
+    mapping,
 };
 
 pub(super) use adopt::{adopt, release};
 pub(super) use create::create;
+pub(super) use row::{Put, Standing, row};
+pub(super) use write::{caught_up, differing, follow, give_role, settled, write};
 
 /// GET /Users/{id}.
 pub(super) async fn read(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
@@ -178,22 +180,6 @@ async fn unchanged(
     answer_to(call, 200, stored, projection).await
 }
 
-/// Gives a locked user the role that is wanted, where rules want one; tells whether it is another one.
-pub(super) async fn give_role(
-    call: &Call,
-    transaction: &Transaction<'_>,
-    stored: &StoredUser,
-    user: &Resource,
-) -> Result<bool, Failure> {
-    if !call.connection.has_rules() {
-        return Ok(false);
-    }
-    let applied = roles::apply(call, transaction, stored, user).await?;
-    let is_changed = matches!(applied, Applied::Changed(_));
-    call.add(applied.told());
-    Ok(is_changed)
-}
-
 /// Writes a changed user, who leaves if `active` becomes false; gives the answer. What cannot be read makes no
 /// new version.
 async fn change_to(
@@ -261,59 +247,6 @@ async fn forgotten_if_gone(
     Err(not_found(Kind::User, call, id).into())
 }
 
-/// The user with what was edited in WordPress and has not reached the document yet, or the other way round.
-pub(super) async fn caught_up(
-    call: &Call,
-    transaction: &Transaction<'_>,
-    stored: StoredUser,
-) -> Result<StoredUser, Failure> {
-    if stored.baseline.is_empty() {
-        return finished(call, transaction, stored).await;
-    }
-    let edited = differing(&stored.wordpress, &stored.baseline);
-    if edited.is_empty() {
-        return Ok(stored);
-    }
-    let version = stored.version.saturating_add(1);
-    let modified = call.now.max(stored.modified.saturating_add(1));
-    follow(call, transaction, &stored, &edited, version, modified).await?;
-    let by = UserKey::Id(stored.id);
-    let found = transaction
-        .user_for_update(call.connection.id, by, mapping::fields())
-        .await?;
-    found.ok_or(Failure::Gone)
-}
-
-/// The user with WordPress as the document has it. Without a baseline, a write was broken off between the two:
-/// something had committed its transaction.
-async fn finished(
-    call: &Call,
-    transaction: &Transaction<'_>,
-    stored: StoredUser,
-) -> Result<StoredUser, Failure> {
-    let document = present::stored(call.users(), &stored.document);
-    let put = Put {
-        wordpress: mapping::derive(call.users(), &document),
-        access: (!stored.active).then_some(Access::Locked),
-        ..Put::new(&document, Standing::of(&stored))
-    };
-    let given = put.perform(call, transaction, &stored).await?;
-    settled(call, transaction, &stored.id, given).await
-}
-
-/// The fields of which WordPress holds something else than expected.
-pub(super) fn differing(held: &Fields, expected: &Fields) -> Fields {
-    let differs = |field: &&String| {
-        expected
-            .get(*field)
-            .is_some_and(|value| Some(value) != held.get(*field))
-    };
-    let names = held.keys().filter(differs);
-    names
-        .filter_map(|field| Some((field.clone(), held.get(field)?.clone())))
-        .collect()
-}
-
 fn preconditions(call: &Call, http: &Http, stored: &StoredUser) -> Result<(), ScimError> {
     if !call.profile.etag {
         return Ok(());
@@ -357,165 +290,6 @@ pub(super) fn about(call: &Call, stored: &StoredUser, user: &Resource) {
     call.about(&stored.id, Some(stored.wp_user_id), user_name);
 }
 
-/// Writes a changed user: the row as a whole, of WordPress only the fields whose value changed. Who becomes
-/// active again comes back, and whoever is active gets the role that is wanted.
-pub(super) async fn write(
-    call: &Call,
-    transaction: &Transaction<'_>,
-    user: &Leaver<'_>,
-    mut standing: Standing,
-) -> Result<StoredUser, Failure> {
-    let Leaver {
-        stored,
-        before,
-        after,
-        ..
-    } = *user;
-    let former = mapping::derive(call.users(), before);
-    let mut wordpress = mapping::derive(call.users(), after);
-    let withdrawn = mapping::withdrawn(&former, &wordpress);
-    wordpress.retain(|field, value| former.get(field) != Some(value));
-    wordpress.extend(withdrawn);
-    let access = match (stored.active, standing.active) {
-        (true, false) => Some(Access::Locked),
-        (false, true) => Some(Access::Open),
-        _ => None,
-    };
-    let remembered = match access {
-        Some(Access::Open) => std::mem::take(&mut standing.remembered_roles),
-        _ => Vec::new(),
-    };
-    let is_active = standing.active;
-    let put = Put {
-        wordpress,
-        user_login: renamed(call, before, after),
-        password: user.password.clone(),
-        access,
-        ..Put::new(after, standing)
-    };
-    let given = put.perform(call, transaction, stored).await?;
-    if access == Some(Access::Open) {
-        leave::come_back(call, transaction, &stored.id, stored.wp_user_id, remembered).await?;
-    }
-    if is_active {
-        give_role(call, transaction, stored, after).await?;
-    }
-    // What SCIM did not give has to be as it was.
-    let mut expected = stored.baseline.clone();
-    expected.extend(given);
-    settled(call, transaction, &stored.id, expected).await
-}
-
-/// The login that is to follow a `userName` that changes, where an administrator wants that.
-fn renamed(call: &Call, before: &Resource, after: &Resource) -> Option<String> {
-    let user_name = text(call, after, "userName")?;
-    let is_new = text(call, before, "userName") != Some(user_name);
-    (call.connection.rename_login && is_new).then(|| user_name.to_owned())
-}
-
-/// What is written of a user: the row, and of WordPress what is named.
-pub(super) struct Put<'user> {
-    pub(super) document: &'user Resource,
-    pub(super) standing: Standing,
-    pub(super) wordpress: Fields,
-    pub(super) user_login: Option<String>,
-    pub(super) password: Option<Secret>,
-    pub(super) access: Option<Access>,
-}
-
-impl<'user> Put<'user> {
-    /// The row alone.
-    pub(super) fn new(document: &'user Resource, standing: Standing) -> Self {
-        Self {
-            document,
-            standing,
-            wordpress: Fields::new(),
-            user_login: None,
-            password: None,
-            access: None,
-        }
-    }
-
-    /// Writes it; tells what WordPress was given.
-    pub(super) async fn perform(
-        self,
-        call: &Call,
-        transaction: &Transaction<'_>,
-        stored: &StoredUser,
-    ) -> Result<Fields, Failure> {
-        let update = Effect::UserUpdate {
-            id: stored.id.clone(),
-            wp_user_id: stored.wp_user_id,
-            row: row(call, self.document, self.standing)?,
-            wordpress: self.wordpress,
-            user_login: self.user_login,
-            password: self.password,
-            access: self.access,
-            fields: mapping::fields(),
-        };
-        transaction.update(update).await
-    }
-}
-
-/// The user as read again after a write, still within the transaction. Where WordPress, by a hook of
-/// another plugin, kept something else than it was given, the document follows.
-pub(super) async fn settled(
-    call: &Call,
-    transaction: &Transaction<'_>,
-    id: &str,
-    expected: Fields,
-) -> Result<StoredUser, Failure> {
-    let by = UserKey::Id(id.to_owned());
-    let lost = || Failure::Unavailable {
-        reason: "a row just written is not there".to_owned(),
-    };
-    let load = async || {
-        let stored = transaction
-            .user_for_update(call.connection.id, by.clone(), mapping::fields())
-            .await?;
-        stored.ok_or_else(lost)
-    };
-    let stored = load().await?;
-    let kept = differing(&stored.wordpress, &expected);
-    if kept.is_empty() {
-        return Ok(stored);
-    }
-    follow(
-        call,
-        transaction,
-        &stored,
-        &kept,
-        stored.version,
-        stored.modified,
-    )
-    .await?;
-    load().await
-}
-
-/// Makes the document say what WordPress holds.
-pub(super) async fn follow(
-    call: &Call,
-    transaction: &Transaction<'_>,
-    stored: &StoredUser,
-    kept: &Fields,
-    version: u64,
-    modified: i64,
-) -> Result<Vec<String>, Failure> {
-    let before = present::stored(call.users(), &stored.document);
-    let mut after = before.clone();
-    for (field, value) in kept {
-        mapping::absorb(call.users(), &mut after, field, value);
-    }
-    let standing = Standing {
-        version,
-        modified,
-        ..Standing::of(stored)
-    };
-    let put = Put::new(&after, standing);
-    put.perform(call, transaction, stored).await?;
-    Ok(changed(call.users(), &before, &after))
-}
-
 /// A PUT that does not mention `active` does not let a deactivated user in again. RFC 7644 §3.5.1 leaves
 /// to the service provider what becomes of an attribute that is left out.
 fn keep_locked(call: &Call, stored: &StoredUser, next: &mut Resource) {
@@ -533,77 +307,6 @@ fn without_secrets(call: &Call, mut user: Resource) -> Resource {
         user.attributes.remove(id);
     }
     user
-}
-
-/// What the row of a user says besides what the resource says.
-#[derive(Clone, Debug)]
-pub(super) struct Standing {
-    pub(super) active: bool,
-    pub(super) version: u64,
-    pub(super) modified: i64,
-    pub(super) remembered_roles: Vec<String>,
-    pub(super) forgotten: Option<i64>,
-}
-
-impl Standing {
-    /// That of a new user.
-    fn new(active: bool, now: i64) -> Self {
-        Self {
-            active,
-            version: 1,
-            modified: now,
-            remembered_roles: Vec::new(),
-            forgotten: None,
-        }
-    }
-
-    /// That of a user as stored, whom the connection has not forgotten or is to know again.
-    pub(super) fn of(stored: &StoredUser) -> Self {
-        Self {
-            active: stored.active,
-            version: stored.version,
-            modified: stored.modified,
-            remembered_roles: stored.remembered_roles.clone(),
-            forgotten: None,
-        }
-    }
-
-    /// That of the next version.
-    pub(super) fn changed(mut self, now: i64) -> Self {
-        self.version = self.version.saturating_add(1);
-        self.modified = now.max(self.modified.saturating_add(1));
-        self
-    }
-
-    /// With more roles to give back.
-    pub(super) fn remember(&mut self, roles: Vec<String>) {
-        for role in roles {
-            if !self.remembered_roles.contains(&role) {
-                self.remembered_roles.push(role);
-            }
-        }
-    }
-}
-
-/// The columns of a user.
-pub(super) fn row(call: &Call, user: &Resource, standing: Standing) -> Result<UserRow, ScimError> {
-    let user_name = text(call, user, "userName").unwrap_or_default().to_owned();
-    let external_id = text(call, user, "externalId").map(str::to_owned);
-    Ok(UserRow {
-        user_name_key: storage::digest(&user_name::key(&user_name)?),
-        user_name,
-        external_id_key: storage::key_of(external_id.as_deref()),
-        external_id,
-        user_email_key: mapping::email(call.users(), user)
-            .map(|email| storage::digest(&email.to_lowercase())),
-        active: standing.active,
-        version: standing.version,
-        modified: standing.modified,
-        document: user.to_document(call.users()),
-        keys: select::keys(call.users(), user),
-        remembered_roles: standing.remembered_roles,
-        forgotten: standing.forgotten,
-    })
 }
 
 /// Whether a user is to get in; without `active`, what was so stays so.
