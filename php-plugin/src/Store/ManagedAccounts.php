@@ -49,7 +49,7 @@ final class ManagedAccounts {
 	public function all(): Generator {
 		$after = '';
 		do {
-			$rows = Sql::rows( 'SELECT id, wp_user_id, user_name, active, baseline FROM ' . Tables::users() . ' WHERE wp_user_id IS NOT NULL AND id > %s ORDER BY id LIMIT %d', array( $after, self::PAGE ) );
+			$rows = Sql::rows( 'SELECT id, wp_user_id, user_name, active, baseline, forgotten FROM ' . Tables::users() . ' WHERE wp_user_id IS NOT NULL AND id > %s ORDER BY id LIMIT %d', array( $after, self::PAGE ) );
 			foreach ( $rows as $row ) {
 				yield $this->account( $row );
 				$after = (string) $row['id'];
@@ -67,7 +67,8 @@ final class ManagedAccounts {
 	}
 
 	/**
-	 * What is said of a user and what is so.
+	 * What is said of a user and what is so. Nothing follows whom the connection has forgotten, until the user
+	 * comes back and all of it is written.
 	 *
 	 * @param array<string, string|null> $row Columns.
 	 * @return array{id: string, wp_user_id: int, user_name: string, exists: bool, drifted: list<string>, is_half_written: bool, has_way_in: bool}
@@ -76,14 +77,15 @@ final class ManagedAccounts {
 		$wp_user_id = (int) $row['wp_user_id'];
 		$baseline   = (array) json_decode( (string) $row['baseline'], true );
 		$held       = $this->wordpress->fields( $wp_user_id, array( ...array_map( 'strval', array_keys( $baseline ) ), 'user_login' ) );
-		$drifted    = array_filter( array_keys( $baseline ), static fn( $field ) => ( $held[ $field ] ?? '' ) !== $baseline[ $field ] );
+		$is_known   = null === $row['forgotten'];
+		$drifted    = array_filter( array_keys( $baseline ), static fn( $field ) => $is_known && ( $held[ $field ] ?? '' ) !== $baseline[ $field ] );
 		return array(
 			'id'              => (string) $row['id'],
 			'wp_user_id'      => $wp_user_id,
 			'user_name'       => (string) $row['user_name'],
 			'exists'          => array() !== $held,
 			'drifted'         => array_values( array_map( 'strval', $drifted ) ),
-			'is_half_written' => '' === $row['baseline'],
+			'is_half_written' => $is_known && '' === $row['baseline'],
 			'has_way_in'      => 0 === (int) $row['active'] && $this->wordpress->has_session( $wp_user_id ),
 		);
 	}

@@ -123,6 +123,21 @@ final class DoctorTest extends ExchangeTestCase {
 		self::assertSame( '', Sql::value( "SELECT user_activation_key FROM {$wpdb->users} WHERE ID = %d", array( self::wp_user_id( $id ) ) ) );
 	}
 
+	public function test_whom_the_connection_has_forgotten_is_followed_by_nobody_and_kept_out(): void {
+		global $wpdb;
+		$this->connection = $this->connection->with( array( 'on_delete' => 'keep_and_forget' ) );
+		$id               = $this->created( 'ada', array( 'displayName' => 'Ada' ) );
+		$wp_user_id       = self::wp_user_id( $id );
+		self::assertSame( 204, $this->request( 'DELETE', "/Users/{$id}" )->status );
+		Sql::update( $wpdb->users, array( 'display_name' => 'Countess' ), array( 'ID' => $wp_user_id ) );
+		self::assertSame( array(), self::found() );
+		\WP_Session_Tokens::get_instance( $wp_user_id )->create( time() + 3600 );
+		$found = self::found();
+		self::assertSame( array( 'half-done' ), array_column( $found, 'kind' ) );
+		self::cure( $found );
+		self::assertSame( array(), self::found() );
+	}
+
 	public function test_a_deactivated_user_with_a_session_is_found(): void {
 		$id   = $this->created( 'ada', array( 'active' => false ) );
 		$user = self::wp_user_id( $id );

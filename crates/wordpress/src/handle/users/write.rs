@@ -118,8 +118,10 @@ async fn finished(
     stored: StoredUser,
 ) -> Result<StoredUser, Failure> {
     let document = present::stored(call.users(), &stored.document);
+    let mut wordpress = mapping::derive(call.users(), &document);
+    wordpress.retain(|field, value| stored.wordpress.get(field) != Some(value));
     let put = Put {
-        wordpress: mapping::derive(call.users(), &document),
+        wordpress,
         access: (!stored.active).then_some(Access::Locked),
         ..Put::new(&document, Standing::of(&stored))
     };
