@@ -34,7 +34,7 @@ final class Fence {
 	private const LOST = array( 2006, 2013, 2055 );
 
 	/** What `wp_die()` asks for its handler by. */
-	private const DIE_HANDLERS = array( 'wp_die_handler', 'wp_die_ajax_handler', 'wp_die_json_handler', 'wp_die_jsonp_handler', 'wp_die_xmlrpc_handler', 'wp_die_xml_handler' );
+	public const DIE_HANDLERS = array( 'wp_die_handler', 'wp_die_ajax_handler', 'wp_die_json_handler', 'wp_die_jsonp_handler', 'wp_die_xmlrpc_handler', 'wp_die_xml_handler' );
 
 	private bool $is_passing = false;
 

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace ScimPress\Exchange;
 
 use RuntimeException;
+use ScimPress\Database\Fence;
 use Throwable;
 
 defined( 'ABSPATH' ) || exit;
@@ -21,9 +22,6 @@ defined( 'ABSPATH' ) || exit;
  * The work is done by then. An action that throws, or calls `wp_die()`, changes nothing about it.
  */
 final class Announcements {
-
-	/** What `wp_die()` asks for its handler by. */
-	private const DIE_HANDLERS = array( 'wp_die_handler', 'wp_die_ajax_handler', 'wp_die_json_handler', 'wp_die_jsonp_handler', 'wp_die_xmlrpc_handler', 'wp_die_xml_handler' );
 
 	/** What happened in the open transaction. @var list<callable(): void> */
 	private array $pending = array();
@@ -198,7 +196,7 @@ final class Announcements {
 		if ( array() === $made ) {
 			return;
 		}
-		foreach ( self::DIE_HANDLERS as $name ) {
+		foreach ( Fence::DIE_HANDLERS as $name ) {
 			add_filter( $name, array( $this, 'die_handler' ), PHP_INT_MAX );
 		}
 		foreach ( $made as $announce ) {
@@ -210,7 +208,7 @@ final class Announcements {
 				error_log( 'ScimPress: an action of another plugin ended with ' . get_class( $throwable ) . ' at ' . basename( $throwable->getFile() ) . ':' . $throwable->getLine() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- the owner has to learn which plugin it was.
 			}
 		}
-		foreach ( self::DIE_HANDLERS as $name ) {
+		foreach ( Fence::DIE_HANDLERS as $name ) {
 			remove_filter( $name, array( $this, 'die_handler' ), PHP_INT_MAX );
 		}
 	}

@@ -22,6 +22,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class LeaverEffects {
 
+	/** The connection whose breaker the open transaction has tripped. */
+	private ?int $trips = null;
+
 	/** The connection whose breaker this exchange has tripped. */
 	private ?int $tripped = null;
 
@@ -45,6 +48,21 @@ final class LeaverEffects {
 	 */
 	public function tripped(): ?int {
 		return $this->tripped;
+	}
+
+	/**
+	 * The transaction was kept.
+	 */
+	public function keep(): void {
+		$this->tripped = $this->trips ?? $this->tripped;
+		$this->trips   = null;
+	}
+
+	/**
+	 * The transaction was undone, or it is not known what became of it.
+	 */
+	public function drop(): void {
+		$this->trips = null;
 	}
 
 	/**
@@ -87,8 +105,8 @@ final class LeaverEffects {
 	 * @return array<string, mixed>
 	 */
 	public function trip( array $asked ): array {
-		$trips         = $this->breaker->trip( $asked['connection_id'], $asked['tripped'] );
-		$this->tripped = $trips ? $asked['connection_id'] : $this->tripped;
+		$trips       = $this->breaker->trip( $asked['connection_id'], $asked['tripped'] );
+		$this->trips = $trips ? $asked['connection_id'] : null;
 		return $this->changed( (int) $trips );
 	}
 

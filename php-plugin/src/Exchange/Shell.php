@@ -187,13 +187,16 @@ final class Shell {
 			$this->transaction->commit();
 			$this->backoff->won();
 			$this->announcements->keep();
+			$this->leavers->keep();
 		} finally {
 			$this->announcements->drop();
+			$this->leavers->drop();
 		}
 	}
 
 	private function rollback(): void {
 		$this->announcements->drop();
+		$this->leavers->drop();
 		$this->transaction->rollback();
 	}
 

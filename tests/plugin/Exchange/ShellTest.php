@@ -32,20 +32,24 @@ final class ShellTest extends TestCase {
 	public function test_every_effect_of_the_contract_is_known(): void {
 		$contract = (string) file_get_contents( dirname( __DIR__, 3 ) . '/crates/wordpress/src/contract.rs' );
 		preg_match( '/pub enum Effect \{.*?\n\}/s', $contract, $found );
-		preg_match_all( '/serde\(rename = "([a-z.]+)"\)/', $found[0], $effects );
+		preg_match_all( '/serde\(rename = "([a-z_.]+)"\)/', $found[0], $effects );
 		$shell = (string) file_get_contents( dirname( __DIR__, 3 ) . '/php-plugin/src/Exchange/Shell.php' );
-		preg_match_all( "/'([a-z]+\.[a-z]+)' +=>/", $shell, $known );
-		self::assertSame( $effects[1], $known[1] );
+		preg_match_all( "/'([a-z_]+\.[a-z_]+)' +=>/", $shell, $known );
+		self::assertGreaterThan( 30, count( $effects[1] ) );
+		self::assertEqualsCanonicalizing( $effects[1], $known[1] );
 	}
 
 	public function test_an_unknown_effect_ends_the_exchange(): void {
+		$this->perform( array( 'effect' => 'transaction.begin' ) );
 		$this->expectException( LogicException::class );
-		$this->perform( array( 'effect' => 'role.set' ) );
+		$this->expectExceptionMessage( 'does not know' );
+		$this->perform( array( 'effect' => 'moon.land' ) );
 	}
 
 	/** @dataProvider writes */
 	public function test_nothing_is_written_outside_a_transaction( array $effect ): void {
 		$this->expectException( LogicException::class );
+		$this->expectExceptionMessage( 'outside a transaction' );
 		$this->perform( $effect );
 	}
 
@@ -64,6 +68,22 @@ final class ShellTest extends TestCase {
 			'fewer members' => array( array( 'effect' => 'members.remove' ) ),
 			'one less'      => array( array( 'effect' => 'members.leave' ) ),
 			'group lock'    => array( array( 'effect' => 'group.load', 'lock' => true ) ),
+			'accounts'      => array( array( 'effect' => 'accounts.find' ) ),
+			'link'          => array( array( 'effect' => 'user.link' ) ),
+			'report'        => array( array( 'effect' => 'link.report' ) ),
+			'restore'       => array( array( 'effect' => 'user.restore' ) ),
+			'no roles'      => array( array( 'effect' => 'roles.take' ) ),
+			'roles'         => array( array( 'effect' => 'roles.give' ) ),
+			'content'       => array( array( 'effect' => 'content.return' ) ),
+			'breaker'       => array( array( 'effect' => 'breaker.load' ) ),
+			'trip'          => array( array( 'effect' => 'breaker.trip' ) ),
+			'departure'     => array( array( 'effect' => 'departure.append' ) ),
+			'return'        => array( array( 'effect' => 'departures.close' ) ),
+			'role'          => array( array( 'effect' => 'role.set' ) ),
+			'turn'          => array( array( 'effect' => 'role_tasks.lock' ) ),
+			'due'           => array( array( 'effect' => 'role_tasks.add' ) ),
+			'taken on'      => array( array( 'effect' => 'role_tasks.take' ) ),
+			'settled'       => array( array( 'effect' => 'role_tasks.remove' ) ),
 		);
 	}
 
@@ -136,6 +156,21 @@ final class ShellTest extends TestCase {
 		self::assertSame( '{"outcome":"gone"}', $this->perform( array( 'effect' => 'group.delete', 'id' => $id ) ) );
 		self::assertSame( '{"outcome":"gone"}', $this->perform( array( 'effect' => 'group.update', 'id' => $id, 'row' => $row ) ) );
 		self::assertSame( '{"outcome":"done"}', $this->perform( array( 'effect' => 'transaction.commit' ) ) );
+	}
+
+	public function test_a_breaker_has_tripped_when_that_was_kept(): void {
+		$trip = array(
+			'effect'        => 'breaker.trip',
+			'connection_id' => Scenario::connection(),
+			'tripped'       => 5,
+		);
+		foreach ( array( 'rollback' => null, 'commit' => 1 ) as $end => $tripped ) {
+			$this->perform( array( 'effect' => 'transaction.begin' ) );
+			self::assertSame( '{"outcome":"changed","count":1}', $this->perform( $trip ) );
+			self::assertNull( $this->shell->tripped() );
+			$this->perform( array( 'effect' => 'transaction.' . $end ) );
+			self::assertSame( $tripped, $this->shell->tripped(), $end );
+		}
 	}
 
 	public function test_a_commit_without_a_beginning_is_no_success(): void {
