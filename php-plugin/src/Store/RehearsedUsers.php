@@ -144,8 +144,7 @@ final class RehearsedUsers implements SiteUsers {
 
 	/** Remembers a user under a number that no user of WordPress has. */
 	public function insert( string $id, string $login, array $given, #[\SensitiveParameter] ?string $password, string $role ): int {
-		$illegal = array_map( 'strtolower', (array) apply_filters( 'illegal_user_logins', array() ) ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WordPress's own filter, as wp_insert_user() asks it.
-		if ( in_array( strtolower( $login ), $illegal, true ) ) {
+		if ( UserLogin::is_illegal( $login ) ) {
 			throw Rejection::refused( 'user_login', __( 'Sorry, that username is not allowed.', 'default' ) ); // phpcs:ignore WordPress.WP.I18n.TextDomainMismatch -- what wp_insert_user() says.
 		}
 		$wp_user_id = self::FIRST + random_int( 0, self::FIRST - 1 );

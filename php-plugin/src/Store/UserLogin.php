@@ -72,6 +72,14 @@ final class UserLogin {
 	}
 
 	/**
+	 * Whether the site wants nobody to have a login.
+	 */
+	public static function is_illegal( string $login ): bool {
+		$illegal = array_map( 'strtolower', (array) apply_filters( 'illegal_user_logins', array() ) ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WordPress's own filter, as wp_insert_user() asks it.
+		return in_array( strtolower( $login ), $illegal, true );
+	}
+
+	/**
 	 * The key by which a login is claimed.
 	 */
 	public static function key( string $login ): string {
@@ -97,8 +105,7 @@ final class UserLogin {
 	 * @throws Rejection When somebody else has it, or the site wants nobody to have it.
 	 */
 	public function require_free( string $login, string $id, int $wp_user_id ): void {
-		$illegal = array_map( 'strtolower', (array) apply_filters( 'illegal_user_logins', array() ) ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WordPress's own filter, as wp_insert_user() asks it.
-		if ( in_array( strtolower( $login ), $illegal, true ) || ! validate_username( $login ) ) {
+		if ( self::is_illegal( $login ) || ! validate_username( $login ) ) {
 			throw Rejection::refused( 'user_login', 'the site does not allow this login' );
 		}
 		$others  = array_diff_key( $this->wordpress->named( 'user_login', $login, true ), array( $wp_user_id => true ) );

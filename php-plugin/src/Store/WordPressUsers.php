@@ -174,8 +174,10 @@ final class WordPressUsers implements SiteUsers {
 
 	public function discard( string $id ): void {
 		global $wpdb;
-		$found = Sql::value( "SELECT ID FROM {$wpdb->users} WHERE user_activation_key = %s FOR UPDATE", array( self::MARK . $id ) );
-		if ( null === $found || null !== Sql::value( "SELECT ID FROM {$wpdb->posts} WHERE post_author = %d LIMIT 1", array( (int) $found ) ) ) {
+		// No key serves this: whoever looked and locked would lock everybody.
+		$found = Sql::value( "SELECT ID FROM {$wpdb->users} WHERE user_activation_key = %s", array( self::MARK . $id ) );
+		$held  = null === $found ? null : Sql::value( "SELECT user_activation_key FROM {$wpdb->users} WHERE ID = %d FOR UPDATE", array( (int) $found ) );
+		if ( self::MARK . $id !== $held || null !== Sql::value( "SELECT ID FROM {$wpdb->posts} WHERE post_author = %d LIMIT 1", array( (int) $found ) ) ) {
 			return;
 		}
 		if ( is_multisite() ) {
