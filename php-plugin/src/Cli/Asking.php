@@ -9,7 +9,6 @@ declare( strict_types=1 );
 
 namespace ScimPress\Cli;
 
-use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
@@ -76,11 +75,18 @@ final class Asking {
 	}
 
 	/**
-	 * A time as it is printed; nothing when there is none.
+	 * The time that --since names, microseconds; null without it. Ends the command when it is none.
 	 *
-	 * @param ?int $time Microseconds.
+	 * @param array<string, string|bool> $options Options of the command.
 	 */
-	public static function time( ?int $time ): ?string {
-		return null === $time ? null : gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( $time ) );
+	public static function since( array $options ): ?int {
+		if ( ! isset( $options['since'] ) ) {
+			return null;
+		}
+		$seconds = strtotime( (string) $options['since'] );
+		if ( false === $seconds ) {
+			WP_CLI::error( "\"{$options['since']}\" is no time; \"2 hours ago\" and 2026-11-28T09:00:00Z are." );
+		}
+		return $seconds * 1_000_000;
 	}
 }

@@ -9,7 +9,6 @@ declare( strict_types=1 );
 
 namespace ScimPress\Cli;
 
-use ScimPress\Clock;
 use ScimPress\Store\AuditLog;
 use WP_CLI;
 
@@ -88,10 +87,7 @@ final class AuditCommand {
 		foreach ( $this->matching( $options ) as $row ) {
 			$rows[] = $this->shown( $row );
 		}
-		if ( 'ids' === ( $options['format'] ?? '' ) ) {
-			$rows = array_column( $rows, 'id' );
-		}
-		( new WP_CLI\Formatter( $options, self::FIELDS ) )->display_items( $rows );
+		Printing::rows( $rows, $options, self::FIELDS );
 	}
 
 	/**
@@ -102,7 +98,7 @@ final class AuditCommand {
 	 */
 	private function matching( array $options ): array {
 		$limit   = $this->number( $options, 'limit' ) ?? 50;
-		$since   = $this->since( $options );
+		$since   = Asking::since( $options ) ?? 0;
 		$filters = $this->filters( $options );
 		$found   = array();
 		$before  = null;
@@ -151,22 +147,6 @@ final class AuditCommand {
 	}
 
 	/**
-	 * The time before which nothing is listed, microseconds.
-	 *
-	 * @param array<string, string|bool> $options Options.
-	 */
-	private function since( array $options ): int {
-		if ( ! isset( $options['since'] ) ) {
-			return 0;
-		}
-		$seconds = strtotime( (string) $options['since'] );
-		if ( false === $seconds ) {
-			WP_CLI::error( "\"{$options['since']}\" is no time; \"2 hours ago\" and 2026-11-28T09:00:00Z are." );
-		}
-		return $seconds * 1_000_000;
-	}
-
-	/**
 	 * A number among the options; null without it.
 	 *
 	 * @param array<string, string|bool> $options Options.
@@ -191,7 +171,7 @@ final class AuditCommand {
 	private function shown( array $row ): array {
 		return array(
 			...$row,
-			'time'         => gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( $row['occurred'] ) ),
+			'time'         => Printing::time( $row['occurred'] ),
 			'connection'   => $row['connection_id'],
 			'token'        => $row['token_id'],
 			'changed'      => implode( ' ', $row['changed'] ),

@@ -77,12 +77,12 @@ final class BreakerCommand {
 			$rows[] = array(
 				'id'            => $connection->id,
 				'name'          => $connection->name,
-				'tripped'       => Asking::time( $state['tripped'] ),
-				'allowed_until' => Asking::time( $state['allowed_until'] ),
+				'tripped'       => Printing::time( $state['tripped'] ),
+				'allowed_until' => Printing::time( $state['allowed_until'] ),
 				'departed'      => Asking::database( fn() => $this->departures->count_users( $connection->id, $since ) ),
 			);
 		}
-		( new WP_CLI\Formatter( $options, array( 'id', 'name', 'tripped', 'allowed_until', 'departed' ) ) )->display_items( $rows );
+		Printing::rows( $rows, $options, array( 'id', 'name', 'tripped', 'allowed_until', 'departed' ) );
 	}
 
 	/**

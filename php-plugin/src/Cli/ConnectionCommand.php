@@ -270,14 +270,11 @@ final class ConnectionCommand {
 				'linking'      => $connection->settings['linking'] ?? 'off',
 				'switches'     => implode( ' ', array_filter( self::SWITCHES, static fn( $setting ) => ! empty( $connection->settings[ $setting ] ) ) ),
 				'extensions'   => implode( ' ', array_column( $connection->extensions, 'urn' ) ),
-				'shadow'       => Asking::time( $connection->rehearsal?->began ),
-				'created'      => gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( $connection->created ) ),
+				'shadow'       => Printing::time( $connection->rehearsal?->began ),
+				'created'      => Printing::time( $connection->created ),
 			);
 		}
-		if ( 'ids' === ( $options['format'] ?? '' ) ) {
-			$rows = array_column( $rows, 'id' );
-		}
-		( new WP_CLI\Formatter( $options, self::FIELDS ) )->display_items( $rows );
+		Printing::rows( $rows, $options, self::FIELDS );
 	}
 
 	/**
@@ -315,7 +312,7 @@ final class ConnectionCommand {
 		if ( array() === $rows ) {
 			WP_CLI::error( 'The profiles are in the extension scimpress, which is not loaded. See wp scim status.' );
 		}
-		( new WP_CLI\Formatter( $options, array( 'name', 'title', 'authentication' ) ) )->display_items( $rows );
+		Printing::rows( $rows, $options, array( 'name', 'title', 'authentication' ) );
 	}
 
 	/**

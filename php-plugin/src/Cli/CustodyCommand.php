@@ -69,14 +69,11 @@ final class CustodyCommand {
 			static fn( array $departure ) => array(
 				'user'      => $departure['wp_user_id'],
 				'user_name' => $departure['user_name'],
-				'since'     => Asking::time( $departure['occurred'] ),
+				'since'     => Printing::time( $departure['occurred'] ),
 			),
 			Asking::database( fn() => $this->departures->waiting( self::MOST ) )
 		);
-		if ( 'ids' === ( $options['format'] ?? '' ) ) {
-			$rows = array_column( $rows, 'user' );
-		}
-		( new WP_CLI\Formatter( $options, array( 'user', 'user_name', 'since' ) ) )->display_items( $rows );
+		Printing::rows( $rows, $options, array( 'user', 'user_name', 'since' ), 'user' );
 	}
 
 	/**

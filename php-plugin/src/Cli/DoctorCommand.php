@@ -91,7 +91,7 @@ final class DoctorCommand {
 		Asking::database( fn() => $visit( $this->doctor->users( static fn() => $progress?->tick() ) ) );
 		$progress?->finish();
 		if ( ! $is_table || array() !== $rows ) {
-			( new WP_CLI\Formatter( $options, array( 'kind', 'state', 'detail', 'step' ) ) )->display_items( $rows );
+			Printing::rows( $rows, $options, array( 'kind', 'state', 'detail', 'step' ) );
 		}
 		$this->conclude( count( $rows ), $left, $is_repair, $is_table );
 	}

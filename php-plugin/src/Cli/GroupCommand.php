@@ -9,7 +9,6 @@ declare( strict_types=1 );
 
 namespace ScimPress\Cli;
 
-use ScimPress\Clock;
 use ScimPress\Store\Groups;
 use ScimPress\Store\Members;
 use WP_CLI;
@@ -85,14 +84,11 @@ final class GroupCommand {
 			foreach ( $found as $group ) {
 				$rows[] = array(
 					...$group,
-					'modified' => gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( $group['modified'] ) ),
+					'modified' => Printing::time( $group['modified'] ),
 				);
 			}
 		} while ( self::BATCH === count( $found ) );
-		if ( 'ids' === ( $options['format'] ?? '' ) ) {
-			$rows = array_column( $rows, 'id' );
-		}
-		( new WP_CLI\Formatter( $options, self::FIELDS ) )->display_items( $rows );
+		Printing::rows( $rows, $options, self::FIELDS );
 	}
 
 	/**
@@ -141,9 +137,6 @@ final class GroupCommand {
 			$found = Asking::database( fn() => $this->members->page( $id, (string) ( end( $rows )['id'] ?? '' ), self::BATCH ) );
 			array_push( $rows, ...$found );
 		} while ( self::BATCH === count( $found ) );
-		if ( 'ids' === ( $options['format'] ?? '' ) ) {
-			$rows = array_column( $rows, 'id' );
-		}
-		( new WP_CLI\Formatter( $options, self::MEMBER_FIELDS ) )->display_items( $rows );
+		Printing::rows( $rows, $options, self::MEMBER_FIELDS );
 	}
 }

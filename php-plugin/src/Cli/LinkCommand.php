@@ -9,7 +9,6 @@ declare( strict_types=1 );
 
 namespace ScimPress\Cli;
 
-use ScimPress\Clock;
 use ScimPress\Linking\ExistingUsers;
 use ScimPress\Linking\Requests;
 use ScimPress\Store\Connections;
@@ -102,15 +101,12 @@ final class LinkCommand {
 				$after  = (int) $row['id'];
 				$rows[] = array(
 					...$row,
-					'reported' => $this->time( $row['reported'] ),
-					'decided'  => $this->time( $row['decided'] ),
+					'reported' => Printing::time( $row['reported'] ),
+					'decided'  => Printing::time( $row['decided'] ),
 				);
 			}
 		} while ( self::CHUNK === count( $chunk ) );
-		if ( 'ids' === ( $options['format'] ?? '' ) ) {
-			$rows = array_column( $rows, 'id' );
-		}
-		( new WP_CLI\Formatter( $options, self::FIELDS ) )->display_items( $rows );
+		Printing::rows( $rows, $options, self::FIELDS );
 	}
 
 	/**
@@ -239,9 +235,5 @@ final class LinkCommand {
 		if ( $problems > 0 ) {
 			WP_CLI::error( 'Not everything was decided.' );
 		}
-	}
-
-	private function time( ?string $time ): ?string {
-		return null === $time ? null : gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( (int) $time ) );
 	}
 }

@@ -106,7 +106,7 @@ final class RoleRulesCommand {
 				'problem' => null === $name ? 'the group does not exist' : (string) $protection->reason_against_role( $rule['role'] ),
 			);
 		}
-		( new WP_CLI\Formatter( $options, self::FIELDS ) )->display_items( $rows );
+		Printing::rows( $rows, $options, self::FIELDS );
 	}
 
 	/**

@@ -64,7 +64,7 @@ final class ShadowCommand {
 			WP_CLI::error( 'A connection of the network reaches every site of it, which cannot be rehearsed. Try it with a connection of one site.' );
 		}
 		if ( $connection->rehearsal?->is_ready ) {
-			WP_CLI::error( 'The connection is in shadow mode already, since ' . Asking::time( $connection->rehearsal->began ) . ". To begin anew, wp scim shadow end --connection={$connection->id} first." );
+			WP_CLI::error( 'The connection is in shadow mode already, since ' . Printing::time( $connection->rehearsal->began ) . ". To begin anew, wp scim shadow end --connection={$connection->id} first." );
 		}
 		Asking::database(
 			function () use ( $connection ): void {
@@ -113,12 +113,12 @@ final class ShadowCommand {
 					false => 'beginning',
 					true => 'yes',
 				},
-				'since'     => Asking::time( $connection->rehearsal?->began ),
-				'breaker'   => null === $state['tripped'] ? '' : 'would have tripped at ' . Asking::time( $state['tripped'] ),
+				'since'     => Printing::time( $connection->rehearsal?->began ),
+				'breaker'   => null === $state['tripped'] ? '' : 'would have tripped at ' . Printing::time( $state['tripped'] ),
 				'roles_due' => $state['due'],
 			);
 		}
-		( new WP_CLI\Formatter( $options, array( 'id', 'name', 'shadow', 'since', 'breaker', 'roles_due' ) ) )->display_items( $rows );
+		Printing::rows( $rows, $options, array( 'id', 'name', 'shadow', 'since', 'breaker', 'roles_due' ) );
 	}
 
 	/**
@@ -174,7 +174,7 @@ final class ShadowCommand {
 				}
 			}
 		);
-		( new WP_CLI\Formatter( $options, self::FIELDS ) )->display_items( $rows );
+		Printing::rows( $rows, $options, self::FIELDS );
 		if ( $is_table ) {
 			$this->print_sums( $connection, array_filter( $sums ) );
 		}

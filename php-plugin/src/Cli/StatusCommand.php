@@ -60,7 +60,7 @@ final class StatusCommand {
 				'detail' => $finding->detail,
 			);
 		}
-		( new WP_CLI\Formatter( $options, array( 'check', 'state', 'detail' ) ) )->display_items( $rows );
+		Printing::rows( $rows, $options, array( 'check', 'state', 'detail' ) );
 
 		$problems = array_filter( $findings, static fn( $finding ) => ! $finding->is_good );
 		foreach ( $problems as $finding ) {

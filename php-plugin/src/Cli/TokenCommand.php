@@ -144,10 +144,7 @@ final class TokenCommand {
 		$now    = Clock::now();
 		$tokens = Asking::database( fn() => $this->tokens->newest() );
 		$rows   = array_map( fn( StoredToken $token ) => $this->row( $token, $now ), $tokens );
-		if ( 'ids' === ( $options['format'] ?? '' ) ) {
-			$rows = array_column( $rows, 'id' );
-		}
-		( new WP_CLI\Formatter( $options, self::FIELDS ) )->display_items( $rows );
+		Printing::rows( $rows, $options, self::FIELDS );
 	}
 
 	/**
@@ -205,17 +202,13 @@ final class TokenCommand {
 			'public_id'     => $token->public_id,
 			'connection_id' => $token->connection_id,
 			'scopes'        => implode( ' ', $token->scopes ),
-			'created'       => $this->time( $token->created ),
-			'expires'       => null === $token->expires ? 'never' : $this->time( $token->expires ),
-			'revoked'       => $this->time( $token->revoked ),
-			'last_used'     => $this->time( $token->last_used ),
+			'created'       => Printing::time( $token->created ),
+			'expires'       => null === $token->expires ? 'never' : Printing::time( $token->expires ),
+			'revoked'       => Printing::time( $token->revoked ),
+			'last_used'     => Printing::time( $token->last_used ),
 			'last_ip'       => $token->last_ip,
 			'status'        => $token->status( $now ),
 		);
-	}
-
-	private function time( ?int $time ): ?string {
-		return null === $time ? null : gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( $time ) );
 	}
 
 	private function days( string $text ): ?int {

@@ -81,14 +81,7 @@ final class UndoCommand {
 	 */
 	public function __invoke( array $arguments, array $options ): void {
 		$connection = Asking::connection( $this->connections, (string) $options['connection'] );
-		$since      = Clock::now() - Departures::DAYS * Clock::DAY;
-		if ( isset( $options['since'] ) ) {
-			$seconds = strtotime( (string) $options['since'] );
-			if ( false === $seconds ) {
-				WP_CLI::error( '--since is a time, such as 2026-11-24T16:00:00Z or "2 hours ago".' );
-			}
-			$since = $seconds * 1_000_000;
-		}
+		$since      = Asking::since( $options ) ?? Clock::now() - Departures::DAYS * Clock::DAY;
 		if ( empty( $options['dry-run'] ) ) {
 			$this->undo( $connection, $since, $options );
 			return;
@@ -97,7 +90,7 @@ final class UndoCommand {
 		foreach ( Asking::database( fn() => iterator_to_array( $this->recovery->pending( $connection, $since ), false ) ) as $departure ) {
 			$rows[] = $this->row( $departure, 'would be given back', '' );
 		}
-		( new WP_CLI\Formatter( $options, self::FIELDS ) )->display_items( $rows );
+		Printing::rows( $rows, $options, self::FIELDS );
 	}
 
 	/**
@@ -124,7 +117,7 @@ final class UndoCommand {
 			}
 		);
 		$progress?->finish();
-		( new WP_CLI\Formatter( $options, self::FIELDS ) )->display_items( $rows );
+		Printing::rows( $rows, $options, self::FIELDS );
 		$done = count( $rows ) - $failed;
 		if ( $failed > 0 ) {
 			WP_CLI::error( "Gave back what {$done} departures took; {$failed} could not be undone." );
@@ -143,7 +136,7 @@ final class UndoCommand {
 	private function row( array $departure, string $result, string $detail ): array {
 		return array(
 			'id'        => $departure['id'],
-			'occurred'  => Asking::time( $departure['occurred'] ),
+			'occurred'  => Printing::time( $departure['occurred'] ),
 			'kind'      => $departure['kind'],
 			'user_name' => $departure['user_name'],
 			'result'    => $result,

@@ -9,7 +9,6 @@ declare( strict_types=1 );
 
 namespace ScimPress\Cli;
 
-use ScimPress\Clock;
 use ScimPress\Linking\ExistingUsers;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Protection;
@@ -101,10 +100,7 @@ final class UserCommand {
 				$rows[] = array_diff_key( $this->printed( $row ), array( 'document' => true ) );
 			}
 		} while ( self::CHUNK === count( $chunk ) );
-		if ( 'ids' === ( $options['format'] ?? '' ) ) {
-			$rows = array_column( $rows, 'wp_user_id' );
-		}
-		( new WP_CLI\Formatter( $options, self::FIELDS ) )->display_items( $rows );
+		Printing::rows( $rows, $options, self::FIELDS, 'wp_user_id' );
 	}
 
 	/**
@@ -273,12 +269,8 @@ final class UserCommand {
 			'wp_user_id'    => (int) $row['wp_user_id'],
 			'connection_id' => (int) $row['connection_id'],
 			'active'        => '1' === $row['active'] ? 'yes' : 'no',
-			'created'       => $this->time( $row['created'] ),
-			'modified'      => $this->time( $row['modified'] ),
+			'created'       => Printing::time( $row['created'] ),
+			'modified'      => Printing::time( $row['modified'] ),
 		);
-	}
-
-	private function time( ?string $time ): string {
-		return gmdate( 'Y-m-d\TH:i:s\Z', Clock::seconds( (int) $time ) );
 	}
 }

@@ -153,7 +153,7 @@ final class CommandsTest extends TestCase {
 		list( $status, $output ) = $this->wp( 'scim', 'undo', '--connection=1', '--yes' );
 		self::assertSame( 0, $status );
 		self::assertStringContainsString( 'Gave back what 0 departures took.', $output );
-		self::assertStringContainsString( '--since is a time', $this->wp( 'scim', 'undo', '--connection=1', '--since=whenever' )[2] );
+		self::assertStringContainsString( 'is no time', $this->wp( 'scim', 'undo', '--connection=1', '--since=whenever' )[2] );
 		self::assertSame( '0', $this->wp( 'scim', 'custody', 'list', '--format=count' )[1] );
 		self::assertStringContainsString( 'No deletion of the user 7 waits', $this->wp( 'scim', 'custody', 'settle', '7', '--heir=1', '--yes' )[2] );
 	}
