@@ -18,7 +18,7 @@ BREAKS_OPEN = {"raw-commit", "raw-ddl"}
 
 
 def run(machinery, report, amount):
-    points = collections.Counter()
+    since, points = machinery.site.last_audit(), collections.Counter()
     wrong, repaired = [], collections.Counter()
     for what, given, request in OPERATIONS:
         writes = rehearse(machinery, given, request)
@@ -39,7 +39,7 @@ def run(machinery, report, amount):
     report.note(f"{sum(points.values())} points: {', '.join(f'{fault} {count}' for fault, count in points.items())}")
     report.note(f"broken open and mended by the next request: {sum(repaired.values())}")
     report.nothing(wrong, "points that left something else than the old state or the new one")
-    Books(machinery.site).check(report, machinery.site.last_audit())
+    Books(machinery.site).check(report, since)
 
 
 def name():
