@@ -244,6 +244,20 @@ fn one_person_of_two_connections_is_a_conflict_that_somebody_sees() {
 }
 
 #[test]
+fn a_linked_user_gets_the_role_that_a_value_asks_for() {
+    for (active, roles) in [(true, vec!["author"]), (false, vec![])] {
+        let (mut site, _) = site("login");
+        site.settings["role_values"] = json!([{"value": "Writers", "role": "author"}]);
+        let user = json!({"userName": "babs", "active": active, "roles": [{"value": "writers"}]});
+        let reply = post(&mut site, &user);
+        assert_eq!(reply.status, 201);
+        let id = body(&reply)["id"].as_str().unwrap().to_owned();
+        assert_eq!(site.memory.roles(&id), roles);
+        assert_eq!(body(&reply)["meta"]["version"], "W/\"1\"");
+    }
+}
+
+#[test]
 fn a_deactivated_user_can_be_linked_and_is_locked_out() {
     let (mut site, _) = site("email");
     let user = json!({"userName": "b", "active": false, "emails": [{"value": "babs@example.org"}]});

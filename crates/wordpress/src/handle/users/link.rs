@@ -8,7 +8,7 @@ use scim::error::ScimError;
 
 use super::{
     create::{self, Creation},
-    text,
+    give_role, settled, text,
 };
 use crate::{
     configuration::Linking,
@@ -264,6 +264,10 @@ async fn link(
         Some(account.wp_user_id),
         text(call, &creation.user, "userName"),
     );
+    if call.connection.has_rules() && new.row.active {
+        let stored = settled(call, transaction, &new.id, given.clone()).await?;
+        give_role(call, transaction, &stored, &creation.user).await?;
+    }
     create::finish(call, transaction, creation, given).await
 }
 
