@@ -33,7 +33,7 @@ use crate::{
 pub const EFFECTS_PER_EXCHANGE: u32 = if cfg!(feature = "faults") {
     2_000
 } else {
-    20_000
+    50_000
 };
 
 /// One request, from the first effect to the reply.
