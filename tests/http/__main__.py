@@ -1,6 +1,6 @@
 """Good and bad requests over HTTP, against any server that SCIM_BASE_URL and SCIM_TOKEN name.
 
-    python3 tests/http [--short | --replays [--shadow]] [WORD...]
+    python3 tests/http [--short | --replays [--shadow]] [--without WORD] [WORD...]
 
 With bin/demo's environment of a site it looks into WordPress as well; without it, what needs that is
 left out. --short runs the cases that differ with the way a site is reached; words choose cases by name.
@@ -32,6 +32,7 @@ def main():
     options.add_argument("--replays", action="store_true", help="only what needs a connection of its own")
     options.add_argument("--shadow", action="store_true", help="with connections in shadow")
     options.add_argument("--slow", action="store_true", help="print what took longest")
+    options.add_argument("--without", action="append", default=[], help="not the cases that have this word in their names")
     options.add_argument("word", nargs="*", help="only cases that have one of these words in their names")
     options = options.parse_args()
 
@@ -46,6 +47,8 @@ def main():
     failed, times = [], []
     for name, perform in chosen:
         if options.word and not any(word in name for word in options.word):
+            continue
+        if any(word in name for word in options.without):
             continue
         started = time.monotonic()
         try:

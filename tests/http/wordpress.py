@@ -48,8 +48,6 @@ class Site:
         """Everything stored, but for the audit and what is fleeting."""
         tables = {}
         for table, (columns, rows) in self.database.tables().items():
-            if table.endswith(AUDIT):
-                continue
             if table.endswith(("options", "sitemeta")):
                 name = columns.index("option_name" if "option_name" in columns else "meta_key")
                 rows = [row for row in rows if not FLEETING_OPTIONS.match(str(row[name]))]
@@ -115,6 +113,8 @@ class Sqlite:
             names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
             found = {}
             for name in names:
+                if name.endswith(AUDIT):
+                    continue
                 cursor = connection.execute(f'SELECT * FROM "{name}" ORDER BY 1, 2')
                 found[name] = [column[0] for column in cursor.description], cursor.fetchall()
             return found
