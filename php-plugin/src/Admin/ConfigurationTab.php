@@ -31,7 +31,7 @@ defined( 'ABSPATH' ) || exit;
  * Performs what an administrator sends, and gathers what is shown afterwards. Whether somebody may is
  * asked before; what is printed is decided after.
  */
-final class ConfigurationTab {
+final class ConfigurationTab implements Tab {
 
 	/** Suggested as heirs of content; more would only fill the page. */
 	private const SUGGESTIONS = 20;
@@ -60,6 +60,35 @@ final class ConfigurationTab {
 		private readonly Connections $connections,
 		private readonly Tokens $tokens,
 	) {}
+
+	public function slug(): string {
+		return 'configuration';
+	}
+
+	public function title(): string {
+		return __( 'Configuration', 'scimpress' );
+	}
+
+	public function actions(): array {
+		return array(
+			'create_token'    => $this->create_token( ... ),
+			'revoke_token'    => $this->revoke_token( ... ),
+			'save_connection' => $this->save_connection( ... ),
+		);
+	}
+
+	public function prepare( \WP_Screen $screen, array $request ): void {
+		( new HelpTabs() )->add_to( $screen );
+	}
+
+	public function show( array $request ): void {
+		$token = 'revoke' === ( $request['action'] ?? '' ) ? $this->token( $request['token'] ?? null ) : null;
+		if ( null !== $token && null === $token->revoked ) {
+			Page::template( 'revoke', $token );
+			return;
+		}
+		Page::template( 'configuration-tab', $this->data( Page::url() ) );
+	}
 
 	/**
 	 * Creates a token. It is shown in this answer and in no other: nothing that could show it again is

@@ -22,19 +22,18 @@ final class Page {
 
 	public const SLUG = 'scimpress';
 
-	/** What can be sent, and what does it. */
-	private const ACTIONS = array( 'create_token', 'revoke_token', 'save_connection' );
+	/** The tabs by slug; the first is shown unless another is asked for. @var non-empty-array<string, Tab> */
+	private readonly array $tabs;
 
 	/**
 	 * The parts.
 	 *
-	 * @param string           $file          The plugin's main file.
-	 * @param ConfigurationTab $configuration The tab.
+	 * @param string $file The plugin's main file.
+	 * @param Tab    ...$tabs The tabs from left to right.
 	 */
-	public function __construct(
-		private readonly string $file,
-		private readonly ConfigurationTab $configuration,
-	) {}
+	public function __construct( private readonly string $file, Tab ...$tabs ) {
+		$this->tabs = array_combine( array_map( static fn( Tab $tab ) => $tab->slug(), $tabs ), $tabs );
+	}
 
 	/**
 	 * Hooks the screen into the menu, and a link to it into the list of plugins.
@@ -76,7 +75,10 @@ final class Page {
 		if ( 'POST' === ( $_SERVER['REQUEST_METHOD'] ?? '' ) ) {
 			$this->receive();
 		}
-		( new HelpTabs() )->add_to( get_current_screen() );
+		$screen = get_current_screen();
+		if ( null !== $screen ) {
+			$this->tab()->prepare( $screen, self::request() );
+		}
 		wp_enqueue_style( self::SLUG, plugins_url( 'assets/admin.css', $this->file ), array(), Plugin::VERSION );
 		wp_enqueue_script( self::SLUG, plugins_url( 'assets/admin.js', $this->file ), array( 'clipboard', 'wp-a11y' ), Plugin::VERSION, true );
 	}
@@ -85,23 +87,72 @@ final class Page {
 	 * Prints the screen.
 	 */
 	public function show(): void {
+		echo '<div class="wrap scimpress"><h1>' . esc_html__( 'SCIM', 'scimpress' ) . '</h1>';
+		$this->show_tabs();
+		echo '<hr class="wp-header-end">';
+		settings_errors( self::SLUG );
 		try {
-			// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- shows a question; the answer has a nonce.
-			$request = wp_unslash( $_GET );
-			if ( 'revoke' === ( $request['action'] ?? '' ) && $this->show_revoke( $request['token'] ?? null ) ) {
-				return;
-			}
-			self::template( 'configuration-tab', $this->configuration->data( self::url() ) );
+			$this->tab()->show( self::request() );
 		} catch ( Failure $failure ) {
 			self::template( 'database-failure', $failure );
 		}
+		echo '</div>';
 	}
 
 	/**
-	 * The address of the screen. Who may not list users finds it below the profile.
+	 * The address of a tab. Who may not list users finds the screen below the profile.
+	 *
+	 * @param string $tab Its slug; empty for the first.
 	 */
-	public static function url(): string {
-		return (string) menu_page_url( self::SLUG, false );
+	public static function url( string $tab = '' ): string {
+		$url = (string) menu_page_url( self::SLUG, false );
+		return '' === $tab ? $url : add_query_arg( 'tab', $tab, $url );
+	}
+
+	/**
+	 * Prints what was gathered.
+	 *
+	 * @param string $name Of the template.
+	 * @param object $data What it shows.
+	 */
+	public static function template( string $name, object $data ): void {
+		require __DIR__ . '/templates/' . $name . '.php';
+	}
+
+	/**
+	 * Prints links to the tabs.
+	 */
+	private function show_tabs(): void {
+		echo '<nav class="nav-tab-wrapper" aria-label="' . esc_attr__( 'SCIM', 'scimpress' ) . '">';
+		foreach ( $this->tabs as $slug => $tab ) {
+			$current = $tab === $this->tab() ? 'page' : 'false';
+			printf(
+				'<a href="%1$s" class="%2$s" aria-current="%3$s">%4$s</a>',
+				esc_url( self::url( $slug ) ),
+				esc_attr( 'page' === $current ? 'nav-tab nav-tab-active' : 'nav-tab' ),
+				esc_attr( $current ),
+				esc_html( $tab->title() )
+			);
+		}
+		echo '</nav>';
+	}
+
+	/**
+	 * The tab that the address names, or else the first.
+	 */
+	private function tab(): Tab {
+		$slug = self::request()['tab'] ?? null;
+		return $this->tabs[ is_string( $slug ) ? $slug : '' ] ?? $this->tabs[ array_key_first( $this->tabs ) ];
+	}
+
+	/**
+	 * What the address says.
+	 *
+	 * @return array<string, mixed>
+	 */
+	private static function request(): array {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- chooses what is shown; whatever is done has a nonce.
+		return wp_unslash( $_GET );
 	}
 
 	/**
@@ -115,33 +166,22 @@ final class Page {
 		// phpcs:ignore WordPress.Security.NonceVerification.Missing -- checked in the next line, by the name of the action.
 		$action = (string) ( is_string( $_POST['scimpress_action'] ?? null ) ? sanitize_key( $_POST['scimpress_action'] ) : '' );
 		check_admin_referer( 'scimpress_' . $action );
-		if ( ! in_array( $action, self::ACTIONS, true ) ) {
+		$perform = $this->tab()->actions()[ $action ] ?? null;
+		if ( null === $perform ) {
 			wp_die( esc_html__( 'This screen does not know what was sent.', 'scimpress' ), '', array( 'response' => 400 ) );
 		}
 
 		try {
-			$is_shown = $this->configuration->{$action}( wp_unslash( $_POST ) );
+			$is_shown = $perform( wp_unslash( $_POST ) );
 		} catch ( Failure $failure ) {
 			add_settings_error( self::SLUG, 'failed', self::explanation( $failure ) );
 			$is_shown = false;
 		}
 		if ( ! $is_shown ) {
 			set_transient( 'settings_errors', get_settings_errors(), 30 );
-			wp_safe_redirect( add_query_arg( 'settings-updated', 'true', self::url() ) );
+			wp_safe_redirect( add_query_arg( 'settings-updated', 'true', self::url( $this->tab()->slug() ) ) );
 			exit;
 		}
-	}
-
-	/**
-	 * Asks whether a token is to be revoked. False when there is nothing to ask.
-	 */
-	private function show_revoke( mixed $id ): bool {
-		$token = $this->configuration->token( $id );
-		if ( null === $token || null !== $token->revoked ) {
-			return false;
-		}
-		self::template( 'revoke', $token );
-		return true;
 	}
 
 	/**
@@ -150,15 +190,5 @@ final class Page {
 	private static function explanation( Failure $failure ): string {
 		/* translators: %s: what the database said. */
 		return esc_html( sprintf( __( 'The database did not do it, so nothing was changed (%s). Try again; if that does not help, see Tools > Site Health.', 'scimpress' ), $failure->getMessage() ) );
-	}
-
-	/**
-	 * Prints what was gathered.
-	 *
-	 * @param string $name Of the template.
-	 * @param object $data What it shows.
-	 */
-	private static function template( string $name, object $data ): void {
-		require __DIR__ . '/templates/' . $name . '.php';
 	}
 }
