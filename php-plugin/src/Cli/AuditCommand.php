@@ -10,6 +10,9 @@ declare( strict_types=1 );
 namespace ScimPress\Cli;
 
 use ScimPress\Store\AuditLog;
+use ScimPress\Store\AuditPerson;
+use ScimPress\Store\AuditReader;
+use ScimPress\Store\AuditSearch;
 use WP_CLI;
 
 defined( 'ABSPATH' ) || exit;
@@ -21,15 +24,12 @@ final class AuditCommand {
 
 	private const FIELDS = array( 'id', 'time', 'connection', 'action', 'outcome', 'status', 'user_name', 'detail' );
 
-	/** Rows read at a time. */
-	private const PAGE = 500;
-
 	/**
 	 * Needs the audit.
 	 *
-	 * @param AuditLog $log The audit.
+	 * @param AuditReader $reader Finds rows.
 	 */
-	public function __construct( private readonly AuditLog $log = new AuditLog() ) {}
+	public function __construct( private readonly AuditReader $reader = new AuditReader() ) {}
 
 	/**
 	 * Lists what happened, newest first.
@@ -40,13 +40,22 @@ final class AuditCommand {
 	 * : Of this connection only.
 	 *
 	 * [--about=<user>]
-	 * : About this user only: the number of a WordPress user, or a SCIM id.
+	 * : About this user only: userName, e-mail address, SCIM id, external id, or the login or number of a WordPress user.
 	 *
 	 * [--outcome=<outcome>]
 	 * : succeeded, refused (the request was at fault), failed (the site was) or rehearsed (in shadow mode: nothing was done).
 	 *
 	 * [--action=<action>]
 	 * : user.create, user.patch, group.delete for example.
+	 *
+	 * [--status=<status>]
+	 * : The HTTP status of the answer.
+	 *
+	 * [--scim-type=<type>]
+	 * : The kind of error, such as uniqueness.
+	 *
+	 * [--ip=<address>]
+	 * : Asked from there.
 	 *
 	 * [--since=<time>]
 	 * : Not before this time, such as "2 hours ago" or 2026-11-28T09:00:00Z.
@@ -97,53 +106,51 @@ final class AuditCommand {
 	 * @return list<array<string, mixed>>
 	 */
 	private function matching( array $options ): array {
-		$limit   = $this->number( $options, 'limit' ) ?? 50;
-		$since   = Asking::since( $options ) ?? 0;
-		$filters = $this->filters( $options );
-		$found   = array();
-		$before  = null;
-		do {
-			$page = Asking::database( fn() => $this->log->page( $filters, $before, self::PAGE ) );
-			foreach ( $page as $row ) {
-				if ( $row['occurred'] < $since || count( $found ) >= $limit ) {
-					return $found;
-				}
-				if ( ! isset( $options['action'] ) || $options['action'] === $row['action'] ) {
+		$limit  = $this->number( $options, 'limit' ) ?? 50;
+		$search = new AuditSearch( $this->conditions( $options ), $this->person( $options ), Asking::since( $options ) );
+		$found  = array();
+		Asking::database(
+			function () use ( $search, $limit, &$found ): void {
+				foreach ( $this->reader->all( $search ) as $row ) {
+					if ( count( $found ) >= $limit ) {
+						return;
+					}
 					$found[] = $row;
 				}
-				$before = $row['id'];
 			}
-		} while ( array() !== $page );
+		);
 		return $found;
 	}
 
 	/**
-	 * What the database narrows by.
+	 * What is compared.
 	 *
 	 * @param array<string, string|bool> $options Options.
 	 * @return array<string, string|int>
 	 */
-	private function filters( array $options ): array {
-		$filters    = array();
-		$connection = $this->number( $options, 'connection' );
-		if ( null !== $connection ) {
-			$filters['connection_id'] = $connection;
+	private function conditions( array $options ): array {
+		if ( isset( $options['outcome'] ) && ! in_array( $options['outcome'], AuditLog::OUTCOMES, true ) ) {
+			WP_CLI::error( 'The outcome is succeeded, refused, failed or rehearsed.' );
 		}
-		if ( isset( $options['about'] ) ) {
-			$user = (string) $options['about'];
-			if ( ctype_digit( $user ) ) {
-				$filters['wp_user_id'] = (int) $user;
-			} else {
-				$filters['resource_id'] = $user;
-			}
-		}
-		if ( isset( $options['outcome'] ) ) {
-			if ( ! in_array( $options['outcome'], array( 'succeeded', 'refused', 'failed', 'rehearsed' ), true ) ) {
-				WP_CLI::error( 'The outcome is succeeded, refused, failed or rehearsed.' );
-			}
-			$filters['outcome'] = (string) $options['outcome'];
-		}
-		return $filters;
+		$conditions = array(
+			'connection_id' => $this->number( $options, 'connection' ),
+			'status'        => $this->number( $options, 'status' ),
+			'action'        => $options['action'] ?? null,
+			'outcome'       => $options['outcome'] ?? null,
+			'scim_type'     => $options['scim-type'] ?? null,
+			'ip'            => $options['ip'] ?? null,
+		);
+		return array_filter( $conditions, static fn( $value ) => null !== $value );
+	}
+
+	/**
+	 * Whom it is about; nobody in particular without --about.
+	 *
+	 * @param array<string, string|bool> $options Options.
+	 * @return list<array{string, string|int}>
+	 */
+	private function person( array $options ): array {
+		return isset( $options['about'] ) ? Asking::database( static fn() => ( new AuditPerson() )->named( (string) $options['about'] ) ) : array();
 	}
 
 	/**

@@ -46,6 +46,7 @@ final class Migrator {
 		7 => 'CreateLinkRequests',
 		8 => 'MarkNetworkConnections',
 		9 => 'CreateShadow',
+		10 => 'SearchAudit',
 	);
 
 	public function add_hooks(): void {

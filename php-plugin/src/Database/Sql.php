@@ -135,6 +135,19 @@ final class Sql {
 	}
 
 	/**
+	 * Adds a key to a table unless a former attempt did.
+	 *
+	 * @param string $columns Separated by commas.
+	 * @throws Failure When the database does not do it.
+	 */
+	public static function add_key( string $table, string $key, string $columns ): void {
+		$known = array_column( self::rows( "SHOW INDEX FROM {$table}" ), 'Key_name' );
+		if ( ! in_array( $key, $known, true ) ) {
+			self::execute( "ALTER TABLE {$table} ADD KEY {$key} ({$columns})" );
+		}
+	}
+
+	/**
 	 * One placeholder for each value.
 	 *
 	 * @param array<string|int, string|int|null> $values The values.

@@ -102,7 +102,7 @@ final class PersonalData {
 	public function remove_from_audit( int $wp_user_id ): int {
 		list( $where, $parameters ) = $this->about( $wp_user_id );
 		return Sql::execute(
-			'UPDATE ' . Tables::audit() . " SET user_name = NULL, detail = NULL WHERE {$where} AND ( user_name IS NOT NULL OR detail IS NOT NULL )",
+			'UPDATE ' . Tables::audit() . " SET user_name = NULL, user_name_key = NULL, detail = NULL WHERE {$where} AND ( user_name IS NOT NULL OR detail IS NOT NULL )",
 			$parameters
 		);
 	}

@@ -6,7 +6,6 @@ namespace ScimPress\Tests\Exchange;
 
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
-use ScimPress\Store\AuditLog;
 use ScimPress\Tests\Support\ExchangeTestCase;
 
 /**
@@ -38,7 +37,7 @@ final class FaultsTest extends ExchangeTestCase {
 		foreach ( $requests as list( $method, $path, $body ) ) {
 			$reply = $this->request( $method, "{$path}?scimpress-fault={$fault}", $body );
 			self::assertSame( 500, $reply->status, "$method $path $fault" );
-			$audit = ( new AuditLog() )->page( array(), null, 1 )[0];
+			$audit = self::audit( 1 )[0];
 			self::assertSame( array( 'failed', 500, $method ), array( $audit['outcome'], $audit['status'], $audit['method'] ), $fault );
 			self::assertSame( '500', self::json( $reply )['status'] );
 			self::assertSame( $before, self::database(), "$method $path $fault" );

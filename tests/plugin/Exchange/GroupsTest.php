@@ -8,7 +8,6 @@ use ScimPress\Database\Failure;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Exchange\Reply;
-use ScimPress\Store\AuditLog;
 use ScimPress\Tests\Support\ExchangeTestCase;
 
 final class GroupsTest extends ExchangeTestCase {
@@ -38,7 +37,7 @@ final class GroupsTest extends ExchangeTestCase {
 		$this->patch( $group, array( 'op' => 'remove', 'path' => 'members' ) );
 		$this->request( 'DELETE', "/Groups/{$group}" );
 
-		$rows = array_slice( ( new AuditLog() )->page( array(), null, 10 ), 0, 4 );
+		$rows = array_slice( self::audit( 10 ), 0, 4 );
 		self::assertSame(
 			array(
 				array( 'group.delete', 'succeeded', $group, 'group `Guides`' ),

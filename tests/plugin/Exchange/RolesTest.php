@@ -10,7 +10,6 @@ use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Exchange\Reply;
 use ScimPress\Extension;
-use ScimPress\Store\AuditLog;
 use ScimPress\Store\Connections;
 use ScimPress\Store\RoleTasks;
 use ScimPress\Sync\RoleJob;
@@ -50,7 +49,7 @@ final class RolesTest extends ExchangeTestCase {
 			self::assertSame( array( $expected ), self::roles( $ada ) );
 			self::assertSame( 0, self::rows( Tables::role_tasks() ) );
 		}
-		$details = array_column( array_filter( ( new AuditLog() )->page( array(), null, 50 ), static fn( $row ) => 'user.role' === $row['action'] ), 'detail' );
+		$details = array_column( array_filter( self::audit( 50 ), static fn( $row ) => 'user.role' === $row['action'] ), 'detail' );
 		self::assertSame( 'role `subscriber` instead of role `author`', $details[0] );
 		self::assertCount( 4, $details );
 	}
@@ -106,10 +105,10 @@ final class RolesTest extends ExchangeTestCase {
 		self::assertSame( array( 'reviewer' ), self::roles( $bob ) );
 
 		$this->run_job();
-		$before = ( new AuditLog() )->page( array(), null, 50 );
+		$before = self::audit( 50 );
 		self::assertSame( 200, $this->patch( $editors, array( 'op' => 'replace', 'path' => 'displayName', 'value' => 'Redaktion' ) )->status );
 		self::assertSame( array( 'reviewer' ), self::roles( $ada ) );
-		self::assertCount( count( $before ) + 1, ( new AuditLog() )->page( array(), null, 50 ) );
+		self::assertCount( count( $before ) + 1, self::audit( 50 ) );
 
 		$this->change( $inner, 'add', $editors );
 		self::assertSame( 204, $this->request( 'DELETE', "/Groups/{$middle}" )->status );
@@ -166,7 +165,7 @@ final class RolesTest extends ExchangeTestCase {
 		$this->change( $group, 'add', $ada, $bob );
 		self::assertSame( array( array( 'administrator' ), array( 'reviewer' ) ), array( self::roles( $ada ), self::roles( $bob ) ) );
 		self::assertSame( 0, self::rows( Tables::role_tasks() ) );
-		$refused = array_values( array_filter( ( new AuditLog() )->page( array(), null, 10 ), static fn( $row ) => 'refused' === $row['outcome'] ) );
+		$refused = array_values( array_filter( self::audit( 10 ), static fn( $row ) => 'refused' === $row['outcome'] ) );
 		self::assertSame( array( 'user.role', 403, $ada ), array( $refused[0]['action'], $refused[0]['status'], $refused[0]['resource_id'] ) );
 		self::assertStringContainsString( 'not changed, since the user may ', $refused[0]['detail'] );
 		self::assertSame( 200, $this->request( 'PUT', "/Users/{$ada}", array( 'schemas' => array( self::SCHEMA ), 'userName' => 'ada' ) )->status );
@@ -183,7 +182,7 @@ final class RolesTest extends ExchangeTestCase {
 		remove_role( 'chief' );
 		self::assertSame( 200, $this->request( 'PUT', "/Users/{$ada}", array( 'schemas' => array( self::SCHEMA ), 'userName' => 'ada', 'title' => 'Dr' ) )->status );
 		self::assertSame( array( 'author' ), self::roles( $ada ) );
-		self::assertSame( 'role `author` instead of role `chief`; passed over: the site has no role chief', ( new AuditLog() )->page( array(), null, 1 )[0]['detail'] );
+		self::assertSame( 'role `author` instead of role `chief`; passed over: the site has no role chief', self::audit( 1 )[0]['detail'] );
 	}
 
 	public function test_more_than_a_hundred_go_on_in_the_background(): void {

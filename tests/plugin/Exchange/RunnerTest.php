@@ -7,7 +7,6 @@ namespace ScimPress\Tests\Exchange;
 use RuntimeException;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
-use ScimPress\Store\AuditLog;
 use ScimPress\Store\Connections;
 use ScimPress\Tests\Support\ExchangeTestCase;
 
@@ -41,7 +40,7 @@ final class RunnerTest extends ExchangeTestCase {
 		$this->request( 'POST', '/Users', array( 'schemas' => array( self::SCHEMA ), 'userName' => 'ADA' ) );
 		$this->request( 'DELETE', "/Users/{$id}" );
 
-		$rows = ( new AuditLog() )->page( array(), null, 10 );
+		$rows = self::audit( 10 );
 		self::assertSame(
 			array( array( 'user.delete', 'succeeded', 204 ), array( 'user.create', 'refused', 409 ), array( 'user.create', 'succeeded', 201 ) ),
 			array_map( static fn( $row ) => array( $row['action'], $row['outcome'], $row['status'] ), $rows )
@@ -56,7 +55,7 @@ final class RunnerTest extends ExchangeTestCase {
 		$this->expects_log = true;
 		$reply = $this->request( 'POST', '/Users', array( 'schemas' => array( self::SCHEMA ), 'userName' => 'ada' ) );
 		self::assertSame( 503, $reply->status );
-		self::assertSame( array( 'failed' ), array_column( ( new AuditLog() )->page( array(), null, 10 ), 'outcome' ) );
+		self::assertSame( array( 'failed' ), array_column( self::audit( 10 ), 'outcome' ) );
 		self::assertSame( 0, self::rows( Tables::users() ) );
 	}
 
@@ -82,7 +81,7 @@ final class RunnerTest extends ExchangeTestCase {
 		self::assertFalse( username_exists( 'ada' ) );
 		self::assertFalse( get_userdata( $seen ) );
 		self::assertFalse( $this->runner->is_running_on( get_current_blog_id() ) );
-		$audit = ( new AuditLog() )->page( array(), null, 10 );
+		$audit = self::audit( 10 );
 		self::assertCount( 1, $audit );
 		self::assertSame( array( 'unknown', 'failed', 500, 'POST', '/Users', 11 ), array( $audit[0]['action'], $audit[0]['outcome'], $audit[0]['status'], $audit[0]['method'], $audit[0]['path'], $audit[0]['token_id'] ) );
 

@@ -21,7 +21,6 @@ use ScimPress\Rest\ClientRequest;
 use ScimPress\Rest\Endpoint;
 use ScimPress\Store\AccessTokens;
 use ScimPress\Store\Attempts;
-use ScimPress\Store\AuditLog;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Tokens;
 use ScimPress\Sync\Backlog;
@@ -180,7 +179,7 @@ final class EndpointTest extends TestCase {
 			$statuses[] = $endpoint->answer( $request, new CredentialHeaders( 'Bearer ' . $token ) )->status;
 		}
 		self::assertSame( array( 503, ...array_fill( 0, 12, 401 ) ), $statuses );
-		$audit = array_reverse( ( new AuditLog() )->page( array(), null, 20 ) );
+		$audit = array_reverse( self::audit( 20 ) );
 		self::assertContains( count( $audit ), array( 11, 12 ) );
 		self::assertSame( array( 'failed', 503, 1, '/Users' ), array( $audit[0]['outcome'], $audit[0]['status'], $audit[0]['connection_id'], $audit[0]['path'] ) );
 		self::assertSame( array( 'refused', 401, null ), array( $audit[1]['outcome'], $audit[1]['status'], $audit[1]['connection_id'] ) );

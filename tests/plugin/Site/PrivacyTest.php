@@ -71,7 +71,7 @@ final class PrivacyTest extends TestCase {
 		$this->record( 'user.delete', 'bob' );
 		$answer = $this->erase( 'bob@example.com' );
 		self::assertSame( array( true, false, array() ), array( $answer['items_removed'], $answer['items_retained'], $answer['messages'] ) );
-		$row = ( new AuditLog() )->page( array(), null, 10 )[0];
+		$row = self::audit( 10 )[0];
 		self::assertSame( array( 'user.delete', null, null ), array( $row['action'], $row['user_name'], $row['detail'] ) );
 		self::assertFalse( $this->erase( 'bob@example.com' )['items_removed'] );
 	}
@@ -86,7 +86,7 @@ final class PrivacyTest extends TestCase {
 		self::assertCount( 1 + 3, $this->export( 'bob@example.com', 1 )['data'] );
 
 		self::assertTrue( $this->erase( 'bob@example.com' )['items_removed'] );
-		$left = array_filter( array_column( ( new AuditLog() )->page( array(), null, 10 ), 'detail' ) );
+		$left = array_filter( array_column( self::audit( 10 ), 'detail' ) );
 		self::assertSame( array( 'about name of ' . $this->user, 'about name of somebody else' ), array_values( $left ) );
 	}
 

@@ -15,6 +15,8 @@ use ScimPress\Database\Session;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Database\Transaction;
+use ScimPress\Store\AuditReader;
+use ScimPress\Store\AuditSearch;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Rejection;
 
@@ -111,6 +113,11 @@ abstract class TestCase extends PhpUnit {
 			return $rejection;
 		}
 		self::fail( 'it was not rejected' );
+	}
+
+	/** @return list<array<string, mixed>> The newest rows of the audit, newest first. */
+	protected static function audit( int $limit ): array {
+		return ( new AuditReader() )->older( new AuditSearch(), null, $limit )->rows;
 	}
 
 	/** A WordPress user that nobody manages. */

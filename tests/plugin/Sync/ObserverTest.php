@@ -9,7 +9,6 @@ use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Extension;
 use ScimPress\Machine;
-use ScimPress\Store\AuditLog;
 use ScimPress\Store\Connections;
 use ScimPress\Sync\Backlog;
 use ScimPress\Sync\Observer;
@@ -195,7 +194,7 @@ final class ObserverTest extends ExchangeTestCase {
 	 * @return list<string>
 	 */
 	private function actions(): array {
-		$actions = array_column( ( new AuditLog() )->page( array(), null, 20 ), 'action' );
+		$actions = array_column( self::audit( 20 ), 'action' );
 		return array_values( array_diff( $actions, array( 'user.read' ) ) );
 	}
 }

@@ -1,0 +1,142 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace ScimPress\Tests\Store;
+
+use ScimPress\Store\AuditLog;
+use ScimPress\Store\AuditPerson;
+use ScimPress\Store\AuditReader;
+use ScimPress\Store\AuditSearch;
+use ScimPress\Tests\Support\Scenario;
+use ScimPress\Tests\Support\TestCase;
+
+final class AuditReaderTest extends TestCase {
+
+	private AuditReader $reader;
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->reader = new AuditReader();
+	}
+
+	public function test_pages_lead_to_older_ones_and_back(): void {
+		$this->append( 5 );
+		$first = $this->reader->older( new AuditSearch(), null, 2 );
+		self::assertSame( array( 5, 4 ), self::durations( $first->rows ) );
+		self::assertNull( $first->newer );
+		$second = $this->reader->older( new AuditSearch(), $first->older, 2 );
+		self::assertSame( array( 3, 2 ), self::durations( $second->rows ) );
+		$last = $this->reader->older( new AuditSearch(), $second->older, 2 );
+		self::assertSame( array( 1 ), self::durations( $last->rows ) );
+		self::assertNull( $last->older );
+		$back = $this->reader->newer( new AuditSearch(), (int) $last->newer, 2 );
+		self::assertSame( array( 3, 2 ), self::durations( $back->rows ) );
+		$front = $this->reader->newer( new AuditSearch(), (int) $back->newer, 2 );
+		self::assertSame( array( 5, 4 ), self::durations( $front->rows ) );
+		self::assertNull( $front->newer );
+	}
+
+	public function test_a_page_that_is_just_full_leads_nowhere(): void {
+		$this->append( 2 );
+		self::assertNull( $this->reader->older( new AuditSearch(), null, 2 )->older );
+	}
+
+	/**
+	 * @dataProvider searches
+	 * @param array<string, string|int> $equal
+	 * @param list<int>                 $expected
+	 */
+	public function test_conditions_are_joined( array $equal, array $expected ): void {
+		$this->append( 6, static fn( int $number ) => array(
+			'outcome'       => 0 === $number % 2 ? 'refused' : 'succeeded',
+			'action'        => 0 === $number % 3 ? 'user.patch' : 'user.create',
+			'connection_id' => $number < 4 ? 1 : 2,
+			'status'        => 400 + $number,
+			'ip'            => '::' . ( $number % 2 ),
+			'scim_type'     => 6 === $number ? 'uniqueness' : null,
+			'user_name'     => "Name{$number}",
+			'resource_id'   => "0199aaaa-bbbb-7ccc-8ddd-00000000000{$number}",
+			'wp_user_id'    => $number + 10,
+		) );
+		self::assertSame( $expected, self::durations( $this->reader->older( new AuditSearch( $equal ), null, 10 )->rows ) );
+		self::assertSame( $expected, self::durations( iterator_to_array( $this->reader->all( new AuditSearch( $equal ) ), false ) ) );
+	}
+
+	/** @return array<string, array{array<string, string|int>, list<int>}> */
+	public function searches(): array {
+		return array(
+			'everything'          => array( array(), array( 6, 5, 4, 3, 2, 1 ) ),
+			'an outcome'          => array( array( 'outcome' => 'refused' ), array( 6, 4, 2 ) ),
+			'outcome and action'  => array( array( 'outcome' => 'refused', 'action' => 'user.create' ), array( 4, 2 ) ),
+			'three'               => array( array( 'outcome' => 'refused', 'action' => 'user.create', 'connection_id' => 1 ), array( 2 ) ),
+			'a status'            => array( array( 'status' => 403 ), array( 3 ) ),
+			'an address'          => array( array( 'ip' => '::1' ), array( 5, 3, 1 ) ),
+			'a kind of error'     => array( array( 'scim_type' => 'uniqueness' ), array( 6 ) ),
+			'a SCIM id'           => array( array( 'resource_id' => '0199aaaa-bbbb-7ccc-8ddd-000000000003' ), array( 3 ) ),
+			'a WordPress user'    => array( array( 'wp_user_id' => 14 ), array( 4 ) ),
+			'nothing that matches' => array( array( 'status' => 403, 'outcome' => 'refused' ), array() ),
+			'no column'           => array( array( 'no_such_column; --' => 'x' ), array( 6, 5, 4, 3, 2, 1 ) ),
+		);
+	}
+
+	public function test_few_that_match_are_found_behind_many_that_do_not(): void {
+		$this->append( 2300, static fn( int $number ) => array( 'outcome' => $number < 3 ? 'failed' : 'succeeded' ) );
+		$search = new AuditSearch( array( 'connection_id' => 1, 'outcome' => 'failed' ) );
+		self::assertSame( array( 2, 1 ), self::durations( $this->reader->older( $search, null, 10 )->rows ) );
+		$search = new AuditSearch( array( 'outcome' => 'failed' ), array( array( 'wp_user_id', 3 ), array( 'ip', 'none' ) ) );
+		self::assertSame( array( 2, 1 ), self::durations( $this->reader->older( $search, null, 10 )->rows ) );
+		self::assertCount( 2300, iterator_to_array( $this->reader->all( new AuditSearch() ), false ) );
+	}
+
+	public function test_times_bound_what_is_found(): void {
+		$this->append( 5 );
+		$between = new AuditSearch( since: Scenario::NOW + 2, until: Scenario::NOW + 4 );
+		self::assertSame( array( 3, 2 ), self::durations( $this->reader->older( $between, null, 10 )->rows ) );
+		self::assertSame( array(), $this->reader->older( new AuditSearch( since: Scenario::NOW + 9 ), null, 10 )->rows );
+		self::assertSame( array(), $this->reader->older( new AuditSearch( until: Scenario::NOW ), null, 10 )->rows );
+	}
+
+	public function test_a_person_is_found_by_whatever_somebody_knows(): void {
+		Scenario::connection();
+		$wp_user_id = self::wordpress_user( 'ada', 'subscriber', 'ada@example.org' );
+		$this->append( 4, static fn( int $number ) => array(
+			'wp_user_id'  => 1 === $number ? $wp_user_id : null,
+			'user_name'   => 2 === $number ? 'Ada@Example.org' : null,
+			'resource_id' => 3 === $number ? '0199aaaa-bbbb-7ccc-8ddd-0123456789ab' : null,
+		) );
+		$found = fn( string $text ) => self::durations( $this->reader->older( new AuditSearch( array(), ( new AuditPerson() )->named( $text ) ), null, 10 )->rows );
+		self::assertSame( array( 2, 1 ), $found( 'ada@example.org' ) );
+		self::assertSame( array( 1 ), $found( ' ada ' ) );
+		self::assertSame( array( 1 ), $found( (string) $wp_user_id ) );
+		self::assertSame( array( 3 ), $found( '0199AAAA-bbbb-7ccc-8ddd-0123456789ab' ) );
+		self::assertSame( array(), $found( 'nobody' ) );
+	}
+
+	public function test_actions_are_told_once_each(): void {
+		$this->append( 3, static fn( int $number ) => array( 'action' => 2 === $number ? 'group.create' : 'user.create' ) );
+		self::assertSame( array( 'group.create', 'user.create' ), $this->reader->actions() );
+	}
+
+	/**
+	 * Appends rows whose duration is their number.
+	 *
+	 * @param callable(int): array<string, mixed> $columns What is otherwise.
+	 */
+	private function append( int $rows, ?callable $columns = null ): void {
+		$log = new AuditLog();
+		self::committed( static function () use ( $log, $rows, $columns ): void {
+			foreach ( range( 1, $rows ) as $number ) {
+				$log->append( array( ...AuditLogTest::ROW, 'occurred' => Scenario::NOW + $number, 'duration' => $number, ...( null === $columns ? array() : $columns( $number ) ) ) );
+			}
+		} );
+	}
+
+	/**
+	 * @param list<array<string, mixed>> $rows
+	 * @return list<int>
+	 */
+	private static function durations( array $rows ): array {
+		return array_column( $rows, 'duration' );
+	}
+}
