@@ -101,10 +101,17 @@ final class PersonalData {
 	 */
 	public function remove_from_audit( int $wp_user_id ): int {
 		list( $where, $parameters ) = $this->about( $wp_user_id );
-		return Sql::execute(
-			'UPDATE ' . Tables::audit() . " SET user_name = NULL, user_name_key = NULL, detail = NULL WHERE {$where} AND ( user_name IS NOT NULL OR detail IS NOT NULL )",
-			$parameters
-		);
+		$chain = new AuditChain();
+		$rows  = Sql::rows( 'SELECT id FROM ' . Tables::audit() . " WHERE {$where} AND ( user_name IS NOT NULL OR detail IS NOT NULL )", $parameters );
+		foreach ( array_map( 'intval', array_column( $rows, 'id' ) ) as $id ) {
+			$erased = array(
+				'user_name'     => null,
+				'detail'        => null,
+				'user_name_key' => $chain->erasure( $id ),
+			);
+			Sql::update( Tables::audit(), $erased, array( 'id' => $id ) );
+		}
+		return count( $rows );
 	}
 
 	/**
