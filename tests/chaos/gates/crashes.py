@@ -37,6 +37,9 @@ def run(machinery, report, amount):
                 elif problem:
                     wrong.append(f"{what}, {fault} at {number} of {writes['count']}: {problem}")
         machinery.site.database.execute("DROP TABLE IF EXISTS misbehaving_chaos")
+        if faults is BREAKS_OPEN:
+            # Keys and memberships of nobody stand in nobody's way: no request looks at them.
+            report.note(machinery.site.wp("scim", "doctor", "--repair"))
         # The row that tells of success is kept with the rest of what was broken open, and one of failure follows.
         Books(machinery.site).check(report, since, audit=faults is KEPT_WHOLE)
     report.note(f"{sum(points.values())} points: {', '.join(f'{fault} {count}' for fault, count in points.items())}")

@@ -43,6 +43,9 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
         .directory
         .transaction(async |transaction| {
             roles::lock(call, transaction).await?;
+            // The group comes last: where a hook breaks the transaction open, there is none without its
+            // members, and who creates it once more is not told that it exists.
+            let change = members::add(call, transaction, &id, &wanted).await?;
             transaction
                 .write_group(Effect::GroupInsert {
                     id: id.clone(),
@@ -51,7 +54,6 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
                     row: row.clone(),
                 })
                 .await?;
-            let change = members::add(call, transaction, &id, &wanted).await?;
             call.tell(change.told(&row.display_name));
             let changed = names(call, &Resource::default(), &group, change);
             transaction.audit(call.success(201, changed)).await?;
