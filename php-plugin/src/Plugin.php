@@ -9,8 +9,10 @@ declare( strict_types=1 );
 
 namespace ScimPress;
 
+use ScimPress\Admin\AuditTab;
 use ScimPress\Admin\ConfigurationTab;
 use ScimPress\Admin\Page;
+use ScimPress\Audit\Clearing;
 use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Throttle;
 use ScimPress\Cli\AuditCommand;
@@ -118,13 +120,17 @@ final class Plugin {
 		$role_job = new RoleJob( $runner, $this->extension, $this->connections, $this->migrator );
 		$role_job->add_hooks();
 		( new Requests( $this->migrator ) )->add_hooks();
+		$clearing = new Clearing( $this->migrator );
+		$clearing->add_hooks();
 
 		if ( is_admin() ) {
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
-			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ) ) )->add_hooks();
+			$audit = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing );
+			$audit->add_hooks();
+			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ), $audit ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			$this->add_commands( $runner, $observer, $role_job );
+			$this->add_commands( $runner, $observer, $role_job, $clearing );
 		}
 	}
 
@@ -143,8 +149,9 @@ final class Plugin {
 	 * @param Runner   $runner   Runs exchanges.
 	 * @param Observer $observer Tells the core what became of users.
 	 * @param RoleJob  $role_job Applies rules about roles.
+	 * @param Clearing $clearing Keeps the audit.
 	 */
-	private function add_commands( Runner $runner, Observer $observer, RoleJob $role_job ): void {
+	private function add_commands( Runner $runner, Observer $observer, RoleJob $role_job, Clearing $clearing ): void {
 		$recovery = new Recovery( $runner );
 		$existing = new ExistingUsers( $runner );
 		\WP_CLI::add_command( 'scim link', new LinkCommand( new Requests( $this->migrator ), $existing, $this->connections ) );
@@ -158,7 +165,7 @@ final class Plugin {
 		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
 		\WP_CLI::add_command( 'scim role-rules', new RoleRulesCommand( $this->extension, $this->connections, $role_job ) );
 		\WP_CLI::add_command( 'scim group', new GroupCommand() );
-		\WP_CLI::add_command( 'scim audit', new AuditCommand() );
+		\WP_CLI::add_command( 'scim audit', new AuditCommand( $clearing, $this->connections ) );
 		\WP_CLI::add_command( 'scim doctor', new DoctorCommand( new Doctor( $observer ), $observer ) );
 		\WP_CLI::add_command( 'scim shadow', new ShadowCommand( $this->connections, $role_job ) );
 		\WP_CLI::add_command( 'scim status', new StatusCommand( $this->checkup ) );

@@ -140,12 +140,13 @@ final class Clearing {
 	private function begin( int $through, string $action, int $decider ): int {
 		$total = $this->removal->count( $through );
 		$by    = 0 === $decider ? '' : " by WordPress user {$decider}";
+		$seal  = $this->chain->ends()['last_seal'];
 		Recorder::for_administrator()->record(
 			array(
 				'action'  => $action,
 				'outcome' => 'succeeded',
 				'status'  => 200,
-				'detail'  => "{$total} rows up to number {$through}{$by}; seal {$this->chain->ends()['last_seal']}",
+				'detail'  => "{$total} rows up to number {$through}{$by}" . ( '' === $seal ? '' : "; the last seal was {$seal}" ),
 				'changed' => array(),
 			)
 		);

@@ -9,27 +9,43 @@ declare( strict_types=1 );
 
 namespace ScimPress\Cli;
 
+use ScimPress\Admin\VerdictWords;
+use ScimPress\Audit\Clearing;
+use ScimPress\Audit\Export;
+use ScimPress\Store\AuditChain;
 use ScimPress\Store\AuditLog;
 use ScimPress\Store\AuditPerson;
 use ScimPress\Store\AuditReader;
+use ScimPress\Store\AuditRemoval;
 use ScimPress\Store\AuditSearch;
+use ScimPress\Store\AuditVerdict;
+use ScimPress\Store\Connections;
 use WP_CLI;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Reads what identity providers did, and what was refused to them.
+ * Reads, exports, proves and clears what identity providers did, and what was refused to them.
  */
 final class AuditCommand {
 
 	private const FIELDS = array( 'id', 'time', 'connection', 'action', 'outcome', 'status', 'user_name', 'detail' );
 
+	/** Rows of the chain that are looked at with one statement. */
+	private const BATCH = 5000;
+
 	/**
 	 * Needs the audit.
 	 *
-	 * @param AuditReader $reader Finds rows.
+	 * @param Clearing    $clearing    Takes rows out, and seals them.
+	 * @param Connections $connections Their names.
+	 * @param AuditReader $reader      Finds rows.
 	 */
-	public function __construct( private readonly AuditReader $reader = new AuditReader() ) {}
+	public function __construct(
+		private readonly Clearing $clearing,
+		private readonly Connections $connections,
+		private readonly AuditReader $reader = new AuditReader(),
+	) {}
 
 	/**
 	 * Lists what happened, newest first.
@@ -100,6 +116,145 @@ final class AuditCommand {
 	}
 
 	/**
+	 * Writes events into a file, newest first, however many there are. That they were exported is recorded.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <file>
+	 * : The file to make, or - for the standard output.
+	 *
+	 * [--format=<format>]
+	 * : csv, or json for one object on each line.
+	 * ---
+	 * default: csv
+	 * options:
+	 *   - csv
+	 *   - json
+	 * ---
+	 *
+	 * [--connection=<id>]
+	 * : Of this connection only.
+	 *
+	 * [--about=<user>]
+	 * : About this user only, named as for wp scim audit list.
+	 *
+	 * [--outcome=<outcome>]
+	 * : succeeded, refused, failed or rehearsed.
+	 *
+	 * [--action=<action>]
+	 * : user.create, user.patch, group.delete for example.
+	 *
+	 * [--status=<status>]
+	 * : The HTTP status of the answer.
+	 *
+	 * [--scim-type=<type>]
+	 * : The kind of error, such as uniqueness.
+	 *
+	 * [--ip=<address>]
+	 * : Asked from there.
+	 *
+	 * [--since=<time>]
+	 * : Not before this time, such as "2 hours ago" or 2026-11-28T09:00:00Z.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp scim audit export refused.csv --outcome=refused
+	 *     Success: Wrote 3 events.
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function export( array $arguments, array $options ): void {
+		$search = $this->search( $options );
+		$file   = '-' === $arguments[0] ? 'php://stdout' : $arguments[0];
+		if ( '-' !== $arguments[0] && ! wp_is_writable( file_exists( $file ) ? $file : dirname( $file ) ) ) {
+			WP_CLI::error( "{$file} cannot be written. Choose a file in a folder that you may write to." );
+		}
+		$output = fopen( $file, 'wb' ); // phpcs:ignore WordPress.WP.AlternativeFunctions.file_system_operations_fopen -- the file is that of whoever runs the command, none of the site.
+		if ( false === $output ) {
+			WP_CLI::error( "{$file} cannot be opened." );
+		}
+		$names = array();
+		foreach ( Asking::database( fn() => $this->connections->all() ) as $connection ) {
+			$names[ $connection->id ] = $connection->name;
+		}
+		$export = new Export( $this->reader, $names );
+		$asked  = http_build_query( array_diff_key( $options, array( 'format' => '' ) ) );
+		$rows   = Asking::database(
+			function () use ( $export, $search, $options, $output, $asked ): int {
+				$export->record( get_current_user_id(), (string) $options['format'], $asked );
+				return $export->write( $search, (string) $options['format'], $output );
+			}
+		);
+		if ( '-' !== $arguments[0] ) {
+			WP_CLI::success( 1 === $rows ? 'Wrote 1 event.' : "Wrote {$rows} events." );
+		}
+	}
+
+	/**
+	 * Says whether the audit is as it was written. Fails if it is not.
+	 *
+	 * Keep the last seal that it prints somewhere else: with it you notice later that the newest events were cut
+	 * off together with the record of where they ended.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp scim audit verify
+	 *     The last seal is that of event 14: 0f3c…
+	 *     Success: 14 events are as they were written.
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function verify( array $arguments, array $options ): void {
+		$chain   = new AuditChain();
+		$verdict = new AuditVerdict();
+		Asking::database( fn() => $this->clearing->seal() );
+		$progress = \WP_CLI\Utils\make_progress_bar( 'Verifying', Asking::database( static fn() => ( new AuditRemoval() )->count( PHP_INT_MAX ) ) );
+		do {
+			$before  = $verdict->rows;
+			$verdict = Asking::database( static fn() => $chain->verify( $verdict, self::BATCH ) );
+			$progress->tick( $verdict->rows - $before );
+		} while ( ! $verdict->is_complete );
+		$progress->finish();
+		if ( null !== $verdict->last ) {
+			WP_CLI::line( "The last seal is that of event {$verdict->last}: {$verdict->seal}" );
+		}
+		$words = ( new VerdictWords( $verdict ) )->sentence();
+		$verdict->is_good() ? WP_CLI::success( $words ) : WP_CLI::error( $words );
+	}
+
+	/**
+	 * Deletes every event up to now, of all connections. One that says so stays.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--yes]
+	 * : Do not ask.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp scim audit clear --yes
+	 *     Success: 14 events were cleared.
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function clear( array $arguments, array $options ): void {
+		WP_CLI::confirm( 'This deletes every event up to now and cannot be undone; wp scim audit export keeps them. Go on?', $options );
+		$total    = Asking::database( fn() => $this->clearing->clear( get_current_user_id() ) );
+		$progress = \WP_CLI\Utils\make_progress_bar( 'Clearing', $total );
+		$done     = 0;
+		while ( null !== Clearing::state() ) {
+			Asking::database( fn() => $this->clearing->go_on() );
+			$progress->tick( max( 0, ( Clearing::state()['done'] ?? $total ) - $done ) );
+			$done = Clearing::state()['done'] ?? $total;
+		}
+		$progress->finish();
+		WP_CLI::success( 1 === $total ? '1 event was cleared.' : "{$total} events were cleared." );
+	}
+
+	/**
 	 * The rows asked for.
 	 *
 	 * @param array<string, string|bool> $options Options.
@@ -107,7 +262,7 @@ final class AuditCommand {
 	 */
 	private function matching( array $options ): array {
 		$limit  = $this->number( $options, 'limit' ) ?? 50;
-		$search = new AuditSearch( $this->conditions( $options ), $this->person( $options ), Asking::since( $options ) );
+		$search = $this->search( $options );
 		$found  = array();
 		Asking::database(
 			function () use ( $search, $limit, &$found ): void {
@@ -120,6 +275,15 @@ final class AuditCommand {
 			}
 		);
 		return $found;
+	}
+
+	/**
+	 * What the options ask for.
+	 *
+	 * @param array<string, string|bool> $options Options.
+	 */
+	private function search( array $options ): AuditSearch {
+		return new AuditSearch( $this->conditions( $options ), $this->person( $options ), Asking::since( $options ) );
 	}
 
 	/**

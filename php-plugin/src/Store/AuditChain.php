@@ -38,16 +38,14 @@ final class AuditChain {
 	/** What is sealed as it is. What the eraser of personal data may take away has a seal of its own. */
 	private const SEALED = array( 'id', 'occurred', 'connection_id', 'token_id', 'action', 'outcome', 'status', 'scim_type', 'resource_id', 'wp_user_id', 'changed', 'ip', 'method', 'path', 'duration' );
 
-	private readonly string $key;
+	private ?string $key = null;
 
 	/**
-	 * Makes the key.
+	 * Takes what the key is made of.
 	 *
-	 * @param ?string $salt What it is made of; the site's own unless given.
+	 * @param ?string $salt The site's own unless given; that is there when plugins are.
 	 */
-	public function __construct( ?string $salt = null ) {
-		$this->key = hash_hmac( 'sha256', 'scimpress audit', $salt ?? wp_salt( 'secure_auth' ) );
-	}
+	public function __construct( private readonly ?string $salt = null ) {}
 
 	/**
 	 * Seals rows that were written a while ago, and tells how many.
@@ -254,6 +252,7 @@ final class AuditChain {
 	 * @param list<string|null> $values The values.
 	 */
 	private function digest( array $values ): string {
+		$this->key ??= hash_hmac( 'sha256', 'scimpress audit', $this->salt ?? wp_salt( 'secure_auth' ) );
 		return hash_hmac( 'sha256', (string) wp_json_encode( $values, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ), $this->key );
 	}
 }

@@ -327,6 +327,31 @@ final class CommandsTest extends TestCase {
 		}
 	}
 
+	public function test_the_audit_is_exported_proved_and_cleared_by_command(): void {
+		$log = new AuditLog();
+		foreach ( array( '=1+1', 'Zoë' ) as $name ) {
+			$log->append( array( 'occurred' => Clock::now() - Clock::DAY, 'connection_id' => 1, 'action' => 'user.create', 'outcome' => 'succeeded', 'status' => 201, 'user_name' => $name, 'changed' => array( 'userName' ), 'duration' => 5 ) );
+		}
+		list( $status, $output ) = $this->wp( 'scim', 'audit', 'export', '-', '--about=zoë' );
+		self::assertSame( 0, $status );
+		self::assertSame( 2, substr_count( $output . "\n", "\n" ) );
+		self::assertStringContainsString( ',user.create,succeeded,201,,Zoë,', $output );
+		self::assertStringContainsString( ",'=1+1,", $this->wp( 'scim', 'audit', 'export', '-', '--action=user.create' )[1] );
+		self::assertSame( 1, $this->wp( 'scim', 'audit', 'export', '/no/such/folder/x.csv' )[0] );
+
+		list( $status, $output ) = $this->wp( 'scim', 'audit', 'verify' );
+		self::assertSame( 0, $status );
+		self::assertMatchesRegularExpression( '/The last seal is that of event \d+: [0-9a-f]{64}\nSuccess: 2 events are as they were written\. 2 events are too new/', $output );
+		Sql::execute( 'UPDATE ' . Tables::audit() . " SET user_name = 'Mallory' WHERE user_name = 'Zoë'" );
+		list( $status, $output, $errors ) = $this->wp( 'scim', 'audit', 'verify' );
+		self::assertSame( 1, $status );
+		self::assertStringContainsString( 'Not what was written', $errors );
+
+		self::assertSame( array( 0, 'Success: 4 events were cleared.' ), array_slice( $this->wp( 'scim', 'audit', 'clear', '--yes' ), 0, 2 ) );
+		self::assertSame( array( 'audit.clear' ), array_column( self::audit( 9 ), 'action' ) );
+		self::assertSame( 0, $this->wp( 'scim', 'audit', 'verify' )[0] );
+	}
+
 	public function test_since_ends_the_list_of_the_audit(): void {
 		$log = new AuditLog();
 		foreach ( array( 3, 1 ) as $days ) {

@@ -1,0 +1,59 @@
+<?php
+/**
+ * One event of the audit, as it is shown.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Admin;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The facts about an event, in the order in which somebody wants to know them.
+ */
+final class AuditEvent {
+
+	/** What happened. */
+	public readonly string $title;
+
+	/** What that means. */
+	public readonly string $meaning;
+
+	/** Each fact by its name; those that are not known are left out. @var array<string, string> */
+	public readonly array $facts;
+
+	/**
+	 * Gathers the facts.
+	 *
+	 * @param string               $url         Of the tab.
+	 * @param array<string, mixed> $row         A row of the audit.
+	 * @param array<int, string>   $connections Names of connections by number.
+	 * @param ?string              $token       The name of the token.
+	 */
+	public function __construct( public readonly string $url, array $row, array $connections, ?string $token ) {
+		$this->title   = AuditLabels::action( $row['action'] );
+		$this->meaning = AuditLabels::meaning( $row['outcome'] );
+		$facts         = array(
+			__( 'Number', 'scimpress' )             => (string) $row['id'],
+			__( 'Time', 'scimpress' )               => AuditLabels::time( $row['occurred'] ),
+			__( 'Action', 'scimpress' )             => $row['action'],
+			__( 'Result', 'scimpress' )             => AuditLabels::outcomes()[ $row['outcome'] ] ?? $row['outcome'],
+			__( 'Reason', 'scimpress' )             => (string) $row['detail'],
+			__( 'Status', 'scimpress' )             => (string) $row['status'],
+			__( 'Kind of error', 'scimpress' )      => (string) $row['scim_type'],
+			__( 'Person', 'scimpress' )             => (string) $row['user_name'],
+			__( 'SCIM id', 'scimpress' )            => (string) $row['resource_id'],
+			__( 'WordPress user', 'scimpress' )     => (string) $row['wp_user_id'],
+			__( 'Changed attributes', 'scimpress' ) => implode( ', ', $row['changed'] ),
+			__( 'Connection', 'scimpress' )         => null === $row['connection_id'] ? '' : ( $connections[ $row['connection_id'] ] ?? (string) $row['connection_id'] ),
+			__( 'Token', 'scimpress' )              => (string) ( $token ?? $row['token_id'] ),
+			__( 'IP address', 'scimpress' )         => (string) $row['ip'],
+			__( 'Request', 'scimpress' )            => trim( $row['method'] . ' ' . $row['path'] ),
+			__( 'Duration', 'scimpress' )           => AuditLabels::duration( $row['duration'] ),
+		);
+		$this->facts   = array_filter( $facts, static fn( string $fact ) => '' !== $fact );
+	}
+}

@@ -1,0 +1,246 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace ScimPress\Tests\Admin;
+
+use ScimPress\Admin\AuditFilters;
+use ScimPress\Admin\AuditTab;
+use ScimPress\Admin\Page;
+use ScimPress\Audit\Clearing;
+use ScimPress\Audit\Export;
+use ScimPress\Clock;
+use ScimPress\Database\Migrator;
+use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
+use ScimPress\Site\Setup;
+use ScimPress\Store\AuditChain;
+use ScimPress\Store\AuditLog;
+use ScimPress\Store\AuditReader;
+use ScimPress\Store\AuditSearch;
+use ScimPress\Store\Connections;
+use ScimPress\Store\Tokens;
+use ScimPress\Tests\Store\AuditLogTest;
+use ScimPress\Tests\Support\Scenario;
+use ScimPress\Tests\Support\TestCase;
+
+/**
+ * The tab Audit, from what is sent to what is printed.
+ */
+final class AuditTabTest extends TestCase {
+
+	/** @var array<string, mixed> */
+	private array $server = array();
+
+	private Page $page;
+
+	protected function setUp(): void {
+		parent::setUp();
+		require_once ABSPATH . 'wp-admin/includes/admin.php';
+		Scenario::connection();
+		delete_option( AuditChain::ENDS );
+		$this->server = $_SERVER;
+		get_role( 'administrator' )->add_cap( Setup::CAPABILITY );
+		wp_set_current_user( 1 );
+		$GLOBALS['wp_settings_errors'] = array();
+		$this->page                    = new Page( WP_PLUGIN_DIR . '/scimpress/scimpress.php', new AuditTab( new Migrator(), new Connections(), new Tokens(), new Clearing( new Migrator() ) ) );
+		set_current_screen( 'users_page_scimpress' );
+		$this->page->register();
+		add_filter( 'wp_die_handler', static fn() => static function ( $message, $title, $arguments ) {
+			throw new \DomainException( wp_strip_all_tags( (string) $message ), (int) ( $arguments['response'] ?? 500 ) );
+		} );
+		add_filter( 'wp_redirect', static function ( string $to ) {
+			throw new \OutOfBoundsException( $to );
+		} );
+	}
+
+	protected function tearDown(): void {
+		$_SERVER = $this->server;
+		$_POST   = array();
+		$_GET    = array();
+		$_REQUEST = array();
+		delete_transient( 'settings_errors' );
+		delete_option( Clearing::RETENTION );
+		delete_option( Clearing::STATE );
+		delete_option( AuditChain::ENDS );
+		$GLOBALS['wp_settings_errors'] = array();
+		unset( $GLOBALS['current_screen'] );
+		parent::tearDown();
+	}
+
+	public function test_an_audit_without_events_says_why(): void {
+		self::assertStringContainsString( 'Nothing has happened yet', $this->html() );
+		self::assertStringContainsString( 'No event matches.', $this->html( array( 'who' => 'nobody' ) ) );
+	}
+
+	public function test_events_are_listed_and_escaped(): void {
+		$this->append( array( 'user_name' => '<script>alert(1)</script>', 'detail' => '"><img src=x onerror=y>', 'outcome' => 'refused' ) );
+		$html = $this->html();
+		self::assertStringNotContainsString( '<script>alert', $html );
+		self::assertStringNotContainsString( '<img', $html );
+		self::assertStringContainsString( '&lt;script&gt;alert(1)', $html );
+		self::assertStringContainsString( 'Create a user', $html );
+		self::assertStringContainsString( 'Identity provider', $html );
+	}
+
+	public function test_a_search_stays_in_its_form_and_in_the_links_to_other_pages(): void {
+		update_user_option( 1, AuditTab::PER_PAGE, 1 );
+		$this->append( array( 'ip' => '2001:db8::7' ) );
+		$this->append( array( 'ip' => '2001:db8::7' ) );
+		$html = $this->html( array( 'ip' => '2001:DB8:0::7' ) );
+		delete_user_option( 1, AuditTab::PER_PAGE );
+		self::assertStringContainsString( 'value="2001:DB8:0::7"', $html );
+		self::assertSame( 1, preg_match( '/ip=2001%3ADB8%3A0%3A%3A7&#038;below=\d+">Older/', $html ) );
+		self::assertStringContainsString( '<details class="scimpress-search open">', str_replace( '" open>', ' open">', $html ) );
+	}
+
+	/** @dataProvider mistakes */
+	public function test_a_mistake_is_named_at_its_field( string $field, string $text, string $words ): void {
+		$html = $this->html( array( $field => $text ) );
+		self::assertStringContainsString( $words, $html );
+		self::assertStringContainsString( esc_attr( $text ), $html );
+		self::assertStringNotContainsString( 'wp-list-table', $html );
+	}
+
+	/** @return array<string, array{string, string, string}> */
+	public function mistakes(): array {
+		return array(
+			'a status'       => array( 'status', '4xx', 'A status is a number from 100 to 599' ),
+			'an address'     => array( 'ip', '10.0.0.', 'This is no IP address' ),
+			'a day'          => array( 'from', '2026-02-30', 'Type the first day' ),
+			'another day'    => array( 'to', "2026-11-28' OR 1", 'Type the last day' ),
+			'a result'       => array( 'outcome', 'lost', 'There is no such result' ),
+			'a connection'   => array( 'connection', '1 OR 1', 'There is no such connection' ),
+		);
+	}
+
+	public function test_days_are_those_of_the_site(): void {
+		update_option( 'timezone_string', 'Pacific/Kiritimati' );
+		$search = AuditFilters::from( array( 'from' => '2026-11-28', 'to' => '2026-11-28' ) )->search();
+		update_option( 'timezone_string', '' );
+		self::assertSame( '2026-11-27T10:00:00 2026-11-28T10:00:00', gmdate( 'Y-m-d\TH:i:s', Clock::seconds( (int) $search->since ) ) . ' ' . gmdate( 'Y-m-d\TH:i:s', Clock::seconds( (int) $search->until ) ) );
+		self::assertSame( 'The last day is before the first.', AuditFilters::from( array( 'from' => '2026-11-28', 'to' => '2026-11-27' ) )->problem( 'to' ) );
+	}
+
+	public function test_an_event_is_shown_with_everything_that_is_known(): void {
+		$id   = $this->append( array( 'detail' => 'a reason', 'scim_type' => 'uniqueness', 'outcome' => 'refused', 'path' => '/Users?x=<y>' ) );
+		$html = $this->html( array( 'event' => (string) $id ) );
+		foreach ( array( 'a reason', 'uniqueness', 'The request was at fault', 'POST /Users?x=&lt;y&gt;', 'userName, urn:x:y:z', '2001:db8::1' ) as $part ) {
+			self::assertStringContainsString( $part, $html );
+		}
+		self::assertStringContainsString( 'wp-list-table', $this->html( array( 'event' => '4711' ) ) );
+	}
+
+	public function test_clearing_has_to_be_meant(): void {
+		$this->append();
+		$this->send( 'clear_audit', array( 'confirmation' => 'clear' ) );
+		self::assertStringContainsString( 'Nothing was cleared', self::told() );
+		self::assertSame( 1, self::rows( Tables::audit() ) );
+		$this->send( 'clear_audit', array( 'confirmation' => 'CLEAR' ) );
+		self::assertStringContainsString( '1 event was cleared.', self::told() );
+		self::assertSame( array( 'audit.clear' ), array_column( self::audit( 5 ), 'action' ) );
+		self::assertStringContainsString( 'by WordPress user 1', self::audit( 1 )[0]['detail'] );
+	}
+
+	public function test_what_was_changed_past_the_plugin_is_told(): void {
+		$id = $this->append();
+		$this->send( 'verify_audit' );
+		self::assertStringContainsString( '1 event is as it was written.', self::told() );
+		Sql::update( Tables::audit(), array( 'status' => 200 ), array( 'id' => $id ) );
+		$this->send( 'verify_audit' );
+		self::assertStringContainsString( "missing: {$id}.", self::told() );
+	}
+
+	public function test_for_how_long_events_are_kept_is_saved(): void {
+		$this->send( 'save_retention', array( 'days' => '-5' ) );
+		self::assertStringContainsString( 'Nothing was saved', self::told() );
+		self::assertSame( 365, Clearing::days() );
+		$this->send( 'save_retention', array( 'days' => '30' ) );
+		self::assertSame( 30, Clearing::days() );
+	}
+
+	/** @dataProvider actions */
+	public function test_nothing_happens_without_the_capability_or_the_nonce( string $action ): void {
+		$id = $this->append();
+		foreach ( array( array( '_wpnonce' => 'x' ), null ) as $fields ) {
+			wp_set_current_user( null === $fields ? self::wordpress_user( 'author', 'editor' ) : 1 );
+			try {
+				$this->send( $action, array( 'confirmation' => 'CLEAR', 'days' => '1', ...(array) $fields ), false );
+				self::fail( 'it was done' );
+			} catch ( \DomainException $refusal ) {
+				self::assertSame( 403, $refusal->getCode() );
+			}
+		}
+		self::assertSame( array( $id ), array_column( self::audit( 5 ), 'id' ) );
+		self::assertSame( 365, Clearing::days() );
+	}
+
+	/** @return array<string, array{string}> */
+	public function actions(): array {
+		return array_map( static fn( string $action ) => array( $action ), array( 'export' => 'export_audit', 'clear' => 'clear_audit', 'verify' => 'verify_audit', 'retention' => 'save_retention' ) );
+	}
+
+	/** @dataProvider formulas */
+	public function test_no_cell_of_a_table_is_a_formula( string $cell ): void {
+		$this->append( array( 'user_name' => $cell, 'detail' => $cell ) );
+		$row = array_combine( Export::COLUMNS, (array) str_getcsv( $this->exported( 'csv' )[1], ',', '"', '' ) );
+		self::assertSame( array( "'{$cell}", "'{$cell}" ), array( $row['user_name'], $row['detail'] ) );
+		self::assertSame( $cell, json_decode( $this->exported( 'json' )[0], true )['user_name'] );
+	}
+
+	/** @return list<array{string}> */
+	public function formulas(): array {
+		return array_map( static fn( string $cell ) => array( $cell ), array( '=HYPERLINK("x")', '+1', '-1', '@x', "\tx", '＝1', '＋1', '－1', '＠x' ) );
+	}
+
+	public function test_what_is_exported_is_recorded(): void {
+		$this->append();
+		( new Export( new AuditReader(), array() ) )->record( 1, 'csv', 'who=ada' );
+		self::assertSame( array( 'audit.export', 'csv by WordPress user 1: who=ada' ), array( self::audit( 1 )[0]['action'], self::audit( 1 )[0]['detail'] ) );
+	}
+
+	/** @return list<string> Lines. */
+	private function exported( string $format ): array {
+		$output = fopen( 'php://memory', 'w+b' );
+		( new Export( new AuditReader(), array( 1 => 'Okta' ) ) )->write( new AuditSearch(), $format, $output );
+		rewind( $output );
+		return explode( "\n", trim( (string) stream_get_contents( $output ), "\n" ) );
+	}
+
+	/** @param array<string, mixed> $columns */
+	private function append( array $columns = array() ): int {
+		( new AuditLog() )->append( array( ...AuditLogTest::ROW, 'occurred' => Clock::now() - Clock::DAY, ...$columns ) );
+		return self::audit( 1 )[0]['id'];
+	}
+
+	/** @param array<string, string> $query */
+	private function html( array $query = array() ): string {
+		$_GET = wp_slash( array( 'tab' => 'audit', ...$query ) );
+		ob_start();
+		try {
+			$this->page->show();
+		} finally {
+			$html = (string) ob_get_clean();
+		}
+		return $html;
+	}
+
+	/** @param array<string, mixed> $fields Those that matter. */
+	private function send( string $action, array $fields = array(), bool $is_done = true ): void {
+		$GLOBALS['wp_settings_errors'] = array();
+		$_SERVER['REQUEST_METHOD']     = 'POST';
+		$_GET                          = array( 'tab' => 'audit' );
+		$_POST                         = wp_slash( array( 'scimpress_action' => $action, '_wpnonce' => wp_create_nonce( 'scimpress_' . $action ), ...$fields ) );
+		$_REQUEST                      = $_POST;
+		try {
+			$this->page->load();
+		} catch ( \OutOfBoundsException $redirect ) {
+			self::assertTrue( $is_done );
+			self::assertStringContainsString( 'tab=audit', $redirect->getMessage() );
+		}
+	}
+
+	private static function told(): string {
+		return implode( ' ', array_column( get_settings_errors(), 'message' ) );
+	}
+}
