@@ -137,20 +137,41 @@ test('a mistake is explained, keeps what was typed, and has the focus', async ()
 
 test('the rules for users are saved, and unsafe ones refused', async () => {
   await page.selectOption('#scimpress-default-role', 'contributor');
-  await page.click('button:text("Save rules")');
-  await page.waitForSelector('text=The rules for users are saved.');
+  await page.click('button:text("Save connection")');
+  await page.waitForSelector('text=/The connection “.*” is saved/');
   assert.equal(await page.inputValue('#scimpress-default-role'), 'contributor');
 
   await page.fill('#scimpress-content-heir', 'nobody');
-  await page.click('button:text("Save rules")');
+  await page.click('button:text("Save connection")');
   await page.waitForSelector('#scimpress-content-heir-problem');
   await picture(page, 'rules-mistake');
   await assertAccessible(page);
 
   await page.goto(screenOf(here));
   await page.selectOption('#scimpress-default-role', 'subscriber');
-  await page.click('button:text("Save rules")');
-  await page.waitForSelector('text=The rules for users are saved.');
+  await page.click('button:text("Save connection")');
+  await page.waitForSelector('text=/The connection “.*” is saved/');
+});
+
+test('an identity provider is added, chosen, decided about, and gets a token of its own', async () => {
+  const name = named('Okta of the subsidiary');
+  await page.click('a:text("Add another identity provider")');
+  assert.equal(await page.locator('#scimpress-create-token').count(), 0);
+  await page.selectOption('#scimpress-profile', { label: 'Okta, custom app' });
+  await page.fill('#scimpress-name', name);
+  await page.selectOption('#scimpress-on-delete', 'keep_and_forget');
+  await page.check('#scimpress-password-sync');
+  await picture(page, 'connection-new');
+  await assertAccessible(page);
+  await page.click('button:text("Add connection")');
+  await page.waitForSelector(`text=The connection “${name}” is added. Create a token for it.`);
+  assert.equal(await page.inputValue('#scimpress-on-delete'), 'keep_and_forget');
+  assert.ok(await page.isChecked('#scimpress-password-sync'));
+  const token = await createToken(name);
+  const answer = await fetch(`${here.url}/wp-json/scim/v2/ServiceProviderConfig`, { headers: { Authorization: `Bearer ${token}` } });
+  assert.ok((await answer.json()).authenticationSchemes.some((scheme) => scheme.type === 'httpbasic'), 'what Okta is told');
+  await page.goto(screenOf(here));
+  assert.equal(await rowOf(name).count(), 0);
 });
 
 test('everything works by keyboard', async () => {
@@ -179,8 +200,8 @@ test('everything works without scripts', async () => {
     assert.match(await plain.inputValue('#scimpress-secret'), TOKEN);
 
     await plain.goto(screenOf(here));
-    await plain.click('button:text("Save rules")');
-    await plain.waitForSelector('text=The rules for users are saved.');
+    await plain.click('button:text("Save connection")');
+    await plain.waitForSelector('text=/The connection “.*” is saved/');
 
     await plain.locator('.wp-list-table tbody tr', { hasText: name }).locator('a:text("Revoke")').click();
     await plain.click('button:text("Revoke token")');

@@ -132,13 +132,13 @@ final class AuditTab implements Tab {
 	 * @param array<string, mixed> $post Unslashed.
 	 * @throws Failure When the database does not answer before anything was sent.
 	 */
-	private function export( array $post ): bool {
+	private function export( array $post ): string {
 		$filters = AuditFilters::from( $post );
 		$error   = $filters->error();
 		$format  = 'json' === ( $post['format'] ?? '' ) ? 'json' : 'csv';
 		if ( null !== $error ) {
 			add_settings_error( Page::SLUG, 'export', esc_html( $error->get_error_message() ) );
-			return false;
+			return Page::url( $this->slug() );
 		}
 		( new Export( $this->reader, $this->names() ) )->send( $filters->search(), $format, get_current_user_id(), http_build_query( $filters->query() ) );
 		exit;
@@ -150,15 +150,15 @@ final class AuditTab implements Tab {
 	 * @param array<string, mixed> $post Unslashed.
 	 * @throws Failure When the database does not do it.
 	 */
-	private function clear( array $post ): bool {
+	private function clear( array $post ): string {
 		if ( self::CONFIRMATION !== ( is_string( $post['confirmation'] ?? null ) ? trim( $post['confirmation'] ) : '' ) ) {
 			/* translators: %s: what has to be typed. */
 			add_settings_error( Page::SLUG, 'clear', esc_html( sprintf( __( 'Nothing was cleared: type %s to say that you mean it.', 'scimpress' ), self::CONFIRMATION ) ) );
-			return false;
+			return Page::url( $this->slug() );
 		}
 		if ( null !== Clearing::state() ) {
 			$this->clearing->go_on();
-			return false;
+			return Page::url( $this->slug() );
 		}
 		$total = $this->clearing->clear( get_current_user_id() );
 		$this->clearing->go_on();
@@ -168,7 +168,7 @@ final class AuditTab implements Tab {
 			/* translators: %s: a number. */
 			: _n( '%s event is being cleared. That goes on in the background.', '%s events are being cleared. That goes on in the background.', $total, 'scimpress' );
 		add_settings_error( Page::SLUG, 'clear', esc_html( sprintf( $message, number_format_i18n( $total ) ) ), 'success' );
-		return false;
+		return Page::url( $this->slug() );
 	}
 
 	/**
@@ -176,7 +176,7 @@ final class AuditTab implements Tab {
 	 *
 	 * @throws Failure When the database does not do it.
 	 */
-	private function verify(): bool {
+	private function verify(): string {
 		$end     = time() + self::PATIENCE;
 		$verdict = new AuditVerdict();
 		$this->clearing->seal();
@@ -185,7 +185,7 @@ final class AuditTab implements Tab {
 		} while ( ! $verdict->is_complete && time() < $end );
 		$words = new VerdictWords( $verdict );
 		add_settings_error( Page::SLUG, 'verify', esc_html( $words->sentence() ), $words->kind() );
-		return false;
+		return Page::url( $this->slug() );
 	}
 
 	/**
@@ -193,15 +193,15 @@ final class AuditTab implements Tab {
 	 *
 	 * @param array<string, mixed> $post Unslashed.
 	 */
-	private function save_retention( array $post ): bool {
+	private function save_retention( array $post ): string {
 		$days = is_string( $post['days'] ?? null ) ? trim( $post['days'] ) : '';
 		if ( 1 !== preg_match( '/^\d{1,4}$/D', $days ) ) {
 			add_settings_error( Page::SLUG, 'retention', esc_html__( 'Nothing was saved: events can be kept for 1 to 9999 days, or for ever with 0.', 'scimpress' ) );
-			return false;
+			return Page::url( $this->slug() );
 		}
 		update_option( Clearing::RETENTION, (int) $days, false );
 		add_settings_error( Page::SLUG, 'retention', esc_html__( 'How long events are kept is saved. Older ones go within the hour.', 'scimpress' ), 'success' );
-		return false;
+		return Page::url( $this->slug() );
 	}
 
 	/**

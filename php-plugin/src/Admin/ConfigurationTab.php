@@ -36,6 +36,12 @@ final class ConfigurationTab implements Tab {
 	/** Suggested as heirs of content; more would only fill the page. */
 	private const SUGGESTIONS = 20;
 
+	/** Stands in addresses for a connection that is to be made. */
+	public const NEW_CONNECTION = 'new';
+
+	/** What most people look for, before the rest. */
+	private const WELL_KNOWN = array( 'miniorange', 'entra', 'okta', 'okta_catalogue', 'onelogin', 'jumpcloud', 'google', 'cyberark', 'pingone', 'pingfederate', 'wso2', 'keycloak', 'authentik', 'canaille', 'rippling' );
+
 	private ?TokenForm $token_form = null;
 
 	private ?ConnectionForm $connection_form = null;
@@ -87,7 +93,7 @@ final class ConfigurationTab implements Tab {
 			Page::template( 'revoke', $token );
 			return;
 		}
-		Page::template( 'configuration-tab', $this->data( Page::url() ) );
+		Page::template( 'configuration-tab', $this->data( $request ) );
 	}
 
 	/**
@@ -95,12 +101,12 @@ final class ConfigurationTab implements Tab {
 	 * stored, and the form cannot be sent a second time.
 	 *
 	 * @param array<string, mixed> $post Unslashed.
-	 * @return bool Whether the answer is shown at once: a redirect would have to carry the secret.
+	 * @return ?string Null: a redirect would have to carry the secret.
 	 * @throws Failure When the database does not do it.
 	 */
-	public function create_token( array $post ): bool {
+	public function create_token( array $post ): ?string {
 		$form  = TokenForm::sent( $post );
-		$token = ( new Issuer( $this->tokens, $this->connections ) )->issue( $form->name, null, $form->scopes, $form->days_or_never(), $form->public_id );
+		$token = ( new Issuer( $this->tokens, $this->connections ) )->issue( $form->name, $this->connection( $post )?->id, $form->scopes, $form->days_or_never(), $form->public_id );
 		if ( $token instanceof Token ) {
 			$this->new_token = $token;
 		} elseif ( 'already_made' === $token->get_error_code() ) {
@@ -108,17 +114,17 @@ final class ConfigurationTab implements Tab {
 		} else {
 			$this->token_form = $form->with_error( $token );
 		}
-		return true;
+		return null;
 	}
 
 	/**
 	 * Revokes a token.
 	 *
 	 * @param array<string, mixed> $post Unslashed.
-	 * @return bool Whether the answer is shown at once.
+	 * @return string Where to go then.
 	 * @throws Failure When the database does not do it.
 	 */
-	public function revoke_token( array $post ): bool {
+	public function revoke_token( array $post ): string {
 		$token = $this->token( $post['token'] ?? null );
 		if ( null === $token ) {
 			add_settings_error( Page::SLUG, 'no_token', __( 'There is no such token.', 'scimpress' ) );
@@ -129,27 +135,39 @@ final class ConfigurationTab implements Tab {
 			/* translators: %s: name of a token. */
 			add_settings_error( Page::SLUG, 'revoked', sprintf( __( 'The token “%s” had been revoked before.', 'scimpress' ), esc_html( $token->name ) ), 'info' );
 		}
-		return false;
+		return self::url( $token?->connection_id );
 	}
 
 	/**
-	 * Saves what happens to users of the connection.
+	 * Saves what a connection is and what happens to its users, or makes a new one.
 	 *
 	 * @param array<string, mixed> $post Unslashed.
-	 * @return bool Whether the answer is shown at once, with what was typed and what is wrong with it.
+	 * @return ?string Where to go then; null to show what was typed and what is wrong with it.
 	 * @throws Failure When the database does not do it.
 	 */
-	public function save_connection( array $post ): bool {
-		$form       = ConnectionForm::sent( $post );
-		$connection = $this->connections->first();
-		$heir       = $form->heir();
-		if ( null !== $form->error || null === $connection || null === $heir ) {
-			$this->connection_form = $form;
-			return true;
+	public function save_connection( array $post ): ?string {
+		$stored = $this->connection( $post );
+		if ( null === $stored ) {
+			add_settings_error( Page::SLUG, 'no_connection', __( 'There is no such connection.', 'scimpress' ) );
+			return Page::url();
 		}
-		$this->connections->save( $connection->with( array( 'default_role' => $form->default_role, 'content_heir' => $heir->ID ) ) );
-		add_settings_error( Page::SLUG, 'saved', __( 'The rules for users are saved.', 'scimpress' ), 'success' );
-		return false;
+		$form = ConnectionForm::sent( $post, $stored, $this->extension );
+		if ( null !== $form->error ) {
+			$this->connection_form = $form;
+			return null;
+		}
+		$connection = $form->decided();
+		if ( 0 === $connection->id ) {
+			$connection = $this->connections->add( $connection );
+			/* translators: %s: name of a connection. */
+			$message = __( 'The connection “%s” is added. Create a token for it.', 'scimpress' );
+		} else {
+			$this->connections->save( $connection );
+			/* translators: %s: name of a connection. */
+			$message = __( 'The connection “%s” is saved.', 'scimpress' );
+		}
+		add_settings_error( Page::SLUG, 'saved', esc_html( sprintf( $message, $connection->name ) ), 'success' );
+		return self::url( $connection->id );
 	}
 
 	/**
@@ -167,33 +185,87 @@ final class ConfigurationTab implements Tab {
 	/**
 	 * Everything that the tab shows.
 	 *
-	 * @param string $url Of the screen.
+	 * @param array<string, mixed> $request Which connection it is about.
 	 * @throws Failure When the database does not answer.
 	 */
-	public function data( string $url ): ConfigurationData {
-		$connection = $this->migrator->is_current() ? $this->connections->first() : null;
+	private function data( array $request ): ConfigurationData {
+		$connection = $this->migrator->is_current() ? $this->connection( $request ) ?? $this->connections->first() : null;
 		$looked_at  = array( $this->checkup->https(), $this->checkup->tables(), ...( $this->migrator->is_current() ? array( $this->checkup->connection() ) : array() ) );
 		$problems   = array_filter( $looked_at, static fn( Finding $finding ) => ! $finding->is_good );
 		return new ConfigurationData(
-			$url,
+			self::url( $connection?->id ),
 			$this->extension,
 			$this->checkup->extension(),
 			$this->sightings->version( true ),
 			array_values( $problems ),
 			Configuration::base_url(),
 			'' === (string) get_option( 'permalink_structure' ),
-			$connection,
-			null === $connection ? array() : $this->tokens->newest(),
+			null === $connection ? array() : $this->names(),
+			$this->profiles( $connection ),
+			null === $connection ? array() : $this->tokens->newest( $connection->id ),
 			$this->token_form ?? TokenForm::fresh(),
-			$this->connection_form ?? $this->stored_form( $connection ),
+			$this->connection_form ?? ( null === $connection ? null : ConnectionForm::stored( $connection ) ),
 			$this->suggestions(),
 			$this->new_token,
 			Clock::now()
 		);
 	}
 
-	private function stored_form( ?Connection $connection ): ?ConnectionForm {
-		return null === $connection ? null : ConnectionForm::stored( $connection );
+	/**
+	 * The connection that somebody means: one of the site, or one that is to be made; the oldest unless somebody
+	 * says which, null when there is no such one.
+	 *
+	 * @param array<string, mixed> $request The query of the screen, or what was sent to it.
+	 * @throws Failure When the database does not answer.
+	 */
+	private function connection( array $request ): ?Connection {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- chooses what the form is about; whatever is done has a nonce.
+		$wanted = $request['connection'] ?? wp_unslash( $_GET['connection'] ?? null );
+		if ( self::NEW_CONNECTION === $wanted ) {
+			return new Connection( 0, '', Connection::ANY_CLIENT, array( 'content_heir' => $this->connections->first()?->content_heir ?? 0 ), Clock::now() );
+		}
+		if ( null === $wanted ) {
+			return $this->connections->first();
+		}
+		return is_string( $wanted ) && ctype_digit( $wanted ) ? $this->connections->find( (int) substr( $wanted, 0, 18 ) ) : null;
+	}
+
+	/**
+	 * Names of all connections by number.
+	 *
+	 * @return array<int, string>
+	 */
+	private function names(): array {
+		$names = array();
+		foreach ( $this->connections->all() as $connection ) {
+			$names[ $connection->id ] = $connection->name;
+		}
+		return $names;
+	}
+
+	/**
+	 * The identity providers that can be chosen; whatever is stored can stay.
+	 *
+	 * @return array<string, string>
+	 */
+	private function profiles( ?Connection $connection ): array {
+		$known  = array_map( static fn( array $profile ) => (string) $profile['title'], $this->extension->profiles() );
+		$titles = array( ...array_intersect_key( array_flip( self::WELL_KNOWN ), $known ), ...$known );
+		$any    = $titles[ Connection::ANY_CLIENT ] ?? __( 'Another identity provider', 'scimpress' );
+		unset( $titles[ Connection::ANY_CLIENT ] );
+		$titles[ Connection::ANY_CLIENT ] = $any;
+		return null === $connection ? $titles : $titles + array( $connection->profile => $connection->profile );
+	}
+
+	/**
+	 * The address of the tab with a connection.
+	 */
+	private static function url( ?int $connection_id ): string {
+		return match ( $connection_id ) {
+			null => Page::url(),
+			0 => add_query_arg( 'connection', self::NEW_CONNECTION, Page::url() ),
+			default => add_query_arg( 'connection', $connection_id, Page::url() ),
+		};
 	}
 
 	/**

@@ -172,14 +172,14 @@ final class Page {
 		}
 
 		try {
-			$is_shown = $perform( wp_unslash( $_POST ) );
+			$next = $perform( wp_unslash( $_POST ) );
 		} catch ( Failure $failure ) {
 			add_settings_error( self::SLUG, 'failed', self::explanation( $failure ) );
-			$is_shown = false;
+			$next = self::url( $this->tab()->slug() );
 		}
-		if ( ! $is_shown ) {
+		if ( null !== $next ) {
 			set_transient( 'settings_errors', get_settings_errors(), 30 );
-			wp_safe_redirect( add_query_arg( 'settings-updated', 'true', self::url( $this->tab()->slug() ) ) );
+			wp_safe_redirect( add_query_arg( 'settings-updated', 'true', $next ) );
 			exit;
 		}
 	}

@@ -29,10 +29,10 @@ interface Tab {
 	public function title(): string;
 
 	/**
-	 * What can be sent to it, each with what performs it: that takes the form, unslashed, and tells whether the
-	 * answer is shown at once rather than after a redirect.
+	 * What can be sent to it, each with what performs it: that takes the form, unslashed, and tells where to
+	 * send the browser afterwards; null shows the answer at once.
 	 *
-	 * @return array<string, callable(array<string, mixed>): bool>
+	 * @return array<string, callable(array<string, mixed>): ?string>
 	 */
 	public function actions(): array;
 

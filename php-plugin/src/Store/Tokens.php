@@ -78,12 +78,14 @@ final class Tokens {
 	/**
 	 * The newest tokens, also those that have ended.
 	 *
-	 * @param int $limit How many at the most.
+	 * @param ?int $connection_id Of this connection only.
+	 * @param int  $limit         How many at the most.
 	 * @return list<StoredToken>
 	 * @throws Failure When the database does not answer.
 	 */
-	public function newest( int $limit = 200 ): array {
-		$rows = Sql::rows( 'SELECT * FROM ' . Tables::tokens() . ' ORDER BY id DESC LIMIT %d', array( $limit ) );
+	public function newest( ?int $connection_id = null, int $limit = 200 ): array {
+		$where = null === $connection_id ? '' : ' WHERE connection_id = %d';
+		$rows  = Sql::rows( 'SELECT * FROM ' . Tables::tokens() . "{$where} ORDER BY id DESC LIMIT %d", array( $connection_id, $limit ) );
 		return array_map( array( StoredToken::class, 'of_row' ), $rows );
 	}
 

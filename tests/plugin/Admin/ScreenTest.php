@@ -170,6 +170,92 @@ final class ScreenTest extends TestCase {
 		}
 	}
 
+	public function test_everything_that_can_be_decided_is_saved_and_shown_again(): void {
+		$decisions = array(
+			'name'            => 'Okta <b>of</b> the "house"',
+			'profile'         => 'okta',
+			'default_role'    => 'contributor',
+			'content_heir'    => 'admin',
+			'content_custody' => 'manager',
+			'on_deactivate'   => 'remove_roles',
+			'on_delete'       => 'keep_and_forget',
+			'linking'         => 'ask',
+			'breaker_least'   => '5',
+			'breaker_percent' => '7',
+			'breaker_off'     => '1',
+			'password_sync'   => '1',
+		);
+		$this->sent_to( 'save_connection', $decisions );
+		$connection = ( new Connections() )->first();
+		self::assertSame( array( 'Okta of the "house"', 'okta', 'contributor' ), array( $connection?->name, $connection?->profile, $connection?->default_role ) );
+		self::assertSame(
+			array( 'manager', 'remove_roles', 'keep_and_forget', 'ask', array( 'least' => 5, 'percent' => 7, 'off' => true ), true, false, false ),
+			array_map( static fn( string $name ) => $connection->settings[ $name ], array( 'content_custody', 'on_deactivate', 'on_delete', 'linking', 'breaker', 'password_sync', 'rename_login', 'photos_as_avatars' ) )
+		);
+		self::assertNull( \ScimPress\objection( (string) wp_json_encode( $connection->for_exchange() ) ) );
+		$this->open( Extension::installed() );
+		$_SERVER['REQUEST_METHOD'] = 'GET';
+		$html                      = $this->html();
+		self::assertMatchesRegularExpression( '/value="okta"\s+selected=\'selected\'>Okta, custom app/', $html );
+		self::assertMatchesRegularExpression( '/name="password_sync" value="1"\s+checked=\'checked\'/', $html );
+		self::assertDoesNotMatchRegularExpression( '/name="rename_login" value="1"\s+checked/', $html );
+	}
+
+	public function test_what_other_settings_there_are_stays(): void {
+		$connections = new Connections();
+		$rules       = array( array( 'group_id' => '0199aaaa-bbbb-7ccc-8ddd-0123456789ab', 'role' => 'author' ) );
+		$connections->save( $connections->first()->with( array( 'role_rules' => $rules ) ) );
+		$this->sent_to( 'save_connection', array( 'name' => 'Okta', 'content_heir' => 'admin' ) );
+		self::assertSame( $rules, ( new Connections() )->first()?->rules( 'role_rules' ) );
+	}
+
+	/** @dataProvider mistaken_connections */
+	public function test_a_mistaken_connection_is_refused_at_its_field( string $field, string $text, string $words ): void {
+		$before = ( new Connections() )->all();
+		$this->send( 'save_connection', array( 'name' => 'Okta', 'content_heir' => 'admin', $field => $text ) );
+		$html = html_entity_decode( $this->html(), ENT_QUOTES );
+		self::assertStringContainsString( $words, $html );
+		self::assertStringContainsString( 'aria-invalid="true" aria-describedby="scimpress-' . strtr( $field, '_', '-' ) . '-problem', $html );
+		self::assertEquals( $before, ( new Connections() )->all() );
+	}
+
+	/** @return array<string, array{string, string, string}> */
+	public function mistaken_connections(): array {
+		return array(
+			'no name'             => array( 'name', ' ', 'Give the connection a name' ),
+			'a long name'         => array( 'name', str_repeat( 'n', 191 ), '190 characters' ),
+			'no such provider'    => array( 'profile', 'okta\'; --', 'There is no such identity provider' ),
+			'no such mode'        => array( 'on_delete', 'trash', 'There is no such choice' ),
+			'no such linking'     => array( 'linking', 'always', 'There is no such choice' ),
+			'no such custody'     => array( 'content_custody', 'nobody', 'There is no such choice' ),
+			'no number'           => array( 'breaker_least', '1e3', 'as a number' ),
+			'more than all'       => array( 'breaker_percent', '101', 'from 0 to 100' ),
+		);
+	}
+
+	public function test_another_connection_is_added_with_tokens_of_its_own(): void {
+		$this->send( 'create_token', array( 'token_name' => 'of the first' ) );
+		$this->open( Extension::installed() );
+		$_GET = array( 'connection' => 'new' );
+		self::assertStringNotContainsString( 'scimpress-create-token', $this->html() );
+		$to = $this->sent_to( 'save_connection', array( 'name' => 'Second', 'profile' => 'entra', 'content_heir' => 'admin' ) );
+		self::assertSame( 1, preg_match( '/connection=(\d+)/', $to, $found ) );
+		$_GET = array( 'connection' => $found[1] );
+		$this->open( Extension::installed() );
+		$this->send( 'create_token', array( 'token_name' => 'of the second' ) );
+		self::assertSame( array( (int) $found[1], 1 ), array_column( ( new Tokens() )->newest(), 'connection_id' ) );
+		$html = $this->html();
+		self::assertStringContainsString( 'of the second', $html );
+		self::assertStringNotContainsString( 'of the first', $html );
+	}
+
+	public function test_a_connection_that_is_none_is_not_made(): void {
+		$_GET = array( 'connection' => '99' );
+		$this->sent_to( 'save_connection', array( 'name' => 'x', 'content_heir' => 'admin' ) );
+		self::assertSame( 'There is no such connection.', get_transient( 'settings_errors' )[0]['message'] );
+		self::assertCount( 1, ( new Connections() )->all() );
+	}
+
 	/** @dataProvider unsafe_rules */
 	public function test_unsafe_rules_are_refused( string $role, string $heir, string $words ): void {
 		Scenario::manage( self::wordpress_user( 'managed', 'author' ), true );

@@ -48,14 +48,17 @@ foreach ( $data->problems as $scimpress_problem ) {
 </table>
 
 <?php
-if ( null !== $data->connection && null !== $data->connection_form ) {
-	echo '<h2 id="scimpress-tokens">' . esc_html__( 'Tokens', 'scimpress' ) . '</h2>';
-	$scimpress_table = new TokenTable( $data->tokens, $data->url, $data->now );
-	$scimpress_table->prepare_items();
-	$scimpress_table->display();
-
-	require __DIR__ . '/token-form.php';
+if ( null !== $data->connection_form ) {
+	require __DIR__ . '/connection-links.php';
 	require __DIR__ . '/connection-form.php';
+	if ( 0 !== $data->connection_form->connection->id ) {
+		echo '<h2 id="scimpress-tokens">' . esc_html__( 'Tokens', 'scimpress' ) . '</h2>';
+		$scimpress_table = new TokenTable( $data->tokens, $data->url, $data->now );
+		$scimpress_table->prepare_items();
+		$scimpress_table->display();
+
+		require __DIR__ . '/token-form.php';
+	}
 }
 if ( $data->extension->is_ready() ) {
 	echo '<p class="scimpress-ready"><span class="dashicons dashicons-yes-alt" aria-hidden="true"></span> ' . esc_html( $data->extension->sentence() ) . '</p>';
