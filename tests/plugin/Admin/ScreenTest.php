@@ -12,6 +12,7 @@ use ScimPress\Clock;
 use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Exchange\Configuration;
 use ScimPress\Extension;
 use ScimPress\Machine;
 use ScimPress\OAuth\TokenEndpoint;
@@ -199,6 +200,18 @@ final class ScreenTest extends TestCase {
 		self::assertMatchesRegularExpression( '/value="okta"\s+selected=\'selected\'>Okta, custom app/', $html );
 		self::assertMatchesRegularExpression( '/name="password_sync" value="1"\s+checked=\'checked\'/', $html );
 		self::assertDoesNotMatchRegularExpression( '/name="rename_login" value="1"\s+checked/', $html );
+	}
+
+	public function test_the_guide_of_the_identity_provider_is_shown_with_the_addresses_of_the_site(): void {
+		foreach ( array_keys( Extension::installed()->profiles() ) as $profile ) {
+			$connections = new Connections();
+			$connections->save( $connections->first()->with( array( 'profile' => $profile ) ) );
+			$this->open( Extension::installed() );
+			$html = $this->html();
+			self::assertStringContainsString( '<code>' . esc_html( Configuration::base_url() ), $html, $profile );
+			self::assertStringNotContainsString( '**', $html, $profile );
+			self::assertStringNotContainsString( '{base_url}', $html, $profile );
+		}
 	}
 
 	public function test_what_other_settings_there_are_stays(): void {

@@ -58,6 +58,7 @@ if ( null !== $data->connection_form ) {
 		$scimpress_table->display();
 
 		require __DIR__ . '/token-form.php';
+		require __DIR__ . '/guide-panel.php';
 	}
 }
 if ( $data->extension->is_ready() ) {

@@ -61,7 +61,7 @@ $scimpress_switch = static function ( string $name, string $label, string $descr
 	<input type="hidden" name="scimpress_action" value="save_connection">
 	<table class="form-table" role="presentation">
 		<?php
-		$scimpress_select( 'profile', __( 'Identity provider', 'scimpress' ), $data->profiles, __( 'Decides what this site tells and accepts on the wire. “Any other” suits everything that follows the standard.', 'scimpress' ) );
+		$scimpress_select( 'profile', __( 'Identity provider', 'scimpress' ), $data->profiles, __( 'Decides what this site tells and accepts on the wire. “Another identity provider” suits everything that follows the standard.', 'scimpress' ) );
 		?>
 		<tr>
 			<th scope="row"><label for="scimpress-name"><?php esc_html_e( 'Name', 'scimpress' ); ?></label></th>
@@ -91,7 +91,7 @@ $scimpress_switch = static function ( string $name, string $label, string $descr
 			</td>
 		</tr>
 		<?php
-		$scimpress_select( 'content_custody', __( 'That is', 'scimpress' ), ConnectionChoices::of( 'content_custody' ), __( 'Who looks after what a deleted user has written.', 'scimpress' ) );
+		$scimpress_select( 'content_custody', __( 'Or rather to', 'scimpress' ), ConnectionChoices::of( 'content_custody' ), __( 'Who looks after what a deleted user has written.', 'scimpress' ) );
 		?>
 		<tr>
 			<th scope="row"><?php esc_html_e( 'Breaker', 'scimpress' ); ?></th>
