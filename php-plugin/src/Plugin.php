@@ -11,6 +11,7 @@ namespace ScimPress;
 
 use ScimPress\Admin\AuditTab;
 use ScimPress\Admin\ConfigurationTab;
+use ScimPress\Admin\GroupsTab;
 use ScimPress\Admin\Page;
 use ScimPress\Audit\Clearing;
 use ScimPress\Auth\Authenticator;
@@ -39,6 +40,7 @@ use ScimPress\Login\Lockout;
 use ScimPress\OAuth\TokenEndpoint;
 use ScimPress\Rest\Endpoint;
 use ScimPress\Rest\Routes;
+use ScimPress\Roles\RuleBook;
 use ScimPress\Site\Avatars;
 use ScimPress\Site\BreakerAlarm;
 use ScimPress\Site\Checkup;
@@ -125,9 +127,10 @@ final class Plugin {
 
 		if ( is_admin() ) {
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
-			$audit = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing );
+			$groups = new GroupsTab( $this->migrator, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job );
+			$audit  = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing );
 			$audit->add_hooks();
-			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ), $audit ) )->add_hooks();
+			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ), $groups, $audit ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			$this->add_commands( $runner, $observer, $role_job, $clearing );
@@ -163,7 +166,7 @@ final class Plugin {
 		\WP_CLI::add_command( 'scim connection', new ConnectionCommand( $this->extension, $this->connections ) );
 		\WP_CLI::add_command( 'scim custody', new CustodyCommand( $this->connections, $recovery ) );
 		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
-		\WP_CLI::add_command( 'scim role-rules', new RoleRulesCommand( $this->extension, $this->connections, $role_job ) );
+		\WP_CLI::add_command( 'scim role-rules', new RoleRulesCommand( $this->extension, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job ) );
 		\WP_CLI::add_command( 'scim group', new GroupCommand() );
 		\WP_CLI::add_command( 'scim audit', new AuditCommand( $clearing, $this->connections ) );
 		\WP_CLI::add_command( 'scim doctor', new DoctorCommand( new Doctor( $observer ), $observer ) );

@@ -99,7 +99,7 @@ final class AuditTab implements Tab {
 		$row = is_string( $request['event'] ?? null ) && ctype_digit( $request['event'] ) ? $this->reader->row( (int) substr( $request['event'], 0, 18 ) ) : null;
 		if ( null !== $row ) {
 			$token = null === $row['token_id'] ? null : $this->tokens->find( $row['token_id'] )?->name;
-			Page::template( 'audit-event', new AuditEvent( $url, $row, $this->names(), $token ) );
+			Page::template( 'audit-event', new AuditEvent( $url, $row, $this->connections->names(), $token ) );
 			return;
 		}
 		Page::template( isset( $request['clear'] ) ? 'audit-clear' : 'audit-tab', $this->data( $request, $url ) );
@@ -120,10 +120,10 @@ final class AuditTab implements Tab {
 			$limit  = self::per_page();
 			$above  = $number( 'above' );
 			$page   = null === $above ? $this->reader->older( $filters->search(), $number( 'below' ), $limit ) : $this->reader->newer( $filters->search(), $above, $limit );
-			$table  = new AuditTable( $page, $filters, $this->names(), $url );
+			$table  = new AuditTable( $page, $filters, $this->connections->names(), $url );
 			$table->prepare_items();
 		}
-		return new AuditData( $url, $filters, $table, $this->reader->actions(), $this->names(), Clearing::days(), Clearing::state() );
+		return new AuditData( $url, $filters, $table, $this->reader->actions(), $this->connections->names(), Clearing::days(), Clearing::state() );
 	}
 
 	/**
@@ -140,7 +140,7 @@ final class AuditTab implements Tab {
 			add_settings_error( Page::SLUG, 'export', esc_html( $error->get_error_message() ) );
 			return Page::url( $this->slug() );
 		}
-		( new Export( $this->reader, $this->names() ) )->send( $filters->search(), $format, get_current_user_id(), http_build_query( $filters->query() ) );
+		( new Export( $this->reader, $this->connections->names() ) )->send( $filters->search(), $format, get_current_user_id(), http_build_query( $filters->query() ) );
 		exit;
 	}
 
@@ -202,19 +202,6 @@ final class AuditTab implements Tab {
 		update_option( Clearing::RETENTION, (int) $days, false );
 		add_settings_error( Page::SLUG, 'retention', esc_html__( 'How long events are kept is saved. Older ones go within the hour.', 'scimpress' ), 'success' );
 		return Page::url( $this->slug() );
-	}
-
-	/**
-	 * Names of connections by number.
-	 *
-	 * @return array<int, string>
-	 */
-	private function names(): array {
-		$names = array();
-		foreach ( $this->connections->all() as $connection ) {
-			$names[ $connection->id ] = $connection->name;
-		}
-		return $names;
 	}
 
 	private static function per_page(): int {

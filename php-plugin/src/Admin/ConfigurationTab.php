@@ -200,7 +200,7 @@ final class ConfigurationTab implements Tab {
 			array_values( $problems ),
 			Configuration::base_url(),
 			'' === (string) get_option( 'permalink_structure' ),
-			null === $connection ? array() : $this->names(),
+			null === $connection ? array() : $this->connections->names(),
 			$this->profiles( $connection ),
 			null === $connection ? array() : $this->tokens->newest( $connection->id ),
 			$this->token_form ?? TokenForm::fresh(),
@@ -228,19 +228,6 @@ final class ConfigurationTab implements Tab {
 			return $this->connections->first();
 		}
 		return is_string( $wanted ) && ctype_digit( $wanted ) ? $this->connections->find( (int) substr( $wanted, 0, 18 ) ) : null;
-	}
-
-	/**
-	 * Names of all connections by number.
-	 *
-	 * @return array<int, string>
-	 */
-	private function names(): array {
-		$names = array();
-		foreach ( $this->connections->all() as $connection ) {
-			$names[ $connection->id ] = $connection->name;
-		}
-		return $names;
 	}
 
 	/**

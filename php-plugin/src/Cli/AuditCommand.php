@@ -174,10 +174,7 @@ final class AuditCommand {
 		if ( false === $output ) {
 			WP_CLI::error( "{$file} cannot be opened." );
 		}
-		$names = array();
-		foreach ( Asking::database( fn() => $this->connections->all() ) as $connection ) {
-			$names[ $connection->id ] = $connection->name;
-		}
+		$names  = Asking::database( fn() => $this->connections->names() );
 		$export = new Export( $this->reader, $names );
 		$asked  = http_build_query( array_diff_key( $options, array( 'format' => '' ) ) );
 		$rows   = Asking::database(

@@ -10,10 +10,9 @@ declare( strict_types=1 );
 namespace ScimPress\Cli;
 
 use ScimPress\Extension;
+use ScimPress\Roles\RuleBook;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
-use ScimPress\Store\Groups;
-use ScimPress\Store\Protection;
 use ScimPress\Store\RoleTasks;
 use ScimPress\Sync\RoleJob;
 use WP_CLI;
@@ -30,26 +29,20 @@ final class RoleRulesCommand {
 
 	private const FIELDS = array( 'number', 'kind', 'for', 'name', 'role', 'problem' );
 
-	/** What a kind of rule is called in the settings, and what its rules are for. */
-	private const KINDS = array(
-		'group' => array( 'role_rules', 'group_id' ),
-		'value' => array( 'role_values', 'value' ),
-	);
-
 	/**
 	 * The parts.
 	 *
-	 * @param Extension   $extension   Judges settings.
+	 * @param Extension   $extension   Says why nothing can be applied.
 	 * @param Connections $connections The connections of the site.
-	 * @param RoleJob     $job         Applies rules.
-	 * @param Groups      $groups      The groups that rules are for.
+	 * @param RuleBook    $rules       Changes rules.
+	 * @param RoleJob     $job         Applies them.
 	 * @param RoleTasks   $tasks       Whose role is due.
 	 */
 	public function __construct(
 		private readonly Extension $extension,
 		private readonly Connections $connections,
+		private readonly RuleBook $rules,
 		private readonly RoleJob $job,
-		private readonly Groups $groups = new Groups(),
 		private readonly RoleTasks $tasks = new RoleTasks(),
 	) {}
 
@@ -92,20 +85,7 @@ final class RoleRulesCommand {
 	 */
 	public function list_( array $arguments, array $options ): void {
 		$connection = $this->connection( $options );
-		$protection = new Protection( $connection->allowed_roles() );
-		$rows       = array();
-		foreach ( $this->rules( $connection ) as $index => list( $kind, $rule ) ) {
-			$for    = (string) ( $rule[ self::KINDS[ $kind ][1] ] ?? '' );
-			$name   = 'group' === $kind ? Asking::database( fn() => $this->groups->name( $connection->id, $for ) ) : $for;
-			$rows[] = array(
-				'number'  => $index + 1,
-				'kind'    => $kind,
-				'for'     => $for,
-				'name'    => (string) $name,
-				'role'    => $rule['role'],
-				'problem' => null === $name ? 'the group does not exist' : (string) $protection->reason_against_role( $rule['role'] ),
-			);
-		}
+		$rows       = Asking::database( fn() => $this->rules->rules( $connection ) );
 		Printing::rows( $rows, $options, self::FIELDS );
 	}
 
@@ -145,21 +125,9 @@ final class RoleRulesCommand {
 		if ( isset( $options['group'] ) === isset( $options['value'] ) ) {
 			WP_CLI::error( 'Say what the rule is for: --group or --value.' );
 		}
-		$kind                = isset( $options['group'] ) ? 'group' : 'value';
-		list( $name, $for ) = self::KINDS[ $kind ];
-		$target              = trim( (string) $options[ $kind ] );
-		if ( 'group' === $kind && null === Asking::database( fn() => $this->groups->name( $connection->id, $target ) ) ) {
-			WP_CLI::error( "There is no group {$target} of this connection; wp scim group list shows those there are." );
-		}
-		$rule  = array(
-			$for   => $target,
-			'role' => $arguments[0],
-		);
-		$rules = $connection->rules( $name );
-		$place = isset( $options['position'] ) ? $this->place( (string) $options['position'], count( $rules ) + 1 ) : count( $rules );
-		array_splice( $rules, $place, 0, array( $rule ) );
-		$changed = $this->save( $connection, $connection->with( array( $name => $rules ) ) );
-		$number  = 1 + $place + ( 'group' === $kind ? 0 : count( $changed->rules( 'role_rules' ) ) );
+		$kind     = isset( $options['group'] ) ? 'group' : 'value';
+		$position = isset( $options['position'] ) ? $this->number( (string) $options['position'] ) : null;
+		$number   = $this->done( fn() => $this->rules->add( $connection, $kind, trim( (string) $options[ $kind ] ), $arguments[0], $position ), $connection );
 		if ( empty( $options['porcelain'] ) ) {
 			WP_CLI::success( "Added rule {$number}. It reaches the users of the connection in the background; wp scim role-rules apply does it now." );
 			return;
@@ -190,13 +158,8 @@ final class RoleRulesCommand {
 	 * @param array<string, string|bool> $options   Options.
 	 */
 	public function move( array $arguments, array $options ): void {
-		$connection             = $this->connection( $options );
-		list( $name, $index ) = $this->found( $connection, $arguments[0] );
-		$rules                  = $connection->rules( $name );
-		$place                  = $this->place( $arguments[1], count( $rules ) );
-		$moved                  = array_splice( $rules, $index, 1 );
-		array_splice( $rules, $place, 0, $moved );
-		$this->save( $connection, $connection->with( array( $name => $rules ) ) );
+		$connection = $this->connection( $options );
+		$this->done( fn() => $this->rules->move( $connection, $this->number( $arguments[0] ), $this->number( $arguments[1] ) ), $connection );
 		WP_CLI::success( 'Moved the rule. It reaches the users of the connection in the background; wp scim role-rules apply does it now.' );
 	}
 
@@ -220,11 +183,8 @@ final class RoleRulesCommand {
 	 * @param array<string, string|bool> $options   Options.
 	 */
 	public function remove( array $arguments, array $options ): void {
-		$connection             = $this->connection( $options );
-		list( $name, $index ) = $this->found( $connection, $arguments[0] );
-		$rules                  = $connection->rules( $name );
-		array_splice( $rules, $index, 1 );
-		$this->save( $connection, $connection->with( array( $name => $rules ) ) );
+		$connection = $this->connection( $options );
+		$this->done( fn() => $this->rules->remove( $connection, $this->number( $arguments[0] ) ), $connection );
 		WP_CLI::success( 'Removed the rule. It reaches the users of the connection in the background; wp scim role-rules apply does it now.' );
 	}
 
@@ -284,67 +244,31 @@ final class RoleRulesCommand {
 	}
 
 	/**
-	 * The rules of a connection with their kinds, in the order in which they count.
+	 * Does something with rules; ends the command when it cannot be done.
 	 *
-	 * @return list<array{string, array<string, string>}>
+	 * @param callable(): (int|\WP_Error|null) $work       What.
+	 * @param Connection                      $connection Of which.
 	 */
-	private function rules( Connection $connection ): array {
-		$all = array();
-		foreach ( self::KINDS as $kind => list( $name ) ) {
-			foreach ( $connection->rules( $name ) as $rule ) {
-				$all[] = array( $kind, $rule );
-			}
+	private function done( callable $work, Connection $connection ): int {
+		$result = Asking::database( $work );
+		if ( $result instanceof \WP_Error ) {
+			WP_CLI::error(
+				$result->get_error_message() . match ( $result->get_error_code() ) {
+					'group' => ' wp scim group list shows those there are.',
+					'number' => ' wp scim role-rules list shows those there are.',
+					'dangerous' => " If that is what you want, name it with wp scim connection update {$connection->id} --dangerous-roles.",
+					default => '',
+				}
+			);
 		}
-		return $all;
+		return (int) $result;
 	}
 
 	/**
-	 * Where the rule with a number stands; ends the command when there is none.
-	 *
-	 * @return array{string, int} The name of its setting, and its place there.
+	 * A number that somebody typed; what is none is one that no rule has.
 	 */
-	private function found( Connection $connection, string $number ): array {
-		$index = ctype_digit( $number ) ? (int) $number - 1 : -1;
-		foreach ( self::KINDS as list( $name ) ) {
-			$count = count( $connection->rules( $name ) );
-			if ( $index >= 0 && $index < $count ) {
-				return array( $name, $index );
-			}
-			$index -= $count;
-		}
-		WP_CLI::error( "There is no rule {$number}; wp scim role-rules list shows those there are." );
-	}
-
-	/**
-	 * A place among rules, from 0; ends the command when it is none.
-	 */
-	private function place( string $position, int $most ): int {
-		if ( ! ctype_digit( $position ) || (int) $position < 1 || (int) $position > $most ) {
-			WP_CLI::error( "A position is a number from 1 to {$most}." );
-		}
-		return (int) $position - 1;
-	}
-
-	/**
-	 * Stores a connection with other rules; ends the command when they cannot be followed.
-	 */
-	private function save( Connection $former, Connection $connection ): Connection {
-		if ( ! $this->extension->is_ready() ) {
-			WP_CLI::error( $this->extension->sentence() );
-		}
-		$protection = new Protection( $connection->allowed_roles() );
-		foreach ( array_diff( $connection->named_roles(), $former->named_roles() ) as $role ) {
-			$against = $protection->reason_against_role( $role );
-			if ( null !== $against ) {
-				WP_CLI::error( "No rule can give this role: {$against}." . ( null === get_role( $role ) ? '' : " If that is what you want, name it with wp scim connection update {$connection->id} --dangerous-roles." ) );
-			}
-		}
-		$objection = \ScimPress\objection( (string) wp_json_encode( $connection->for_exchange() ) );
-		if ( null !== $objection ) {
-			WP_CLI::error( $objection );
-		}
-		Asking::database( fn() => $this->connections->save( $connection ) );
-		return $connection;
+	private function number( string $text ): int {
+		return ctype_digit( $text ) ? (int) substr( $text, 0, 9 ) : 0;
 	}
 
 	/**

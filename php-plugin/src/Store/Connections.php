@@ -56,6 +56,20 @@ final class Connections {
 	}
 
 	/**
+	 * What people call each connection, by number.
+	 *
+	 * @return array<int, string>
+	 * @throws Failure When the database does not answer.
+	 */
+	public function names(): array {
+		$names = array();
+		foreach ( $this->all() as $connection ) {
+			$names[ $connection->id ] = $connection->name;
+		}
+		return $names;
+	}
+
+	/**
 	 * The oldest connection, to which a token belongs unless somebody says otherwise.
 	 *
 	 * @throws Failure When the database does not answer.

@@ -6,14 +6,13 @@ namespace ScimPress\Tests\Admin;
 
 use ScimPress\Admin\AuditFilters;
 use ScimPress\Admin\AuditTab;
-use ScimPress\Admin\Page;
+use ScimPress\Admin\Tab;
 use ScimPress\Audit\Clearing;
 use ScimPress\Audit\Export;
 use ScimPress\Clock;
 use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
-use ScimPress\Site\Setup;
 use ScimPress\Store\AuditChain;
 use ScimPress\Store\AuditLog;
 use ScimPress\Store\AuditReader;
@@ -22,49 +21,26 @@ use ScimPress\Store\Connections;
 use ScimPress\Store\Tokens;
 use ScimPress\Tests\Store\AuditLogTest;
 use ScimPress\Tests\Support\Scenario;
-use ScimPress\Tests\Support\TestCase;
+use ScimPress\Tests\Support\TabTestCase;
 
 /**
  * The tab Audit, from what is sent to what is printed.
  */
-final class AuditTabTest extends TestCase {
+final class AuditTabTest extends TabTestCase {
 
-	/** @var array<string, mixed> */
-	private array $server = array();
-
-	private Page $page;
+	protected function tab(): Tab {
+		return new AuditTab( new Migrator(), new Connections(), new Tokens(), new Clearing( new Migrator() ) );
+	}
 
 	protected function setUp(): void {
 		parent::setUp();
-		require_once ABSPATH . 'wp-admin/includes/admin.php';
-		Scenario::connection();
 		delete_option( AuditChain::ENDS );
-		$this->server = $_SERVER;
-		get_role( 'administrator' )->add_cap( Setup::CAPABILITY );
-		wp_set_current_user( 1 );
-		$GLOBALS['wp_settings_errors'] = array();
-		$this->page                    = new Page( WP_PLUGIN_DIR . '/scimpress/scimpress.php', new AuditTab( new Migrator(), new Connections(), new Tokens(), new Clearing( new Migrator() ) ) );
-		set_current_screen( 'users_page_scimpress' );
-		$this->page->register();
-		add_filter( 'wp_die_handler', static fn() => static function ( $message, $title, $arguments ) {
-			throw new \DomainException( wp_strip_all_tags( (string) $message ), (int) ( $arguments['response'] ?? 500 ) );
-		} );
-		add_filter( 'wp_redirect', static function ( string $to ) {
-			throw new \OutOfBoundsException( $to );
-		} );
 	}
 
 	protected function tearDown(): void {
-		$_SERVER = $this->server;
-		$_POST   = array();
-		$_GET    = array();
-		$_REQUEST = array();
-		delete_transient( 'settings_errors' );
 		delete_option( Clearing::RETENTION );
 		delete_option( Clearing::STATE );
 		delete_option( AuditChain::ENDS );
-		$GLOBALS['wp_settings_errors'] = array();
-		unset( $GLOBALS['current_screen'] );
 		parent::tearDown();
 	}
 
@@ -159,25 +135,11 @@ final class AuditTabTest extends TestCase {
 		self::assertSame( 30, Clearing::days() );
 	}
 
-	/** @dataProvider actions */
-	public function test_nothing_happens_without_the_capability_or_the_nonce( string $action ): void {
+	public function test_nothing_happens_without_the_capability_or_the_nonce(): void {
 		$id = $this->append();
-		foreach ( array( array( '_wpnonce' => 'x' ), null ) as $fields ) {
-			wp_set_current_user( null === $fields ? self::wordpress_user( 'author', 'editor' ) : 1 );
-			try {
-				$this->send( $action, array( 'confirmation' => 'CLEAR', 'days' => '1', ...(array) $fields ), false );
-				self::fail( 'it was done' );
-			} catch ( \DomainException $refusal ) {
-				self::assertSame( 403, $refusal->getCode() );
-			}
-		}
+		$this->assertGuarded( array( 'confirmation' => 'CLEAR', 'days' => '1' ) );
 		self::assertSame( array( $id ), array_column( self::audit( 5 ), 'id' ) );
 		self::assertSame( 365, Clearing::days() );
-	}
-
-	/** @return array<string, array{string}> */
-	public function actions(): array {
-		return array_map( static fn( string $action ) => array( $action ), array( 'export' => 'export_audit', 'clear' => 'clear_audit', 'verify' => 'verify_audit', 'retention' => 'save_retention' ) );
 	}
 
 	/** @dataProvider formulas */
@@ -211,36 +173,5 @@ final class AuditTabTest extends TestCase {
 	private function append( array $columns = array() ): int {
 		( new AuditLog() )->append( array( ...AuditLogTest::ROW, 'occurred' => Clock::now() - Clock::DAY, ...$columns ) );
 		return self::audit( 1 )[0]['id'];
-	}
-
-	/** @param array<string, string> $query */
-	private function html( array $query = array() ): string {
-		$_GET = wp_slash( array( 'tab' => 'audit', ...$query ) );
-		ob_start();
-		try {
-			$this->page->show();
-		} finally {
-			$html = (string) ob_get_clean();
-		}
-		return $html;
-	}
-
-	/** @param array<string, mixed> $fields Those that matter. */
-	private function send( string $action, array $fields = array(), bool $is_done = true ): void {
-		$GLOBALS['wp_settings_errors'] = array();
-		$_SERVER['REQUEST_METHOD']     = 'POST';
-		$_GET                          = array( 'tab' => 'audit' );
-		$_POST                         = wp_slash( array( 'scimpress_action' => $action, '_wpnonce' => wp_create_nonce( 'scimpress_' . $action ), ...$fields ) );
-		$_REQUEST                      = $_POST;
-		try {
-			$this->page->load();
-		} catch ( \OutOfBoundsException $redirect ) {
-			self::assertTrue( $is_done );
-			self::assertStringContainsString( 'tab=audit', $redirect->getMessage() );
-		}
-	}
-
-	private static function told(): string {
-		return implode( ' ', array_column( get_settings_errors(), 'message' ) );
 	}
 }

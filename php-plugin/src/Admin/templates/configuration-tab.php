@@ -9,6 +9,8 @@
 
 declare( strict_types=1 );
 
+use ScimPress\Admin\ConfigurationTab;
+use ScimPress\Admin\ConnectionLinks;
 use ScimPress\Admin\TokenTable;
 
 defined( 'ABSPATH' ) || exit;
@@ -49,7 +51,8 @@ foreach ( $data->problems as $scimpress_problem ) {
 
 <?php
 if ( null !== $data->connection_form ) {
-	require __DIR__ . '/connection-links.php';
+	$scimpress_id = $data->connection_form->connection->id;
+	ConnectionLinks::show( $data->connections + array( ConfigurationTab::NEW_CONNECTION => __( 'Add another identity provider', 'scimpress' ) ), 0 === $scimpress_id ? ConfigurationTab::NEW_CONNECTION : $scimpress_id, $data->url );
 	require __DIR__ . '/connection-form.php';
 	if ( 0 !== $data->connection_form->connection->id ) {
 		echo '<h2 id="scimpress-tokens">' . esc_html__( 'Tokens', 'scimpress' ) . '</h2>';

@@ -1,0 +1,58 @@
+<?php
+/**
+ * What the Groups & roles tab shows.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Admin;
+
+use ScimPress\Store\Connection;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Gathered before anything is printed; the template only escapes and prints.
+ */
+final class GroupsData {
+
+	/**
+	 * Takes what was gathered.
+	 *
+	 * @param string               $url         Of the tab with this connection.
+	 * @param array<int, string>   $connections Names of all connections by number.
+	 * @param Connection           $connection  The one that is shown.
+	 * @param list<array{number: int, kind: string, for: string, name: string, role: string, problem: string}> $rules The rules in the order in which they count.
+	 * @param array<string, string> $roles      Names of roles that rules may give, by slug.
+	 * @param array<string, string> $dangerous  Names of roles that have to be allowed first, by slug.
+	 * @param list<array{id: string, connection: int, display_name: string, members: int, modified: int}> $groups A page of groups.
+	 * @param ?string              $next        What leads to the next page of groups.
+	 * @param int                  $due         How many users have not the role that the rules say yet.
+	 * @param array<string, string> $typed      What stands in the form of a new rule.
+	 * @param ?\WP_Error           $error       What is wrong with it.
+	 */
+	public function __construct(
+		public readonly string $url,
+		public readonly array $connections,
+		public readonly Connection $connection,
+		public readonly array $rules,
+		public readonly array $roles,
+		public readonly array $dangerous,
+		public readonly array $groups,
+		public readonly ?string $next,
+		public readonly int $due,
+		public readonly array $typed,
+		public readonly ?\WP_Error $error,
+	) {}
+
+	/**
+	 * What a role is called.
+	 *
+	 * @param string $slug Of the role.
+	 */
+	public function role( string $slug ): string {
+		return $this->roles[ $slug ] ?? $this->dangerous[ $slug ] ?? $slug;
+	}
+}

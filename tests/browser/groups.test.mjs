@@ -1,0 +1,81 @@
+// Users > SCIM > Groups & roles on a site to which an identity provider has sent groups.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { assertAccessible, assertFits, launch, logIn, named, picture, screenOf, site, wp } from './support.mjs';
+
+const here = site();
+const tab = `${screenOf(here)}&tab=groups`;
+let browser;
+let page;
+let token;
+
+before(async () => {
+  browser = await launch();
+  token = await wp(here, 'scim', 'token', 'create', named('groups'), '--porcelain');
+});
+
+after(async () => {
+  await browser.close();
+});
+
+afterEach(async () => {
+  const { problems } = page;
+  await page.context().close();
+  assert.deepEqual(problems, [], 'the console of the browser');
+});
+
+/** What SCIM answers to a new resource. */
+async function create(type, body) {
+  const schemas = [`urn:ietf:params:scim:schemas:core:2.0:${type}`];
+  const answer = await fetch(`${here.url}/wp-json/scim/v2/${type}s`, {
+    method: 'POST',
+    body: JSON.stringify({ schemas, ...body }),
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' },
+  });
+  assert.equal(answer.status, 201);
+  return answer.json();
+}
+
+test('a group gives a role by a rule, which is put before another by keyboard', async () => {
+  const name = named('Authors');
+  const user = await create('User', { userName: named('ada').replace(' ', '.') });
+  await create('Group', { displayName: name, members: [{ value: user.id }] });
+  const other = named('Writers');
+  await create('Group', { displayName: other });
+  page = await logIn(browser, here);
+  await page.goto(tab);
+  await assertAccessible(page);
+  await page.selectOption('#scimpress-group', { label: other });
+  await page.selectOption('#scimpress-role', 'contributor');
+  await page.click('button:text("Add rule")');
+  await page.waitForSelector('.notice-success');
+  await page.selectOption('#scimpress-group', { label: name });
+  await page.selectOption('#scimpress-role', 'author');
+  await page.focus('#scimpress-role');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector(`th:text("Members of ${name}")`);
+  await page.focus(`button[aria-label="Move the rule for ${name} up"]`);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  assert.match(await page.locator('.scimpress-rules tbody tr').first().innerText(), new RegExp(`Members of ${name}[\\s\\S]*Author`));
+  await page.click('button:text("Go on now"), button:text("Look at everybody again")');
+  await page.waitForSelector('.notice-success');
+  assert.match(await wp(here, 'user', 'get', user.userName, '--field=roles'), /author/);
+  await assertAccessible(page);
+  await assertFits(page);
+  await picture(page, 'groups');
+
+  for (const rule of [name, other]) {
+    await Promise.all([page.waitForNavigation(), page.click(`button[aria-label="Remove the rule for ${rule}"]`)]);
+  }
+  assert.match(await page.locator('.scimpress-rules').innerText(), /There is no rule yet/);
+});
+
+test('a mistaken rule is explained on a telephone, without scripts', async () => {
+  page = await logIn(browser, here, { viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+  await page.goto(tab);
+  await page.click('button:text("Add rule")');
+  await page.waitForSelector('#scimpress-value-problem');
+  await picture(page, 'groups-telephone');
+});
