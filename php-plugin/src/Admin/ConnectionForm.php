@@ -151,7 +151,7 @@ final class ConnectionForm {
 	private function judged( Extension $extension ): ?\WP_Error {
 		$fields   = $this->fields;
 		$profiles = $extension->profiles();
-		$number   = static fn( string $text, int $most ) => 1 === preg_match( '/^\d{1,6}$/D', $text ) && (int) $text <= $most;
+		$number   = static fn( string $text, int $most ) => 1 === preg_match( '/^\d{1,6}$/D', $text ) && (int) $text >= 1 && (int) $text <= $most;
 		$error    = match ( true ) {
 			! NetworkCapability::reaches( $this->connection ) => new \WP_Error( 'name', __( 'Only a super admin can change a connection of the network.', 'scimpress' ) ),
 			'' === $fields['name'] => new \WP_Error( 'name', __( 'Give the connection a name, so that you recognize it later.', 'scimpress' ) ),
@@ -159,8 +159,8 @@ final class ConnectionForm {
 			mb_strlen( $fields['name'] ) > self::LONGEST_NAME => new \WP_Error( 'name', sprintf( __( 'The name can have %d characters.', 'scimpress' ), self::LONGEST_NAME ) ),
 			$fields['profile'] !== $this->connection->profile && ! isset( $profiles[ $fields['profile'] ] ) => new \WP_Error( 'profile', __( 'There is no such identity provider. Choose one from the list, or “any other”.', 'scimpress' ) ),
 			! isset( self::roles()[ $fields['default_role'] ] ) => new \WP_Error( 'default_role', __( 'New users cannot be given this role. Choose one from the list.', 'scimpress' ) ),
-			! $number( $fields['breaker_least'], 999_999 ) => new \WP_Error( 'breaker_least', __( 'Type how many people may always leave, as a number.', 'scimpress' ) ),
-			! $number( $fields['breaker_percent'], 100 ) => new \WP_Error( 'breaker_percent', __( 'Type how many of a hundred may leave, from 0 to 100.', 'scimpress' ) ),
+			! $number( $fields['breaker_least'], 100_000 ) => new \WP_Error( 'breaker_least', __( 'Type how many people may always leave, as a number from 1 to 100000.', 'scimpress' ) ),
+			! $number( $fields['breaker_percent'], 100 ) => new \WP_Error( 'breaker_percent', __( 'Type how many of a hundred may leave, from 1 to 100.', 'scimpress' ) ),
 			default => self::heir_error( $fields['content_heir'] ),
 		};
 		foreach ( array( 'content_custody', 'on_deactivate', 'on_delete', 'linking' ) as $field ) {

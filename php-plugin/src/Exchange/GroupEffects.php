@@ -75,6 +75,10 @@ final class GroupEffects {
 	 */
 	public function insert( array $asked ): array {
 		$this->groups->insert( $asked['id'], $asked['connection_id'], $asked['created'], $asked['row'] );
+		if ( $this->announcements->hears_of_joining() ) {
+			// Its members were there before it, and of no group that anybody could be told of.
+			array_map( array( $this->announcements, 'joined' ), $this->members->users_in( $asked['id'], null ) );
+		}
 		return array( 'outcome' => 'done' );
 	}
 

@@ -242,7 +242,8 @@ final class ScreenTest extends TestCase {
 			'no such linking'     => array( 'linking', 'always', 'There is no such choice' ),
 			'no such custody'     => array( 'content_custody', 'nobody', 'There is no such choice' ),
 			'no number'           => array( 'breaker_least', '1e3', 'as a number' ),
-			'more than all'       => array( 'breaker_percent', '101', 'from 0 to 100' ),
+			'nobody'              => array( 'breaker_least', '0', 'as a number' ),
+			'more than all'       => array( 'breaker_percent', '101', 'from 1 to 100' ),
 		);
 	}
 

@@ -100,12 +100,12 @@ $scimpress_switch = static function ( string $name, string $label, string $descr
 					<legend class="screen-reader-text"><?php esc_html_e( 'Breaker', 'scimpress' ); ?></legend>
 					<p>
 						<label for="scimpress-breaker-least"><?php esc_html_e( 'People who may always leave within 24 hours', 'scimpress' ); ?></label>
-						<input type="number" id="scimpress-breaker-least" name="breaker_least" class="small-text" min="0" max="999999" required value="<?php echo esc_attr( $scimpress_form->field( 'breaker_least' ) ); ?>" <?php FieldError::attributes( 'scimpress-breaker-least', $scimpress_form->problem( 'breaker_least' ) ); ?>>
+						<input type="number" id="scimpress-breaker-least" name="breaker_least" class="small-text" min="1" max="100000" required value="<?php echo esc_attr( $scimpress_form->field( 'breaker_least' ) ); ?>" <?php FieldError::attributes( 'scimpress-breaker-least', $scimpress_form->problem( 'breaker_least' ) ); ?>>
 					</p>
 					<?php FieldError::message( 'scimpress-breaker-least', $scimpress_form->problem( 'breaker_least' ) ); ?>
 					<p>
 						<label for="scimpress-breaker-percent"><?php esc_html_e( 'or so many of a hundred, if that is more', 'scimpress' ); ?></label>
-						<input type="number" id="scimpress-breaker-percent" name="breaker_percent" class="small-text" min="0" max="100" required value="<?php echo esc_attr( $scimpress_form->field( 'breaker_percent' ) ); ?>" <?php FieldError::attributes( 'scimpress-breaker-percent', $scimpress_form->problem( 'breaker_percent' ) ); ?>>
+						<input type="number" id="scimpress-breaker-percent" name="breaker_percent" class="small-text" min="1" max="100" required value="<?php echo esc_attr( $scimpress_form->field( 'breaker_percent' ) ); ?>" <?php FieldError::attributes( 'scimpress-breaker-percent', $scimpress_form->problem( 'breaker_percent' ) ); ?>>
 					</p>
 					<?php FieldError::message( 'scimpress-breaker-percent', $scimpress_form->problem( 'breaker_percent' ) ); ?>
 					<p class="description" id="scimpress-breaker-least-description"><?php esc_html_e( 'When more would lose access, nobody else does until an administrator decides: somebody may have taken the whole company out of the assignment.', 'scimpress' ); ?></p>
