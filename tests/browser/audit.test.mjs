@@ -45,7 +45,7 @@ test('one event is found, read and exported, the audit is proved and cleared', a
   await page.click('summary:text("Advanced Search")');
   await page.fill('#scimpress-who', name.toUpperCase());
   await page.selectOption('#scimpress-outcome', 'refused');
-  await page.click('button:text("Search events")');
+  await Promise.all([page.waitForURL(/who=/), page.click('button:text("Search events")')]);
   assert.equal(await page.locator('.wp-list-table tbody tr').count(), 1);
   assert.match(await page.locator('.wp-list-table tbody tr').innerText(), /Refused[\s\S]*409 uniqueness/);
   assert.equal(await page.inputValue('#scimpress-who'), name.toUpperCase());

@@ -17,19 +17,19 @@ def run(machinery, report, amount):
     try:
         creation.race(machinery, report, amount(20, 60, 1_000))
         history.run(machinery, report, amount)
-        locked_out(machinery, report)
+        locked_out(machinery, report, amount(20, 64, 64))
         report.claim(list(values.iterdir()), "values were cached", "none was")
     finally:
         cache.unlink()
         shutil.rmtree(values)
 
 
-def locked_out(machinery, report):
+def locked_out(machinery, report, times):
     """Whoever is deactivated is out at once, whatever every worker remembers."""
     client, word = machinery.client, unique()
     user = patient(client, Tally(), "POST", "/Users", {"userName": word}).json
     machinery.site.wp("user", "update", word, "--user_pass=Tulips-9", "--skip-email")
-    way = lambda: at_once(range(64), lambda _: Visitor(client, word, "Tulips-9").log_in())
+    way = lambda: at_once(range(times), lambda _: Visitor(client, word, "Tulips-9").log_in())
     before = way()
     patient(client, Tally(), "PATCH", f"/Users/{user['id']}", operation("replace", "active", False))
     after = way()
