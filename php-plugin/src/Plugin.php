@@ -12,6 +12,7 @@ namespace ScimPress;
 use ScimPress\Admin\AuditTab;
 use ScimPress\Admin\ConfigurationTab;
 use ScimPress\Admin\GroupsTab;
+use ScimPress\Admin\MappingTab;
 use ScimPress\Admin\Page;
 use ScimPress\Audit\Clearing;
 use ScimPress\Auth\Authenticator;
@@ -24,6 +25,7 @@ use ScimPress\Cli\DoctorCommand;
 use ScimPress\Cli\GroupCommand;
 use ScimPress\Cli\LinkCommand;
 use ScimPress\Cli\ProtectionCommand;
+use ScimPress\Cli\MappingCommand;
 use ScimPress\Cli\RoleRulesCommand;
 use ScimPress\Cli\ShadowCommand;
 use ScimPress\Cli\StatusCommand;
@@ -40,6 +42,7 @@ use ScimPress\Login\Lockout;
 use ScimPress\OAuth\TokenEndpoint;
 use ScimPress\Rest\Endpoint;
 use ScimPress\Rest\Routes;
+use ScimPress\Mapping\AttributeMap;
 use ScimPress\Roles\RuleBook;
 use ScimPress\Site\Avatars;
 use ScimPress\Site\BreakerAlarm;
@@ -50,6 +53,7 @@ use ScimPress\Site\Notices;
 use ScimPress\Site\Privacy;
 use ScimPress\Site\Setup;
 use ScimPress\Site\SiteHealth;
+use ScimPress\Site\UserColumns;
 use ScimPress\Store\AccessTokens;
 use ScimPress\Store\Attempts;
 use ScimPress\Store\Connections;
@@ -126,11 +130,13 @@ final class Plugin {
 		$clearing->add_hooks();
 
 		if ( is_admin() ) {
+			( new UserColumns( $this->migrator, $this->connections ) )->add_hooks();
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
-			$groups = new GroupsTab( $this->migrator, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job );
-			$audit  = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing );
+			$mapping = new MappingTab( $this->migrator, $this->connections, new AttributeMap( $this->extension, $this->connections ) );
+			$groups  = new GroupsTab( $this->migrator, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job );
+			$audit   = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing );
 			$audit->add_hooks();
-			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ), $groups, $audit ) )->add_hooks();
+			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ), $mapping, $groups, $audit ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			$this->add_commands( $runner, $observer, $role_job, $clearing );
@@ -165,6 +171,7 @@ final class Plugin {
 		\WP_CLI::add_command( 'scim breaker', new BreakerCommand( $this->connections, $recovery ) );
 		\WP_CLI::add_command( 'scim connection', new ConnectionCommand( $this->extension, $this->connections ) );
 		\WP_CLI::add_command( 'scim custody', new CustodyCommand( $this->connections, $recovery ) );
+		\WP_CLI::add_command( 'scim mapping', new MappingCommand( $this->connections, new AttributeMap( $this->extension, $this->connections ) ) );
 		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
 		\WP_CLI::add_command( 'scim role-rules', new RoleRulesCommand( $this->extension, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job ) );
 		\WP_CLI::add_command( 'scim group', new GroupCommand() );

@@ -37,6 +37,20 @@ pub fn objection(connection: BinarySlice<u8>) -> Option<String> {
     panic::caught(|| wordpress::configuration::objection(&connection))
 }
 
+/// The attributes that can be mapped on a connection, JSON: an array of their full names.
+#[php_function]
+#[php(name = "ScimPress\\attributes")]
+pub fn attributes(connection: BinarySlice<u8>) -> String {
+    panic::caught(|| Some(wordpress::configuration::attributes(&connection))).unwrap_or_default()
+}
+
+/// What WordPress would get of a user on a connection, both JSON: an object with `fields`, or with `error`.
+#[php_function]
+#[php(name = "ScimPress\\tried")]
+pub fn tried(connection: BinarySlice<u8>, user: BinarySlice<u8>) -> String {
+    panic::caught(|| Some(wordpress::configuration::tried(&connection, &user))).unwrap_or_default()
+}
+
 /// What PHP sees of the module.
 #[php_module]
 pub fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
@@ -51,6 +65,8 @@ pub fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
         .constant(wrap_constant!(SCIMPRESS_CONTRACT_MAX))
         .constant(("SCIMPRESS_PROFILES", wordpress::profile::choices(), &[]))
         .function(wrap_function!(objection))
+        .function(wrap_function!(attributes))
+        .function(wrap_function!(tried))
         .class::<exchange::Exchange>()
 }
 

@@ -35,6 +35,23 @@ namespace ScimPress {
 	function objection( string $connection ): ?string {}
 
 	/**
+	 * The attributes that can be mapped on a connection.
+	 *
+	 * @param string $connection A `Connection`, JSON.
+	 * @return string A JSON array of their full names.
+	 */
+	function attributes( string $connection ): string {}
+
+	/**
+	 * What WordPress would get of a user on a connection.
+	 *
+	 * @param string $connection A `Connection`, JSON.
+	 * @param string $user       A SCIM user, JSON.
+	 * @return string A JSON object with `fields` by name, or with `error` for the person who tries it.
+	 */
+	function tried( string $connection, string $user ): string {}
+
+	/**
 	 * One request as a dialogue without I/O: effects out, outcomes in, a reply at the end.
 	 *
 	 * Every string is JSON as `tests/contract/schemas` describes it; only the body is the client's bytes.

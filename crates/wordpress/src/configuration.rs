@@ -1,17 +1,21 @@
 //! What an exchange knows before it begins: the site, the caller, the clock and the identifiers.
 
 mod leavers;
+mod mapped;
 
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
-use scim::schema::Extension;
+use scim::{limits::Limits, resource::Resource, schema::Extension};
 use serde::Deserialize;
 
 pub use leavers::{Breaker, Custody, Leaving};
+pub use mapped::{MappedAttribute, Transform};
 
 use crate::{
+    contract::Fields,
     extensions,
+    mapping::{self, Mapping},
     profile::{self, Scheme, Sent},
     roles::{self, RoleRule, RoleValue, UnavailableRole},
 };
@@ -91,6 +95,9 @@ pub struct Connection {
     /// Schemas that the administrator added to users.
     #[serde(default)]
     pub extensions: Vec<Extension>,
+    /// WordPress fields that the administrator mapped attributes to.
+    #[serde(default)]
+    pub attributes: Vec<MappedAttribute>,
     /// The role of new users, and of those to whom no rule applies any more.
     pub default_role: String,
     /// Roles for the members of groups; the first that applies wins.
@@ -184,9 +191,48 @@ pub fn objection(connection: &[u8]) -> Option<String> {
         return Some(objection);
     }
     match extensions::users(&connection.extensions) {
-        Ok(_) => roles::objection(&connection).or_else(|| objection_to_sites(&connection)),
+        Ok(schema) => Mapping::new(&schema, &connection.attributes)
+            .objection()
+            .or_else(|| roles::objection(&connection))
+            .or_else(|| objection_to_sites(&connection)),
         Err(error) => Some(error.detail),
     }
+}
+
+/// The attributes that can be mapped on a connection, JSON as in [`objection`]: a JSON array of their full names.
+#[must_use]
+pub fn attributes(connection: &[u8]) -> String {
+    let schema = serde_json::from_slice::<Connection>(connection)
+        .ok()
+        .and_then(|connection| extensions::users(&connection.extensions).ok());
+    let names = schema
+        .map(|schema| mapping::names(&schema))
+        .unwrap_or_default();
+    serde_json::to_string(&names).unwrap_or_default()
+}
+
+/// What WordPress would get of a user on a connection, both JSON: an object with `fields`, or with `error` for
+/// the person who tries it.
+#[must_use]
+pub fn tried(connection: &[u8], user: &[u8]) -> String {
+    let result = try_mapping(connection, user);
+    let told = match result {
+        Ok(fields) => serde_json::json!({ "fields": fields }),
+        Err(error) => serde_json::json!({ "error": error }),
+    };
+    told.to_string()
+}
+
+fn try_mapping(connection: &[u8], user: &[u8]) -> Result<Fields, String> {
+    if let Some(objection) = objection(connection) {
+        return Err(objection);
+    }
+    let connection: Connection =
+        serde_json::from_slice(connection).map_err(|error| error.to_string())?;
+    let schema = extensions::users(&connection.extensions).map_err(|error| error.detail)?;
+    let parsed =
+        Resource::from_json(&schema, user, &Limits::default()).map_err(|error| error.detail)?;
+    Ok(Mapping::new(&schema, &connection.attributes).derive(&parsed.resource))
 }
 
 /// Each of them is a write of WordPress's within the transaction of a new user.

@@ -73,6 +73,16 @@ final class Connection {
 	}
 
 	/**
+	 * The WordPress fields that the administrator mapped attributes to, besides those that always are.
+	 *
+	 * @return list<array{field: string, attribute?: string, template?: string, transform?: string, column?: bool}>
+	 */
+	public function mapped(): array {
+		$mapped = is_array( $this->settings['attributes'] ?? null ) ? $this->settings['attributes'] : array();
+		return array_values( array_filter( $mapped, static fn( $one ) => is_array( $one ) && is_string( $one['field'] ?? null ) ) );
+	}
+
+	/**
 	 * Every role that SCIM may have to give, each once.
 	 *
 	 * @return list<string>

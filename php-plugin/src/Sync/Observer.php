@@ -38,6 +38,9 @@ final class Observer {
 
 	private bool $waits = false;
 
+	/** The user meta that is mapped, by site. @var array<int, list<string>> */
+	private array $mapped = array();
+
 	/**
 	 * The parts.
 	 */
@@ -77,9 +80,27 @@ final class Observer {
 	 * @param mixed $key        The meta key.
 	 */
 	public function meta_edited( mixed $meta_ids, mixed $wp_user_id, mixed $key ): void {
-		if ( in_array( $key, self::META, true ) ) {
+		if ( in_array( $key, self::META, true ) || in_array( $key, $this->mapped(), true ) ) {
 			$this->edited( $wp_user_id );
 		}
+	}
+
+	/**
+	 * The user meta that administrators mapped attributes to, on this site.
+	 *
+	 * @return list<string>
+	 */
+	private function mapped(): array {
+		$site = get_current_blog_id();
+		if ( ! isset( $this->mapped[ $site ] ) ) {
+			try {
+				$connections = $this->migrator->is_current() ? $this->connections->all() : array();
+			} catch ( Failure ) {
+				$connections = array();
+			}
+			$this->mapped[ $site ] = array_merge( array(), ...array_map( static fn( Connection $connection ) => array_column( $connection->mapped(), 'field' ), $connections ) );
+		}
+		return $this->mapped[ $site ];
 	}
 
 	/**

@@ -15,8 +15,9 @@ use ScimPress\Store\UserKeys;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Has the core write anew, some in each hour, the users who were there before there were keys. Nothing
- * depends on it but time: until then the core looks at each of them when it looks for a key.
+ * Has the core write anew, some in each hour, the users who were there before there were keys, or before
+ * attributes were mapped as they are now. Nothing depends on it but time: until then the core looks at each of
+ * them when it looks for a key, and a request about one of them writes that one.
  */
 final class OutdatedRows {
 
@@ -50,7 +51,16 @@ final class OutdatedRows {
 	 * @throws Failure When the database does not answer.
 	 */
 	public function schedule(): void {
-		if ( array() !== $this->keys->unknown( '', 1 ) && false === wp_next_scheduled( self::EVENT ) ) {
+		if ( array() !== $this->keys->unknown( '', 1 ) ) {
+			self::schedule_now();
+		}
+	}
+
+	/**
+	 * Begins with the next run of WP-Cron.
+	 */
+	public static function schedule_now(): void {
+		if ( false === wp_next_scheduled( self::EVENT ) ) {
 			wp_schedule_event( time(), 'hourly', self::EVENT );
 		}
 	}

@@ -18,6 +18,7 @@ use crate::{
     contract::AuditEvent,
     exchange::{Directory, Failure},
     extensions,
+    mapping::Mapping,
     profile::{self, Profile},
     roles::UnavailableRole,
 };
@@ -86,6 +87,11 @@ impl Call {
     /// The schema of users on this connection.
     pub(super) fn users(&self) -> &ResourceSchema {
         &self.users
+    }
+
+    /// Which WordPress field an attribute is, on this connection.
+    pub(super) fn mapping(&self) -> Mapping<'_> {
+        Mapping::new(&self.users, &self.connection.attributes)
     }
 
     /// A new SCIM id.

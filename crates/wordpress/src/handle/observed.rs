@@ -4,7 +4,6 @@ use super::{answer::Answer, call::Call, present, users};
 use crate::{
     contract::{StoredUser, UserKey},
     exchange::Failure,
-    mapping,
 };
 
 /// Fields of the WordPress user were edited. Only a field that differs from what WordPress held before
@@ -23,7 +22,7 @@ async fn follow(call: &Call, wp_user_id: u64, is_outdated: bool) -> Result<Answe
     call.directory
         .transaction(async |transaction| {
             let found = transaction
-                .user_for_update(call.connection.id, by.clone(), mapping::fields())
+                .user_for_update(call.connection.id, by.clone(), call.mapping().fields())
                 .await?;
             let Some(stored) = found else { return Ok(()) };
             note(call, &stored);

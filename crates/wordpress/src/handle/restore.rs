@@ -15,7 +15,6 @@ use super::{
 use crate::{
     contract::{Access, Departure, DepartureKind, Effect, NewUser, StoredUser, UserKey},
     exchange::{Failure, Transaction},
-    mapping,
 };
 
 /// What nothing brings back.
@@ -69,7 +68,7 @@ pub(super) async fn bequeath(call: &Call, number: u64, heir: u64) -> Result<Answ
                 DepartureKind::Asked => {
                     let by = UserKey::Id(departure.user_id.clone());
                     transaction
-                        .forgotten_for_update(call.connection.id, by, mapping::fields())
+                        .forgotten_for_update(call.connection.id, by, call.mapping().fields())
                         .await?
                 }
                 _ => None,
@@ -119,13 +118,13 @@ async fn held(
     let by = || UserKey::Id(departure.user_id.clone());
     let connection_id = call.connection.id;
     let found = transaction
-        .user_for_update(connection_id, by(), mapping::fields())
+        .user_for_update(connection_id, by(), call.mapping().fields())
         .await?;
     match found {
         Some(stored) => Ok(Some(stored)),
         None => {
             transaction
-                .forgotten_for_update(connection_id, by(), mapping::fields())
+                .forgotten_for_update(connection_id, by(), call.mapping().fields())
                 .await
         }
     }
@@ -157,7 +156,7 @@ async fn returned(
     let is_active = stored.active || departure.was_active;
     let mut document = present::stored(call.users(), &stored.document);
     for (field, value) in &users::differing(&stored.wordpress, &stored.baseline) {
-        mapping::absorb(call.users(), &mut document, field, value);
+        call.mapping().absorb(&mut document, field, value);
     }
     let document = with_active(call, document, is_active);
     let mut standing = Standing::of(stored).changed(call.now);
@@ -210,8 +209,8 @@ async fn recreated(
         },
         wp_user_id: departure.wp_user_id,
         user_login: departure.taken.user_login.clone().unwrap_or_default(),
-        wordpress: mapping::derive(call.users(), &document),
-        fields: mapping::fields(),
+        wordpress: call.mapping().derive(&document),
+        fields: call.mapping().fields(),
     };
     let (wp_user_id, given) = transaction.insert(restore).await?;
     call.about(&id, Some(wp_user_id), None);

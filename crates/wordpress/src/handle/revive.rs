@@ -12,7 +12,6 @@ use super::{
 use crate::{
     contract::{Access, NewUser, Secret, StoredUser, UserKey},
     exchange::{Failure, Transaction},
-    mapping,
 };
 
 /// The answer to a POST that met a value in use, if it is in use by a user whom the connection has
@@ -44,7 +43,7 @@ pub(super) async fn revive(
                 false => Vec::new(),
             };
             // What WordPress holds may have changed while nobody followed it: all of it is written.
-            let wordpress = mapping::derive(call.users(), user);
+            let wordpress = call.mapping().derive(user);
             let access = standing.active.then_some(Access::Open);
             let put = Put {
                 wordpress,
@@ -76,7 +75,7 @@ async fn forgotten(
 ) -> Result<Option<StoredUser>, Failure> {
     let load = async |by: Option<UserKey>| match by {
         Some(by) => {
-            let fields = mapping::fields();
+            let fields = call.mapping().fields();
             transaction
                 .forgotten_for_update(call.connection.id, by, fields)
                 .await

@@ -12,7 +12,6 @@ use super::{
 use crate::{
     contract::{Effect, UserKey},
     exchange::{Failure, Transaction},
-    mapping,
 };
 
 /// Users that are looked at before a request that made them due is answered.
@@ -141,7 +140,7 @@ async fn one(call: &Call, transaction: &Transaction<'_>, id: &str) -> Result<(),
             call.tell(told);
             // A hook may have changed what the document says.
             if let Some(stored) = transaction
-                .user_for_update(connection_id, by, mapping::fields())
+                .user_for_update(connection_id, by, call.mapping().fields())
                 .await?
             {
                 users::caught_up(call, transaction, stored).await?;

@@ -26,7 +26,6 @@ use super::{
 use crate::{
     contract::{StoredUser, UserKey},
     exchange::{Failure, Transaction},
-    mapping,
 };
 
 pub(super) use adopt::{adopt, release};
@@ -273,7 +272,7 @@ async fn locked_by(
     absent: impl Fn() -> ScimError,
 ) -> Result<StoredUser, Failure> {
     let stored = transaction
-        .user_for_update(call.connection.id, by.clone(), mapping::fields())
+        .user_for_update(call.connection.id, by.clone(), call.mapping().fields())
         .await?
         .ok_or_else(absent)?;
     about(

@@ -38,7 +38,7 @@ impl Field {
 }
 
 /// Assigns or, with an empty text, unassigns a single-valued attribute at the top or one level below.
-fn assign(schema: &ResourceSchema, user: &mut Resource, id: AttributeId, text: &str) {
+pub(super) fn assign(schema: &ResourceSchema, user: &mut Resource, id: AttributeId, text: &str) {
     let value = (!text.is_empty()).then(|| Value::Text(text.to_owned()));
     let Some(parent) = schema.attribute(id).parent else {
         put(&mut user.attributes, id, value);
@@ -55,7 +55,12 @@ fn assign(schema: &ResourceSchema, user: &mut Resource, id: AttributeId, text: &
 }
 
 /// Gives the text to the e-mail or photo that WordPress has: the primary one, else the first.
-fn absorb_chosen(schema: &ResourceSchema, user: &mut Resource, value: AttributeId, text: &str) {
+pub(super) fn absorb_chosen(
+    schema: &ResourceSchema,
+    user: &mut Resource,
+    value: AttributeId,
+    text: &str,
+) {
     let Some(many) = schema.attribute(value).parent else {
         return;
     };

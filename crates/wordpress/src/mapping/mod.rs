@@ -5,11 +5,12 @@
 //! field.
 
 mod absorb;
+mod custom;
 mod derive;
 
 use scim::{resource::Resource, schema::ResourceSchema};
 
-use crate::contract::Fields;
+use crate::{configuration::MappedAttribute, contract::Fields};
 
 /// A WordPress field that an attribute is mapped to, by the name that `wp_insert_user` uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,11 @@ impl Field {
         }
     }
 
+    /// Whether an administrator can have it come from somewhere else. The others have rules of their own.
+    fn can_be_mapped(self) -> bool {
+        !matches!(self, Self::UserEmail | Self::Locale | Self::Photo)
+    }
+
     /// The attribute that it comes from.
     fn attribute(self) -> &'static str {
         match self {
@@ -65,15 +71,6 @@ impl Field {
     }
 }
 
-/// The fields that are mapped.
-#[must_use]
-pub fn fields() -> Vec<String> {
-    Field::ALL
-        .iter()
-        .map(|field| field.name().to_owned())
-        .collect()
-}
-
 /// The attribute that a WordPress field comes from, for an error text.
 #[must_use]
 pub fn attribute_of(field: &str) -> String {
@@ -84,57 +81,121 @@ pub fn attribute_of(field: &str) -> String {
     }
 }
 
-/// What WordPress is to store for a user.
+/// The attributes of a schema that hold one value which WordPress could store, by their full names.
 #[must_use]
-pub fn derive(schema: &ResourceSchema, user: &Resource) -> Fields {
-    let derived = Field::ALL
-        .iter()
-        .filter_map(|field| Some((field.name().to_owned(), field.derive(schema, user)?)));
-    derived.collect()
+pub fn names(schema: &ResourceSchema) -> Vec<String> {
+    schema
+        .ids()
+        .filter(|id| custom::can_be_stored(schema, *id))
+        .map(|id| schema.full_name(id))
+        .collect()
 }
 
-/// What WordPress is to store for a user whom it has had before: what the client says of it, and nothing that
-/// is made up in its place. Never the e-mail: whoever reads it gets in.
-#[must_use]
-pub fn adopted(schema: &ResourceSchema, user: &Resource) -> Fields {
-    let mut fields = derive(schema, user);
-    fields.remove(Field::UserEmail.name());
-    let is_said = |name: &&str| {
-        schema
-            .find(name)
-            .is_some_and(|id| user.text(schema, id).is_some())
-    };
-    let names = [
-        "displayName",
-        "name.formatted",
-        "name.givenName",
-        "name.familyName",
-    ];
-    if !names.iter().any(is_said) {
-        fields.remove(Field::DisplayName.name());
+/// What is mapped on one connection: the fields that always are, and what the administrator added.
+#[derive(Clone, Copy, Debug)]
+pub struct Mapping<'c> {
+    schema: &'c ResourceSchema,
+    added: &'c [MappedAttribute],
+}
+
+impl<'c> Mapping<'c> {
+    /// That of a connection with this schema of users.
+    #[must_use]
+    pub fn new(schema: &'c ResourceSchema, added: &'c [MappedAttribute]) -> Self {
+        Self { schema, added }
     }
-    fields
-}
 
-/// What of a user WordPress is not to show any more, though it keeps what else is cleared: the photo.
-#[must_use]
-pub fn withdrawn(before: &Fields, after: &Fields) -> Fields {
-    let photo = Field::Photo.name();
-    let is_withdrawn = before.contains_key(photo) && !after.contains_key(photo);
-    let empty = is_withdrawn.then(|| (photo.to_owned(), String::new()));
-    empty.into_iter().collect()
-}
+    /// The fields that are mapped.
+    #[must_use]
+    pub fn fields(&self) -> Vec<String> {
+        let mut names: Vec<String> = Field::ALL
+            .iter()
+            .map(|field| field.name().to_owned())
+            .collect();
+        for one in self.added {
+            if !names.contains(&one.field) {
+                names.push(one.field.clone());
+            }
+        }
+        names
+    }
 
-/// The e-mail address that WordPress is to store: the primary one, else the first.
-#[must_use]
-pub fn email(schema: &ResourceSchema, user: &Resource) -> Option<String> {
-    Field::UserEmail.derive(schema, user)
-}
+    /// What WordPress is to store for a user.
+    #[must_use]
+    pub fn derive(&self, user: &Resource) -> Fields {
+        let mut fields: Fields = Field::ALL
+            .iter()
+            .filter_map(|field| {
+                let name = field.name().to_owned();
+                Some((name, field.derive(self.schema, user)?))
+            })
+            .collect();
+        for one in self.added {
+            match custom::derive(one, self.schema, user) {
+                Some(value) => fields.insert(one.field.clone(), value),
+                None => fields.remove(&one.field),
+            };
+        }
+        fields
+    }
 
-/// Takes over what WordPress holds for a field.
-pub fn absorb(schema: &ResourceSchema, user: &mut Resource, field: &str, value: &str) {
-    if let Some(field) = Field::ALL.iter().find(|known| known.name() == field) {
-        field.absorb(schema, user, value);
+    /// What WordPress is to store for a user whom it has had before: what the client says of it, and nothing that
+    /// is made up in its place. Never the e-mail: whoever reads it gets in.
+    #[must_use]
+    pub fn adopted(&self, user: &Resource) -> Fields {
+        let mut fields = self.derive(user);
+        fields.remove(Field::UserEmail.name());
+        let is_said = |name: &&str| {
+            self.schema
+                .find(name)
+                .is_some_and(|id| user.text(self.schema, id).is_some())
+        };
+        let names = [
+            "displayName",
+            "name.formatted",
+            "name.givenName",
+            "name.familyName",
+        ];
+        if !names.iter().any(is_said) {
+            fields.remove(Field::DisplayName.name());
+        }
+        fields
+    }
+
+    /// What of a user WordPress is not to show any more, though it keeps what else is cleared: the photo, and what
+    /// the administrator mapped.
+    #[must_use]
+    pub fn withdrawn(&self, before: &Fields, after: &Fields) -> Fields {
+        let added = self.added.iter().map(|one| one.field.as_str());
+        let always = Field::ALL.map(Field::name);
+        let added = added.filter(|field| !always.contains(field));
+        [Field::Photo.name()]
+            .into_iter()
+            .chain(added)
+            .filter(|field| before.contains_key(*field) && !after.contains_key(*field))
+            .map(|field| (field.to_owned(), String::new()))
+            .collect()
+    }
+
+    /// The e-mail address that WordPress is to store: the primary one, else the first.
+    #[must_use]
+    pub fn email(&self, user: &Resource) -> Option<String> {
+        Field::UserEmail.derive(self.schema, user)
+    }
+
+    /// Takes over what WordPress holds for a field.
+    pub fn absorb(&self, user: &mut Resource, field: &str, value: &str) {
+        if let Some(one) = self.added.iter().find(|one| one.field == field) {
+            custom::take(one, self.schema, user, value);
+        } else if let Some(field) = Field::ALL.iter().find(|known| known.name() == field) {
+            field.absorb(self.schema, user, value);
+        }
+    }
+
+    /// What is wrong with what the administrator added, for that person; `None` if nothing is.
+    #[must_use]
+    pub fn objection(&self) -> Option<String> {
+        custom::objection(self.added, self.schema)
     }
 }
 
@@ -150,13 +211,17 @@ mod tests {
             .resource
     }
 
+    fn always() -> Mapping<'static> {
+        Mapping::new(schema::user(), &[])
+    }
+
     fn derived(json: &str) -> Vec<(String, String)> {
-        derive(schema::user(), &user(json)).into_iter().collect()
+        always().derive(&user(json)).into_iter().collect()
     }
 
     fn absorbed(json: &str, field: &str, value: &str) -> String {
         let mut user = user(json);
-        absorb(schema::user(), &mut user, field, value);
+        always().absorb(&mut user, field, value);
         user.to_document(schema::user())
     }
 
@@ -164,7 +229,7 @@ mod tests {
     fn the_primary_email_wins_over_the_first() {
         let json = r#"{"userName":"b","emails":[{"value":"a@example.org"},{"value":"b@example.org","primary":true}]}"#;
         assert_eq!(
-            email(schema::user(), &user(json)).as_deref(),
+            always().email(&user(json)).as_deref(),
             Some("b@example.org")
         );
     }
@@ -179,7 +244,7 @@ mod tests {
 
     #[test]
     fn the_display_name_falls_back_to_the_parts_of_the_name() {
-        let display = |json: &str| derive(schema::user(), &user(json)).remove("display_name");
+        let display = |json: &str| always().derive(&user(json)).remove("display_name");
         assert_eq!(
             display(r#"{"userName":"b","displayName":"Babs"}"#).as_deref(),
             Some("Babs")
@@ -195,7 +260,7 @@ mod tests {
     #[test]
     fn whoever_was_there_before_keeps_email_and_name_unless_the_client_says_one() {
         let adopted = |json: &str| {
-            let fields = adopted(schema::user(), &user(json));
+            let fields = always().adopted(&user(json));
             fields.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
         };
         let silent = r#"{"userName":"b","emails":[{"value":"b@example.org"}]}"#;
@@ -214,7 +279,7 @@ mod tests {
         ] {
             let json = format!(r#"{{"userName":"b","profileUrl":"{url}"}}"#);
             assert!(
-                !derive(schema::user(), &user(&json)).contains_key("user_url"),
+                !always().derive(&user(&json)).contains_key("user_url"),
                 "{url}"
             );
         }
@@ -222,7 +287,7 @@ mod tests {
 
     #[test]
     fn a_locale_is_that_of_wordpress_and_falls_back_to_the_preferred_language() {
-        let locale = |json: &str| derive(schema::user(), &user(json)).remove("locale");
+        let locale = |json: &str| always().derive(&user(json)).remove("locale");
         for (sent, expected) in [
             (r#""locale":"de-DE""#, Some("de_DE")),
             (
@@ -256,17 +321,17 @@ mod tests {
 
     #[test]
     fn the_primary_photo_is_the_one_and_only_over_https() {
-        let photo = |json: &str| derive(schema::user(), &user(json)).remove("scimpress_photo");
+        let photo = |json: &str| always().derive(&user(json)).remove("scimpress_photo");
         let two = r#"{"userName":"b","photos":[{"value":"https://a.example/1"},{"value":"https://a.example/2","primary":true}]}"#;
         assert_eq!(photo(two).as_deref(), Some("https://a.example/2"));
         let insecure = r#"{"userName":"b","photos":[{"value":"http://a.example/1"}]}"#;
         assert_eq!(photo(insecure), None);
         let (before, after) = (
-            derive(schema::user(), &user(two)),
-            derive(schema::user(), &user(insecure)),
+            always().derive(&user(two)),
+            always().derive(&user(insecure)),
         );
-        assert_eq!(withdrawn(&before, &after)["scimpress_photo"], "");
-        assert!(withdrawn(&after, &before).is_empty());
+        assert_eq!(always().withdrawn(&before, &after)["scimpress_photo"], "");
+        assert!(always().withdrawn(&after, &before).is_empty());
     }
 
     #[test]
@@ -306,5 +371,37 @@ mod tests {
             "",
         );
         assert!(!document.contains("name\":{"), "{document}");
+    }
+
+    #[test]
+    fn what_is_added_comes_besides_or_in_place_and_goes_when_it_is_cleared() {
+        let mapped = |field: &str, attribute: &str| MappedAttribute {
+            field: field.to_owned(),
+            attribute: Some(attribute.to_owned()),
+            ..MappedAttribute::default()
+        };
+        let added = [mapped("job_title", "title"), mapped("nickname", "userType")];
+        let mapping = Mapping::new(schema::user(), &added);
+        assert!(mapping.fields().ends_with(&["job_title".to_owned()]));
+        let (before, after) = (
+            mapping.derive(&user(
+                r#"{"userName":"b","title":"Dr","nickName":"x","userType":"y"}"#,
+            )),
+            mapping.derive(&user(r#"{"userName":"b","nickName":"x"}"#)),
+        );
+        assert_eq!(before["job_title"], "Dr");
+        assert_eq!(before["nickname"], "y");
+        assert!(!after.contains_key("nickname"));
+        let withdrawn = mapping.withdrawn(&before, &after);
+        assert_eq!(
+            withdrawn.into_iter().collect::<Vec<_>>(),
+            [("job_title".to_owned(), String::new())]
+        );
+        let mut ada = user(r#"{"userName":"b","title":"Dr"}"#);
+        mapping.absorb(&mut ada, "job_title", "Prof");
+        assert!(
+            ada.to_document(schema::user())
+                .contains(r#""title":"Prof""#)
+        );
     }
 }

@@ -14,14 +14,13 @@ use crate::{
         call::Call,
         present::{self, changed},
     },
-    mapping,
 };
 
 /// The connection manages a WordPress user from now on. The document says what WordPress holds, so that the
 /// client finds the user by it.
 pub(in crate::handle) async fn adopt(call: &Call, wp_user_id: u64) -> Result<Answer, Failure> {
     let id = call.identifier();
-    let mut fields = mapping::fields();
+    let mut fields = call.mapping().fields();
     fields.push("user_login".to_owned());
     call.directory
         .transaction(async |transaction| {
@@ -49,7 +48,7 @@ pub(in crate::handle) async fn adopt(call: &Call, wp_user_id: u64) -> Result<Ans
                     wp_user_id,
                     wordpress: Fields::new(),
                     access: None,
-                    fields: mapping::fields(),
+                    fields: call.mapping().fields(),
                 })
                 .await?;
             settled(call, transaction, &id, given).await?;
@@ -87,7 +86,7 @@ fn described(call: &Call, wordpress: &Fields) -> Resource {
         }
     }
     for (field, value) in wordpress {
-        mapping::absorb(schema, &mut user, field, value);
+        call.mapping().absorb(&mut user, field, value);
     }
     user
 }

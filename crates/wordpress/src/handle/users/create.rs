@@ -14,7 +14,6 @@ use crate::{
         present::{Kind, changed},
         revive, roles, search, sent,
     },
-    mapping,
     profile::RepeatedCreate,
     select::{Comparison, Condition, Parameter, Selection},
     storage::Column,
@@ -76,7 +75,7 @@ async fn insert(
     creation: &Creation,
 ) -> Result<Answer, Failure> {
     let new = &creation.new;
-    let mut wordpress = mapping::derive(call.users(), &creation.user);
+    let mut wordpress = call.mapping().derive(&creation.user);
     wordpress.insert("user_login".to_owned(), new.row.user_name.clone());
     let wanted = roles::of_new_user(call, &creation.user);
     // Without any that can be given, the shell says what is wrong with the default role.
@@ -88,7 +87,7 @@ async fn insert(
             wordpress,
             password: creation.password.clone(),
             role,
-            fields: mapping::fields(),
+            fields: call.mapping().fields(),
         })
         .await?;
     call.about(&new.id, Some(wp_user_id), Some(&new.row.user_name));

@@ -17,7 +17,6 @@ use crate::{
     },
     exchange::{Failure, Transaction},
     handle::{answer::Answer, call::Call},
-    mapping,
 };
 
 /// What the administrator has to know of, and the client waits for.
@@ -66,7 +65,7 @@ enum End {
 pub(super) async fn linked(call: &Call, creation: &Creation) -> Result<Option<Answer>, Failure> {
     let identity = identity(call, creation);
     let by = AccountKey::Identity(identity.clone());
-    let mut fields = mapping::fields();
+    let mut fields = call.mapping().fields();
     fields.push("user_login".to_owned());
     let end = call
         .directory
@@ -91,7 +90,7 @@ fn identity(call: &Call, creation: &Creation) -> Identity {
     Identity {
         user_name: row.user_name.clone(),
         user_name_key: row.user_name_key.clone(),
-        user_email: mapping::email(call.users(), &creation.user),
+        user_email: call.mapping().email(&creation.user),
         user_email_key: row.user_email_key.clone(),
     }
 }
@@ -253,9 +252,9 @@ async fn link(
         .update(Effect::UserLink {
             row: new.clone(),
             wp_user_id: account.wp_user_id,
-            wordpress: mapping::adopted(call.users(), &creation.user),
+            wordpress: call.mapping().adopted(&creation.user),
             access: (!new.row.active).then_some(Access::Locked),
-            fields: mapping::fields(),
+            fields: call.mapping().fields(),
         })
         .await?;
     call.rename("user.link");

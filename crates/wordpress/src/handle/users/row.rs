@@ -7,7 +7,7 @@ use crate::{
     contract::{Access, Effect, Fields, Secret, StoredUser, UserRow},
     exchange::{Failure, Transaction},
     handle::call::Call,
-    mapping, select, storage,
+    select, storage,
 };
 
 /// What is written of a user: the row, and of WordPress what is named.
@@ -48,7 +48,7 @@ impl<'user> Put<'user> {
             user_login: self.user_login,
             password: self.password,
             access: self.access,
-            fields: mapping::fields(),
+            fields: call.mapping().fields(),
         };
         transaction.update(update).await
     }
@@ -117,7 +117,9 @@ pub(in crate::handle) fn row(
         user_name,
         external_id_key: storage::key_of(external_id.as_deref()),
         external_id,
-        user_email_key: mapping::email(call.users(), user)
+        user_email_key: call
+            .mapping()
+            .email(user)
             .map(|email| storage::digest(&email.to_lowercase())),
         active: standing.active,
         version: standing.version,

@@ -12,7 +12,6 @@ use crate::{
         present::{self, changed},
         roles::{self, Applied},
     },
-    mapping,
 };
 
 /// Writes a changed user: the row as a whole, of WordPress only the fields whose value changed. Who becomes
@@ -29,9 +28,9 @@ pub(in crate::handle) async fn write(
         after,
         ..
     } = *user;
-    let former = mapping::derive(call.users(), before);
-    let mut wordpress = mapping::derive(call.users(), after);
-    let withdrawn = mapping::withdrawn(&former, &wordpress);
+    let former = call.mapping().derive(before);
+    let mut wordpress = call.mapping().derive(after);
+    let withdrawn = call.mapping().withdrawn(&former, &wordpress);
     wordpress.retain(|field, value| former.get(field) != Some(value));
     wordpress.extend(withdrawn);
     let access = match (stored.active, standing.active) {
@@ -105,7 +104,7 @@ pub(in crate::handle) async fn caught_up(
     follow(call, transaction, &stored, &edited, version, modified).await?;
     let by = UserKey::Id(stored.id);
     let found = transaction
-        .user_for_update(call.connection.id, by, mapping::fields())
+        .user_for_update(call.connection.id, by, call.mapping().fields())
         .await?;
     found.ok_or(Failure::Gone)
 }
@@ -118,7 +117,7 @@ async fn finished(
     stored: StoredUser,
 ) -> Result<StoredUser, Failure> {
     let document = present::stored(call.users(), &stored.document);
-    let mut wordpress = mapping::derive(call.users(), &document);
+    let mut wordpress = call.mapping().derive(&document);
     wordpress.retain(|field, value| stored.wordpress.get(field) != Some(value));
     let put = Put {
         wordpress,
@@ -143,7 +142,7 @@ pub(in crate::handle) async fn settled(
     };
     let load = async || {
         let stored = transaction
-            .user_for_update(call.connection.id, by.clone(), mapping::fields())
+            .user_for_update(call.connection.id, by.clone(), call.mapping().fields())
             .await?;
         stored.ok_or_else(lost)
     };
@@ -176,7 +175,7 @@ pub(in crate::handle) async fn follow(
     let before = present::stored(call.users(), &stored.document);
     let mut after = before.clone();
     for (field, value) in kept {
-        mapping::absorb(call.users(), &mut after, field, value);
+        call.mapping().absorb(&mut after, field, value);
     }
     let standing = Standing {
         version,

@@ -1,0 +1,235 @@
+<?php
+/**
+ * The Attribute mapping tab: what it does and what it shows.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Admin;
+
+use ScimPress\Database\Failure;
+use ScimPress\Database\Migrator;
+use ScimPress\Mapping\AttributeMap;
+use ScimPress\Site\NetworkCapability;
+use ScimPress\Store\Connection;
+use ScimPress\Store\Connections;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Says which WordPress fields get which attributes, and tries it.
+ */
+final class MappingTab implements Tab {
+
+	/** Characters of a user that is tried, or of a mapping that is imported. */
+	private const LONGEST = 200_000;
+
+	/** What is tried unless somebody types something else. */
+	private const EXAMPLE = '{
+  "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],
+  "userName": "ada@example.org",
+  "name": { "givenName": "Ada", "familyName": "Lovelace" },
+  "title": "Countess",
+  "emails": [{ "value": "ada@example.org", "primary": true }],
+  "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { "department": "Engines" }
+}';
+
+	private ?\WP_Error $error = null;
+
+	/** What was typed into the form. @var array<string, string> */
+	private array $typed = array(
+		'field'     => '',
+		'attribute' => '',
+		'template'  => '',
+		'transform' => 'none',
+		'column'    => '',
+	);
+
+	private string $user = self::EXAMPLE;
+
+	/** What came of what was tried. @var array<string, string>|\WP_Error|null */
+	private array|\WP_Error|null $tried = null;
+
+	/**
+	 * The parts.
+	 */
+	public function __construct(
+		private readonly Migrator $migrator,
+		private readonly Connections $connections,
+		private readonly AttributeMap $map,
+	) {}
+
+	public function slug(): string {
+		return 'mapping';
+	}
+
+	public function title(): string {
+		return __( 'Attribute mapping', 'scimpress' );
+	}
+
+	public function actions(): array {
+		return array(
+			'map_attribute'   => $this->map_attribute( ... ),
+			'unmap_attribute' => $this->unmap_attribute( ... ),
+			'import_mapping'  => $this->import_mapping( ... ),
+			'try_mapping'     => $this->try_mapping( ... ),
+		);
+	}
+
+	public function prepare( \WP_Screen $screen, array $request ): void {
+		$texts = array(
+			__( 'Some attributes always have a place in WordPress: e-mail, names, web address, language and photo. Here you give others one: a key of user meta, which themes and other plugins can show.', 'scimpress' ),
+			__( 'An attribute that comes as it is travels back when somebody edits the field in WordPress. What is made of several attributes, or changed on the way, stays as the identity provider sent it.', 'scimpress' ),
+			__( 'Fields that decide who gets in and what they may do cannot be mapped.', 'scimpress' ),
+		);
+		$screen->add_help_tab(
+			array(
+				'id'      => 'scimpress-mapping',
+				'title'   => __( 'What is this', 'scimpress' ),
+				'content' => implode( '', array_map( static fn( string $text ) => '<p>' . esc_html( $text ) . '</p>', $texts ) ),
+			)
+		);
+	}
+
+	public function show( array $request ): void {
+		if ( ! $this->migrator->is_current() ) {
+			throw Failure::unavailable( 'the tables are not up to date' );
+		}
+		$connection = $this->connection();
+		if ( null === $connection ) {
+			echo '<p>' . esc_html__( 'There is no connection yet. Add one on the tab Configuration.', 'scimpress' ) . '</p>';
+			return;
+		}
+		if ( is_string( $request['edit'] ?? null ) && null === $this->error ) {
+			foreach ( $connection->mapped() as $one ) {
+				if ( $one['field'] === $request['edit'] ) {
+					$this->typed = array( ...$this->typed, ...array_map( static fn( mixed $value ) => true === $value ? '1' : (string) $value, $one ) );
+				}
+			}
+		}
+		Page::template(
+			'mapping-tab',
+			new MappingData( self::url( $connection ), $this->connections->names(), $connection, $this->map->attributes( $connection ), $this->typed, $this->error, $this->user, $this->tried )
+		);
+	}
+
+	/**
+	 * Maps a field.
+	 *
+	 * @param array<string, mixed> $post Unslashed.
+	 * @return ?string Null to show what was typed and what is wrong with it.
+	 * @throws Failure When the database does not do it.
+	 */
+	private function map_attribute( array $post ): ?string {
+		$connection = $this->changeable();
+		if ( null === $connection ) {
+			return Page::url( $this->slug() );
+		}
+		foreach ( array_keys( $this->typed ) as $name ) {
+			$this->typed[ $name ] = is_string( $post[ $name ] ?? null ) ? trim( mb_scrub( $post[ $name ] ) ) : '';
+		}
+		$entry       = array( ...$this->typed, 'column' => '' !== $this->typed['column'] );
+		$this->error = in_array( $this->typed['transform'], AttributeMap::TRANSFORMS, true )
+			? $this->map->set( $connection, $entry )
+			: new \WP_Error( 'transform', __( 'There is no such choice. Choose one from the list.', 'scimpress' ) );
+		if ( null !== $this->error ) {
+			return null;
+		}
+		/* translators: %s: name of a field. */
+		add_settings_error( Page::SLUG, 'mapped', esc_html( sprintf( __( 'The field %s is mapped. That reaches everybody in the background.', 'scimpress' ), $this->typed['field'] ) ), 'success' );
+		return self::url( $connection );
+	}
+
+	/**
+	 * Ends the mapping of a field.
+	 *
+	 * @param array<string, mixed> $post Unslashed.
+	 * @throws Failure When the database does not do it.
+	 */
+	private function unmap_attribute( array $post ): string {
+		$connection = $this->changeable();
+		if ( null === $connection ) {
+			return Page::url( $this->slug() );
+		}
+		$field = is_string( $post['field'] ?? null ) ? $post['field'] : '';
+		/* translators: %s: name of a field. */
+		$this->tell( $this->map->remove( $connection, $field ), sprintf( __( 'The field %s is not mapped any more. What is in it stays.', 'scimpress' ), $field ) );
+		return self::url( $connection );
+	}
+
+	/**
+	 * Maps what was pasted, and nothing else.
+	 *
+	 * @param array<string, mixed> $post Unslashed.
+	 * @throws Failure When the database does not do it.
+	 */
+	private function import_mapping( array $post ): string {
+		$connection = $this->changeable();
+		if ( null === $connection ) {
+			return Page::url( $this->slug() );
+		}
+		$text    = is_string( $post['mapping'] ?? null ) ? $post['mapping'] : '';
+		$entries = strlen( $text ) > self::LONGEST ? null : json_decode( $text, true, 8 );
+		$error   = is_array( $entries ) && array_is_list( $entries )
+			? $this->map->replace( $connection, $entries )
+			: new \WP_Error( 'mapping', __( 'Nothing was changed: this is no JSON array of mapped fields. Paste what stands in the box on the site from which you take it.', 'scimpress' ) );
+		$this->tell( $error, __( 'The mapping is imported. That reaches everybody in the background.', 'scimpress' ) );
+		return self::url( $connection );
+	}
+
+	/**
+	 * Tries what WordPress would get of a user. Nothing is done.
+	 *
+	 * @param array<string, mixed> $post Unslashed.
+	 * @throws Failure When the database does not answer.
+	 */
+	private function try_mapping( array $post ): ?string {
+		$connection = $this->connection();
+		$this->user = is_string( $post['user'] ?? null ) ? mb_substr( mb_scrub( $post['user'] ), 0, self::LONGEST ) : '';
+		if ( null !== $connection ) {
+			$this->tried = $this->map->tried( $connection, $this->user );
+		}
+		return null;
+	}
+
+	/**
+	 * Tells what became of a wish.
+	 */
+	private function tell( ?\WP_Error $error, string $done ): void {
+		if ( null === $error ) {
+			add_settings_error( Page::SLUG, 'mapping', esc_html( $done ), 'success' );
+		} else {
+			add_settings_error( Page::SLUG, 'mapping', esc_html( $error->get_error_message() ) );
+		}
+	}
+
+	/**
+	 * The connection that the address names, if whoever asks may change it; says so otherwise.
+	 */
+	private function changeable(): ?Connection {
+		$connection = $this->connection();
+		if ( null === $connection || ! NetworkCapability::reaches( $connection ) ) {
+			add_settings_error( Page::SLUG, 'connection', __( 'There is no such connection, or only a super admin can change it.', 'scimpress' ) );
+			return null;
+		}
+		return $connection;
+	}
+
+	/**
+	 * The connection that the address names; the oldest unless it names one.
+	 */
+	private function connection(): ?Connection {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- chooses what is shown; whatever is done has a nonce.
+		$wanted = wp_unslash( $_GET['connection'] ?? null );
+		if ( null === $wanted ) {
+			return $this->connections->first();
+		}
+		return is_string( $wanted ) && ctype_digit( $wanted ) ? $this->connections->find( (int) substr( $wanted, 0, 18 ) ) : null;
+	}
+
+	private static function url( Connection $connection ): string {
+		return add_query_arg( 'connection', $connection->id, Page::url( 'mapping' ) );
+	}
+}
