@@ -47,6 +47,7 @@ use ScimPress\Roles\RuleBook;
 use ScimPress\Site\Avatars;
 use ScimPress\Site\BreakerAlarm;
 use ScimPress\Site\Checkup;
+use ScimPress\Site\ManagedUsersScreen;
 use ScimPress\Site\Network;
 use ScimPress\Site\NetworkCapability;
 use ScimPress\Site\Notices;
@@ -130,6 +131,7 @@ final class Plugin {
 		$clearing->add_hooks();
 
 		if ( is_admin() ) {
+			( new ManagedUsersScreen( $this->migrator, $this->connections ) )->add_hooks();
 			( new UserColumns( $this->migrator, $this->connections ) )->add_hooks();
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
 			$mapping = new MappingTab( $this->migrator, $this->connections, new AttributeMap( $this->extension, $this->connections ) );

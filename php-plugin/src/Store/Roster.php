@@ -50,6 +50,17 @@ final class Roster {
 	}
 
 	/**
+	 * The rows of several WordPress users.
+	 *
+	 * @param non-empty-list<int> $wp_user_ids The users.
+	 * @return list<array<string, string|null>> By column.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function of_all( array $wp_user_ids ): array {
+		return $this->rows( 'managed.wp_user_id IN (' . Sql::placeholders( $wp_user_ids ) . ')', $wp_user_ids );
+	}
+
+	/**
 	 * The WordPress user with a SCIM id.
 	 *
 	 * @throws Failure When the database does not answer.

@@ -129,6 +129,7 @@ final class AttributeMapTest extends ExchangeTestCase {
 		self::assertSame( 'Ships &amp; boats', apply_filters( 'manage_users_custom_column', '', 'scimpress_field_department', $ships ) );
 		self::assertSame( 'other', apply_filters( 'manage_users_custom_column', 'other', 'scimpress_field_job', $ships ) );
 		$engines = self::wp_user_id( $this->created( 'ada', array( self::ENTERPRISE => array( 'department' => 'Engines' ) ) ) );
+		require_once ABSPATH . 'wp-admin/includes/admin.php';
 		set_current_screen( 'users' );
 		$found = ( new WP_User_Query( array( 'orderby' => 'scimpress_field_department', 'order' => 'DESC', 'fields' => 'ID' ) ) )->get_results();
 		unset( $GLOBALS['current_screen'] );
