@@ -50,12 +50,11 @@ final class Users {
 	);
 
 	/**
-	 * Has every user of a connection be written anew: without a baseline, WordPress gets what the document says.
+	 * Marks every user of a connection as one who is to be written anew, which `OutdatedRows` does.
 	 *
 	 * @throws Failure When the database does not do it.
 	 */
 	public function write_anew( int $connection_id ): void {
-		Sql::execute( 'UPDATE ' . Tables::users() . " SET baseline = '' WHERE connection_id = %d AND " . self::KNOWN, array( $connection_id ) );
 		Sql::execute(
 			'INSERT IGNORE INTO ' . Tables::user_keys() . " (user_id, value_key) SELECT id, '' FROM " . Tables::users() . ' WHERE connection_id = %d AND ' . self::KNOWN,
 			array( $connection_id )

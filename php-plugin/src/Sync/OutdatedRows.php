@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Has the core write anew, some in each hour, the users who were there before there were keys, or before
  * attributes were mapped as they are now. Nothing depends on it but time: until then the core looks at each of
- * them when it looks for a key, and a request about one of them writes that one.
+ * them when it looks for a key, and whatever is written of one of them writes that one.
  */
 final class OutdatedRows {
 

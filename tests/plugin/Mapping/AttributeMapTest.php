@@ -70,6 +70,31 @@ final class AttributeMapTest extends ExchangeTestCase {
 		self::assertSame( 'Engines', $this->read( $id )[ self::ENTERPRISE ]['department'] );
 	}
 
+	public function test_an_edit_before_a_new_mapping_has_reached_somebody_is_kept(): void {
+		$id       = $this->created( 'ada', array( 'name' => array( 'givenName' => 'Ada' ), self::ENTERPRISE => array( 'department' => 'Engines' ) ) );
+		$observer = new Observer( $this->runner, Extension::installed(), new Connections(), new Migrator() );
+		$observer->add_hooks();
+		$this->map( self::DEPARTMENT );
+		update_user_meta( self::wp_user_id( $id ), 'first_name', 'Augusta' );
+		$observer->flush();
+		self::assertSame( array( 'Augusta' ), self::meta( self::wp_user_id( $id ), 'first_name' ) );
+		self::assertSame( 'Augusta', $this->read( $id )['name']['givenName'] );
+		( new OutdatedRows( $observer ) )->write();
+		self::assertSame( array( 'Augusta', 'Engines' ), self::meta( self::wp_user_id( $id ), 'first_name', 'department' ) );
+	}
+
+	public function test_another_attribute_for_a_field_reaches_those_who_are_there_and_nothing_else_is_touched(): void {
+		$this->map( self::DEPARTMENT );
+		$id   = $this->created( 'ada', array( 'title' => 'Countess', 'emails' => array( array( 'value' => 'ada@example.org' ) ), self::ENTERPRISE => array( 'department' => 'Engines' ) ) );
+		$user = self::wp_user_id( $id );
+		$this->map( array( 'field' => 'department', 'attribute' => 'title' ) );
+		$before = $this->read( $id )['meta']['version'];
+		( new OutdatedRows( new Observer( $this->runner, Extension::installed(), new Connections(), new Migrator() ) ) )->write();
+		self::assertSame( array( 'Countess' ), self::meta( $user, 'department' ) );
+		self::assertSame( $before, $this->read( $id )['meta']['version'] );
+		self::assertSame( 'ada@example.org', get_userdata( $user )->user_email );
+	}
+
 	/** @dataProvider mistakes */
 	public function test_a_mistaken_mapping_is_refused_and_changes_nothing( string $words, mixed ...$entries ): void {
 		$this->map( self::DEPARTMENT );

@@ -120,6 +120,12 @@ impl<'c> Mapping<'c> {
         names
     }
 
+    /// Whether the administrator says where a field comes from.
+    #[must_use]
+    pub fn adds(&self, field: &str) -> bool {
+        self.added.iter().any(|one| one.field == field)
+    }
+
     /// What WordPress is to store for a user.
     #[must_use]
     pub fn derive(&self, user: &Resource) -> Fields {

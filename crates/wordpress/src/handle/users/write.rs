@@ -33,6 +33,7 @@ pub(in crate::handle) async fn write(
     let withdrawn = call.mapping().withdrawn(&former, &wordpress);
     wordpress.retain(|field, value| former.get(field) != Some(value));
     wordpress.extend(withdrawn);
+    wordpress.extend(due(call, stored, after));
     let access = match (stored.active, standing.active) {
         (true, false) => Some(Access::Locked),
         (false, true) => Some(Access::Open),
@@ -182,9 +183,23 @@ pub(in crate::handle) async fn follow(
         modified,
         ..Standing::of(stored)
     };
-    let put = Put::new(&after, standing);
+    let mut wordpress = due(call, stored, &after);
+    wordpress.retain(|field, _| !kept.contains_key(field));
+    let put = Put {
+        wordpress,
+        ..Put::new(&after, standing)
+    };
     put.perform(call, transaction, stored).await?;
     Ok(changed(call.users(), &before, &after))
+}
+
+/// What an administrator mapped and WordPress does not hold: it may have been mapped since the last write.
+fn due(call: &Call, stored: &StoredUser, user: &Resource) -> Fields {
+    let mapping = call.mapping();
+    let mut wordpress = mapping.derive(user);
+    wordpress
+        .retain(|field, value| mapping.adds(field) && stored.wordpress.get(field) != Some(value));
+    wordpress
 }
 
 /// The fields of which WordPress holds something else than expected.
