@@ -476,8 +476,9 @@ pub enum Effect {
         /// Users at the most.
         limit: u64,
     },
-    /// Note that the role of a user is not due any more; what is read after it decides. Answer: `changed`,
-    /// or `unavailable` when the settings of the connection are others by now.
+    /// Lock the user and note that its role is not due any more; what is read after it decides, so nothing
+    /// may be read before. Answer: `changed`, or `unavailable` when the settings of the connection are
+    /// others by now.
     #[serde(rename = "role_tasks.remove")]
     RoleTasksRemove {
         /// The SCIM id.

@@ -90,11 +90,13 @@ final class RoleTasks {
 	}
 
 	/**
-	 * Removes a user and tells whether it was there.
+	 * Removes a user and tells whether it was there. The user's own row is locked first, as ever, and nothing is
+	 * read without a lock: a transaction that begins with this sees whatever was committed before.
 	 *
 	 * @throws Failure When the database does not do it.
 	 */
 	public function remove( string $user_id ): bool {
+		Sql::row( 'SELECT id FROM ' . Tables::users() . ' WHERE id = %s FOR UPDATE', array( $user_id ) );
 		return 1 === Sql::execute( 'DELETE FROM ' . Tables::role_tasks() . ' WHERE user_id = %s', array( $user_id ) );
 	}
 

@@ -263,6 +263,25 @@ final class RolesTest extends ExchangeTestCase {
 		self::assertSame( array( 'reviewer' ), self::roles( $ada ) );
 	}
 
+	public function test_groups_that_changed_while_the_note_was_waited_for_count(): void {
+		$ada     = $this->created( 'ada' );
+		$editors = $this->group( 'Editors', $ada );
+		$this->decide( array( 'role_rules' => array( self::rule( $editors, 'reviewer' ) ) ) );
+		$leave = static function ( string $sql ) use ( &$leave ): string {
+			if ( str_starts_with( $sql, 'DELETE FROM ' . Tables::role_tasks() ) && ! self::is_sqlite() ) {
+				remove_filter( 'query', $leave );
+				self::other_session()->query( 'DELETE FROM ' . Tables::members() );
+			}
+			return $sql;
+		};
+		add_filter( 'query', $leave );
+		$this->run_job();
+		remove_filter( 'query', $leave );
+		// SQLite has one writer at a time.
+		self::assertSame( array( self::is_sqlite() ? 'reviewer' : 'subscriber' ), self::roles( $ada ) );
+		self::assertSame( self::is_sqlite() ? 1 : 0, self::rows( Tables::members() ) );
+	}
+
 	public function test_rules_that_changed_meanwhile_are_not_followed(): void {
 		$ada   = $this->created( 'ada' );
 		$group = $this->group( 'Editors', $ada );

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{
     answer::Answer,
     call::Call,
-    groups, leave, present,
+    groups, leave, present, roles,
     users::{self, Put, Standing},
 };
 use crate::{
@@ -26,10 +26,11 @@ pub(super) async fn restore(call: &Call, number: u64) -> Result<Answer, Failure>
     let notes = call
         .directory
         .transaction(async |transaction| {
+            roles::lock(call, transaction).await?;
             let departure = found(call, transaction, number).await?;
             let mut notes = Vec::new();
             let id = departure.user_id.clone();
-            let roles = match held(call, transaction, &departure).await? {
+            let given = match held(call, transaction, &departure).await? {
                 Some(stored) => returned(call, transaction, &departure, &stored).await?,
                 None if departure.kind == DepartureKind::Deleted => {
                     notes.push(LOST.to_owned());
@@ -44,7 +45,7 @@ pub(super) async fn restore(call: &Call, number: u64) -> Result<Answer, Failure>
                 }
             };
             close(call, transaction, &id, number).await?;
-            notes.extend(leave::told_missing(&roles));
+            notes.extend(leave::told_missing(&given));
             for group in &departure.groups {
                 if !groups::join(call, transaction, group, &id).await? {
                     notes.push("a group does not exist any more".to_owned());

@@ -116,15 +116,16 @@ fn log_of(failure: Failure) -> String {
     format!("a role could not be settled: {log}")
 }
 
-/// Looks at one user. Whoever changes its groups after the note is gone makes a new one; what is read after
-/// it holds every change before.
+/// Looks at one user. The note goes first: whoever changes the groups after it makes a new one, and what is
+/// read after it holds every change before. Reads that lock nothing show the moment of the first of them, so
+/// none may come before.
 async fn one(call: &Call, transaction: &Transaction<'_>, id: &str) -> Result<(), Failure> {
     let connection_id = call.connection.id;
     let by = UserKey::Id(id.to_owned());
+    let was_due = transaction.remove_role_task(id.to_owned()).await?;
     let found = transaction
         .user_for_update(connection_id, by.clone(), Vec::new())
         .await?;
-    let was_due = transaction.remove_role_task(id.to_owned()).await?;
     // Who is locked out keeps the role until the way back in, where the wanted one is decided anew.
     let Some(stored) = found.filter(|stored| was_due && stored.active) else {
         return Ok(());
