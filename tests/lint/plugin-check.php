@@ -29,8 +29,11 @@ final class PluginCheck {
 		'guesses tables (use a migration)'    => array( 'dbDelta' ),
 	);
 
-	/** Where one of them is called after all, and which: an administrator has to hear of it. */
-	private const CALLED = array( 'src/Site/BreakerAlarm.php' => 'wp_mail' );
+	/** Where one of them is called after all, and which: an administrator has to hear of it, or has said whom to ask. */
+	private const CALLED = array(
+		'src/Auth/AssertionKeys.php' => 'wp_safe_remote_get',
+		'src/Site/BreakerAlarm.php'  => 'wp_mail',
+	);
 
 	/** Whose result can be printed. */
 	private const ESCAPING = array( 'esc_html', 'esc_html__', 'esc_html_x', 'esc_attr', 'esc_attr__', 'esc_attr_x', 'esc_url', 'esc_textarea', 'wp_kses_post', 'absint' );

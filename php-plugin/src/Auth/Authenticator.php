@@ -32,12 +32,14 @@ final class Authenticator {
 	 * @param AccessTokens $access_tokens What clients were given for them.
 	 * @param Throttle     $throttle      What counts the bad ones.
 	 * @param ?string      $environment   Kind of site; null for what WordPress says.
+	 * @param AssertionKeys $keys         The keys of those who are trusted.
 	 */
 	public function __construct(
 		private readonly Tokens $tokens,
 		private readonly AccessTokens $access_tokens,
 		private readonly Throttle $throttle,
 		private readonly ?string $environment = null,
+		private readonly AssertionKeys $keys = new AssertionKeys(),
 	) {}
 
 	/**
@@ -53,6 +55,9 @@ final class Authenticator {
 
 		if ( ! $this->is_secure( $address ) ) {
 			return $this->turn_away( 'insecure', $address, $now );
+		}
+		if ( null !== $shown->assertion ) {
+			return $this->authenticate_by_assertion( $shown->assertion, $shown->client_id, $address, $now );
 		}
 		$token = $shown->token;
 		if ( null === $token || null === $shown->scheme ) {
@@ -73,6 +78,31 @@ final class Authenticator {
 
 		$this->note_use( $stored, $now, $address->ip );
 		return Caller::client( $stored, $address->ip, $shown->scheme );
+	}
+
+	/**
+	 * Tells for whom an assertion was signed. Keys are looked up last: whoever knows nothing of a token that trusts
+	 * its issuer has nothing fetched.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	private function authenticate_by_assertion( Assertion $assertion, string $client_id, ClientAddress $address, int $now ): Caller {
+		$stored  = $this->tokens->that_trusts( $assertion->issuer(), $assertion->subject() );
+		$trusted = $stored?->trusted_issuer;
+		if ( null === $stored || null === $trusted ) {
+			return $this->refuse( 'no token trusts who signed the assertion', null, $address, $now );
+		}
+		$status    = $stored->status( $now );
+		$objection = match ( true ) {
+			'active' !== $status => $status,
+			! in_array( $client_id, array( '', $trusted->subject, $stored->public_id ), true ) => 'the client_id is not that of the assertion',
+			default => $assertion->objection( $trusted, $now ) ?? $this->keys->objection( $assertion, $trusted, $now ),
+		};
+		if ( null !== $objection ) {
+			return $this->refuse( $objection, $stored, $address, $now );
+		}
+		$this->note_use( $stored, $now, $address->ip );
+		return Caller::client( $stored, $address->ip, Scheme::ClientCredentials );
 	}
 
 	/**

@@ -34,7 +34,7 @@ final class Caller {
 	 * @param ?int         $connection_id Whose token.
 	 * @param ?Scheme      $scheme        How the token was shown.
 	 * @param ?int         $expires       When the token ends.
-	 * @param string       $reason        missing, malformed, conflicting, unknown, expired, revoked, throttled, insecure or misplaced.
+	 * @param string       $reason        missing, malformed, conflicting, unknown, expired, revoked, throttled, insecure or misplaced; at the token endpoint also what is wrong with an assertion.
 	 * @param ?int         $retry_after   Seconds to wait.
 	 * @param bool         $is_recorded   Whether the audit takes a row of the request.
 	 */

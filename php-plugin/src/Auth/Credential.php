@@ -12,8 +12,8 @@ namespace ScimPress\Auth;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A token and how it was shown, or what keeps the request from showing one. Whether the token is any good
- * is not known here.
+ * A token and how it was shown, an assertion in its place, or what keeps the request from showing one. Whether it
+ * is any good is not known here.
  */
 final class Credential {
 
@@ -27,16 +27,20 @@ final class Credential {
 	public const CONFLICTING = 'conflicting';
 
 	/**
-	 * Made by {@see Credential::of()} and {@see Credential::none()}.
+	 * Made by {@see Credential::of()}, {@see Credential::asserted()} and {@see Credential::none()}.
 	 *
-	 * @param ?Token  $token   The token.
-	 * @param ?Scheme $scheme  How it was shown.
-	 * @param string  $problem Why there is none.
+	 * @param ?Token     $token     The token.
+	 * @param ?Scheme    $scheme    How it was shown.
+	 * @param string     $problem   Why there is none.
+	 * @param ?Assertion $assertion What was shown in place of a token.
+	 * @param string     $client_id Whose it is to be; empty when that is not said.
 	 */
 	private function __construct(
 		public readonly ?Token $token,
 		public readonly ?Scheme $scheme,
 		public readonly string $problem,
+		public readonly ?Assertion $assertion = null,
+		public readonly string $client_id = '',
 	) {}
 
 	/**
@@ -47,6 +51,16 @@ final class Credential {
 	 */
 	public static function of( Token $token, Scheme $scheme ): self {
 		return new self( $token, $scheme, '' );
+	}
+
+	/**
+	 * An assertion, for which a client gets an access token.
+	 *
+	 * @param Assertion $assertion The assertion.
+	 * @param string    $client_id Whose it is to be; empty when that is not said.
+	 */
+	public static function asserted( Assertion $assertion, string $client_id ): self {
+		return new self( null, Scheme::ClientCredentials, '', $assertion, $client_id );
 	}
 
 	/**

@@ -49,13 +49,14 @@ final class Issuer {
 	 * @param list<string> $scopes        What it allows.
 	 * @param ?int         $days          How long it is valid; null for ever.
 	 * @param ?string      $public_id     The public id that was reserved for it, so that asking twice makes one token.
+	 * @param ?TrustedIssuer $trusted     Whose assertions stand for it.
 	 * @return Token|\WP_Error
 	 * @throws Failure When the database does not do it.
 	 */
-	public function issue( string $name, ?int $connection_id, array $scopes, ?int $days, ?string $public_id = null ): Token|\WP_Error {
+	public function issue( string $name, ?int $connection_id, array $scopes, ?int $days, ?string $public_id = null, ?TrustedIssuer $trusted = null ): Token|\WP_Error {
 		$name       = trim( $name );
 		$connection = null === $connection_id ? $this->connections->first() : $this->connections->find( $connection_id );
-		$problem    = $this->problem( $name, $scopes, $days );
+		$problem    = $this->problem( $name, $scopes, $days ) ?? $this->problem_of( $trusted );
 		if ( null !== $problem ) {
 			return $problem;
 		}
@@ -69,7 +70,7 @@ final class Issuer {
 		$now   = Clock::now();
 		$token = Token::generate( $public_id );
 		try {
-			$this->tokens->add( $token, $connection->id, $name, $scopes, $now, get_current_user_id(), null === $days ? null : $now + $days * Clock::DAY );
+			$this->tokens->add( $token, $connection->id, $name, $scopes, $now, get_current_user_id(), null === $days ? null : $now + $days * Clock::DAY, $trusted );
 		} catch ( Failure $failure ) {
 			if ( FailureKind::Duplicate !== $failure->kind ) {
 				throw $failure;
@@ -77,6 +78,14 @@ final class Issuer {
 			return new \WP_Error( 'already_made', __( 'This token was made before and shown once. If you did not keep it, revoke it and create another.', 'scimpress' ) );
 		}
 		return $token;
+	}
+
+	/**
+	 * What is wrong with whom a token is to trust; null when nothing is.
+	 */
+	private function problem_of( ?TrustedIssuer $trusted ): ?\WP_Error {
+		$problem = $trusted?->problem( in_array( wp_get_environment_type(), array( 'local', 'development' ), true ) );
+		return null === $problem ? null : new \WP_Error( 'trusted_' . $problem[0], $problem[1] );
 	}
 
 	/**

@@ -12,6 +12,7 @@ namespace ScimPress\Cli;
 use ScimPress\Auth\Issuer;
 use ScimPress\Auth\Scope;
 use ScimPress\Auth\Token;
+use ScimPress\Auth\TrustedIssuer;
 use ScimPress\Clock;
 use ScimPress\Store\Connections;
 use ScimPress\Store\StoredToken;
@@ -67,8 +68,21 @@ final class TokenCommand {
 	 * default: 365
 	 * ---
 	 *
+	 * [--issuer=<iss>]
+	 * : Let an identity provider vouch for its client with assertions that it signs (RFC 7523), in place of a
+	 * secret: what the claim "iss" of them says. Nothing is shown then, since there is nothing to keep.
+	 *
+	 * [--subject=<sub>]
+	 * : With --issuer: what the claim "sub" says.
+	 *
+	 * [--audience=<aud>]
+	 * : With --issuer: what is among the claim "aud".
+	 *
+	 * [--keys=<url>]
+	 * : With --issuer: where its JSON Web Key Set is.
+	 *
 	 * [--porcelain]
-	 * : Print the token and nothing else.
+	 * : Print the token and nothing else; with --issuer the public id.
 	 *
 	 * ## EXAMPLES
 	 *
@@ -80,27 +94,38 @@ final class TokenCommand {
 	 *     # A token that only reads, into a variable.
 	 *     $ TOKEN=$(wp scim token create monitoring --scopes=users:read --expires=30 --porcelain)
 	 *
+	 *     # No secret: Entra ID signs for its client.
+	 *     $ wp scim token create "Entra ID" --issuer=https://login.microsoftonline.com/TENANT/v2.0 --subject=OBJECT_ID \
+	 *           --audience=api://AzureADTokenExchange --keys=https://login.microsoftonline.com/TENANT/discovery/v2.0/keys
+	 *     Success: Created the token "Entra ID", public id k3v9x0q7m2ab, valid until 2027-11-24. It has no secret.
+	 *
 	 * @param list<string>               $arguments Positional arguments.
 	 * @param array<string, string|bool> $options   Options.
 	 */
 	public function create( array $arguments, array $options ): void {
-		$scopes = preg_split( '/[\s,]+/', (string) ( $options['scopes'] ?? implode( ' ', Scope::names() ) ), -1, PREG_SPLIT_NO_EMPTY );
-		$issuer = new Issuer( $this->tokens, $this->connections );
-		$token  = Asking::database(
+		$scopes  = preg_split( '/[\s,]+/', (string) ( $options['scopes'] ?? implode( ' ', Scope::names() ) ), -1, PREG_SPLIT_NO_EMPTY );
+		$issuer  = new Issuer( $this->tokens, $this->connections );
+		$trusted = $this->trusted( $options );
+		$token   = Asking::database(
 			fn() => $issuer->issue(
 				$arguments[0] ?? 'WP-CLI',
 				isset( $options['connection'] ) ? $this->number( $options['connection'], '--connection' ) : null,
 				array_values( array_unique( $scopes ) ),
-				$this->days( (string) ( $options['expires'] ?? Issuer::DEFAULT_DAYS ) )
+				$this->days( (string) ( $options['expires'] ?? Issuer::DEFAULT_DAYS ) ),
+				trusted: $trusted
 			)
 		);
 		if ( is_wp_error( $token ) ) {
 			WP_CLI::error( $token );
 		}
 
-		WP_CLI::line( $token->reveal() );
+		if ( null === $trusted ) {
+			WP_CLI::line( $token->reveal() );
+		} elseif ( ! empty( $options['porcelain'] ) ) {
+			WP_CLI::line( $token->public_id );
+		}
 		if ( empty( $options['porcelain'] ) ) {
-			$this->report( $token );
+			$this->report( $token, null === $trusted ? 'It cannot be shown again.' : 'It has no secret.' );
 		}
 	}
 
@@ -111,7 +136,7 @@ final class TokenCommand {
 	 *
 	 * [--fields=<fields>]
 	 * : Which fields, separated by commas: id, name, public_id, connection_id, scopes, created, expires,
-	 * revoked, last_used, last_ip, status.
+	 * revoked, last_used, last_ip, issuer, subject, status.
 	 *
 	 * [--format=<format>]
 	 * : How they are printed.
@@ -184,10 +209,20 @@ final class TokenCommand {
 		WP_CLI::success( "Revoked the token \"{$token->name}\"." );
 	}
 
-	private function report( Token $token ): void {
+	/**
+	 * Whose assertions the token is to trust; null when nothing says so.
+	 *
+	 * @param array<string, string|bool> $options Options.
+	 */
+	private function trusted( array $options ): ?TrustedIssuer {
+		$parts = array_map( static fn( string $part ) => (string) ( $options[ $part ] ?? '' ), array( 'issuer', 'subject', 'audience', 'keys' ) );
+		return '' === implode( $parts ) ? null : new TrustedIssuer( ...$parts );
+	}
+
+	private function report( Token $token, string $secret ): void {
 		$stored = Asking::database( fn() => $this->tokens->with_public_id( $token->public_id ) );
 		$until  = null === $stored->expires ? 'without end' : 'until ' . gmdate( 'Y-m-d', Clock::seconds( $stored->expires ) );
-		WP_CLI::success( "Created the token \"{$stored->name}\", public id {$stored->public_id}, valid {$until}. It cannot be shown again." );
+		WP_CLI::success( "Created the token \"{$stored->name}\", public id {$stored->public_id}, valid {$until}. {$secret}" );
 	}
 
 	/**
@@ -207,6 +242,8 @@ final class TokenCommand {
 			'revoked'       => Printing::time( $token->revoked ),
 			'last_used'     => Printing::time( $token->last_used ),
 			'last_ip'       => $token->last_ip,
+			'issuer'        => $token->trusted_issuer?->issuer,
+			'subject'       => $token->trusted_issuer?->subject,
 			'status'        => $token->status( $now ),
 		);
 	}

@@ -47,6 +47,7 @@ final class Migrator {
 		8 => 'MarkNetworkConnections',
 		9 => 'CreateShadow',
 		10 => 'SearchAudit',
+		11 => 'TrustIssuers',
 	);
 
 	public function add_hooks(): void {

@@ -67,8 +67,8 @@ final class Refusal {
 		return new self(
 			'invalid_client',
 			'missing' === $caller->reason
-				? 'client_id and client_secret are needed, in the body or as HTTP Basic'
-				: 'the client_id or the client_secret is wrong, or has ended',
+				? 'client_id and client_secret, in the body or as HTTP Basic, or a client_assertion are needed'
+				: 'the client_id, the client_secret or the client_assertion is wrong, or has ended',
 			401,
 			array( array( 'WWW-Authenticate', 'Basic realm="SCIM", charset="UTF-8"' ) ),
 			$caller->reason

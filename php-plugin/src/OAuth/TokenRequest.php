@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\OAuth;
 
+use ScimPress\Auth\Assertion;
 use ScimPress\Auth\Credential;
 use ScimPress\Auth\CredentialHeaders;
 use ScimPress\Auth\Scheme;
@@ -19,9 +20,13 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * What a client sends to the token endpoint (RFC 6749 §4.4.2): its id and its secret, as HTTP Basic or in
- * the body, and what it asks for. The id is the public id of a token, the secret the token itself.
+ * the body, or an assertion of its identity provider (RFC 7523 §2.2), and what it asks for. The id is the public
+ * id of a token, the secret the token itself.
  */
 final class TokenRequest {
+
+	/** The one kind of assertion there is (RFC 7523 §2.2). */
+	private const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 	/** Bytes of the largest body that is looked into. */
 	private const BODY_BYTES = 8192;
@@ -52,12 +57,15 @@ final class TokenRequest {
 		$basic      = $headers->basic();
 		$id         = $parameters['client_id'] ?? '';
 		$secret     = $parameters['client_secret'] ?? '';
+		$assertion  = $parameters['client_assertion'] ?? '';
 		$refusal    = match ( true ) {
 			'POST' !== $request->method => Refusal::of_method(),
 			isset( $request->headers['origin'] ) => Refusal::invalid_request( 'the token endpoint is not for pages in a browser' ),
 			null === $parameters => Refusal::invalid_request( 'a parameter is there twice, or the body is too large' ),
 			'' === ( $parameters['grant_type'] ?? '' ) => Refusal::invalid_request( 'grant_type is missing; the body has to be form-encoded' ),
 			'' !== $headers->authorization && '' !== $secret => Refusal::invalid_request( 'the client authenticates in the header and in the body' ),
+			'' !== $assertion && self::JWT_BEARER !== ( $parameters['client_assertion_type'] ?? '' ) => Refusal::invalid_request( 'the client_assertion_type is ' . self::JWT_BEARER ),
+			'' !== $assertion && ( '' !== $headers->authorization || '' !== $secret ) => Refusal::invalid_request( 'the client authenticates by an assertion and in another way' ),
 			null !== $basic && '' !== $id && urldecode( $basic[0] ) !== $id => Refusal::invalid_request( 'the client_id is another one in the body than in the header' ),
 			default => null,
 		};
@@ -68,7 +76,7 @@ final class TokenRequest {
 			list( $id, $secret ) = array_map( 'urldecode', $basic ?? array( '', '' ) );
 		}
 		return new self(
-			self::credential( $id, $secret ),
+			'' === $assertion ? self::credential( $id, $secret ) : self::asserted( $assertion, $id ),
 			$parameters['grant_type'],
 			array_values( array_filter( explode( ' ', $parameters['scope'] ?? '' ), 'strlen' ) ),
 		);
@@ -84,6 +92,11 @@ final class TokenRequest {
 			null === $token || $token->public_id !== $id => Credential::none( Credential::MALFORMED ),
 			default => Credential::of( $token, Scheme::ClientCredentials ),
 		};
+	}
+
+	private static function asserted( #[\SensitiveParameter] string $text, string $client_id ): Credential {
+		$assertion = Assertion::parse( $text );
+		return null === $assertion ? Credential::none( Credential::MALFORMED ) : Credential::asserted( $assertion, $client_id );
 	}
 
 	/**

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\Store;
 
+use ScimPress\Auth\TrustedIssuer;
 use ScimPress\Clock;
 
 defined( 'ABSPATH' ) || exit;
@@ -36,6 +37,7 @@ final class StoredToken {
 	 * @param ?int         $revoked       When it was revoked.
 	 * @param ?int         $last_used     When it was last accepted, to the minute.
 	 * @param ?string      $last_ip       From where.
+	 * @param ?TrustedIssuer $trusted_issuer Whose assertions stand for it.
 	 */
 	public function __construct(
 		public readonly int $id,
@@ -50,6 +52,7 @@ final class StoredToken {
 		public readonly ?int $revoked,
 		public readonly ?int $last_used,
 		public readonly ?string $last_ip,
+		public readonly ?TrustedIssuer $trusted_issuer = null,
 	) {}
 
 	/**
@@ -72,6 +75,7 @@ final class StoredToken {
 			$number( $row['revoked'] ),
 			$number( $row['last_used'] ),
 			$row['last_ip'],
+			TrustedIssuer::stored( $row['trusted_issuer'] ?? null ),
 		);
 	}
 

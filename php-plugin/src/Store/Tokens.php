@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace ScimPress\Store;
 
 use ScimPress\Auth\Token;
+use ScimPress\Auth\TrustedIssuer;
 use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Sql;
@@ -35,9 +36,10 @@ final class Tokens {
 	 * @param int          $created       The time.
 	 * @param int          $created_by    The WordPress user who makes it; 0 for a command.
 	 * @param ?int         $expires       When it ends; null for never.
+	 * @param ?TrustedIssuer $trusted     Whose assertions stand for it.
 	 * @throws Failure When it is not stored; a duplicate when its public id is in use.
 	 */
-	public function add( Token $token, int $connection_id, string $name, array $scopes, int $created, int $created_by, ?int $expires ): int {
+	public function add( Token $token, int $connection_id, string $name, array $scopes, int $created, int $created_by, ?int $expires, ?TrustedIssuer $trusted = null ): int {
 		return Sql::insert(
 			Tables::tokens(),
 			array(
@@ -49,6 +51,10 @@ final class Tokens {
 				'created'       => $created,
 				'created_by'    => $created_by,
 				'expires'       => $expires,
+				...( null === $trusted ? array() : array(
+					'trusted_issuer'     => $trusted->to_json(),
+					'trusted_issuer_key' => TrustedIssuer::key( $trusted->issuer, $trusted->subject ),
+				) ),
 			)
 		);
 	}
@@ -61,6 +67,19 @@ final class Tokens {
 	 */
 	public function with_public_id( string $public_id ): ?StoredToken {
 		$row = Sql::row( 'SELECT * FROM ' . Tables::tokens() . ' WHERE public_id = %s', array( $public_id ) );
+		return null === $row ? null : StoredToken::of_row( $row );
+	}
+
+	/**
+	 * The token for which assertions of an issuer about a subject stand: the newest that was not revoked, if any.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	public function that_trusts( string $issuer, string $subject ): ?StoredToken {
+		$row = Sql::row(
+			'SELECT * FROM ' . Tables::tokens() . ' WHERE trusted_issuer_key = %s ORDER BY CASE WHEN revoked IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 1',
+			array( TrustedIssuer::key( $issuer, $subject ) )
+		);
 		return null === $row ? null : StoredToken::of_row( $row );
 	}
 

@@ -151,13 +151,11 @@ def test_wrong_clients(client, site):
 
 def test_clients_that_show_nothing(client, site):
     forget_attempts(site)
-    assertion = {"client_assertion": "x.y.z", "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}
     for parameters, headers in (
         (form(client, client_id=None, client_secret=None), None),
         (form(client, client_secret=None), None),
         (form(client, client_secret=""), None),
         (form(client, client_id=None), None),
-        (form(client, client_secret=None, **assertion), None),
         ({"grant_type": "client_credentials"}, bearer(client.token)),
         ({"grant_type": "client_credentials"}, api_key(client.token)),
         ({"grant_type": "client_credentials"}, {"Authorization": "Basic ????"}),
