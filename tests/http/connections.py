@@ -42,6 +42,8 @@ def of_site(site, profile, file, settings, shadow):
 
 def typed(value):
     """A setting as it is typed."""
+    if isinstance(value, list):
+        return ",".join(value)
     if not isinstance(value, dict):
         return value
     return "off" if value.get("off") else f"{value['least']},{value['percent']}"

@@ -2,6 +2,7 @@
 
 mod leavers;
 mod mapped;
+mod switches;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +12,7 @@ use serde::Deserialize;
 
 pub use leavers::{Breaker, Custody, Leaving};
 pub use mapped::{MappedAttribute, Transform};
+pub use switches::Feature;
 
 use crate::{
     contract::Fields,
@@ -98,6 +100,9 @@ pub struct Connection {
     /// WordPress fields that the administrator mapped attributes to.
     #[serde(default)]
     pub attributes: Vec<MappedAttribute>,
+    /// What it may not do, whatever its tokens allow.
+    #[serde(default)]
+    pub switched_off: Vec<Feature>,
     /// The role of new users, and of those to whom no rule applies any more.
     pub default_role: String,
     /// Roles for the members of groups; the first that applies wins.
@@ -163,6 +168,12 @@ pub enum Linking {
 }
 
 impl Connection {
+    /// Whether it may do something.
+    #[must_use]
+    pub fn is_on(&self, feature: Feature) -> bool {
+        !self.switched_off.contains(&feature)
+    }
+
     /// Whether there is any rule by which users get roles.
     #[must_use]
     pub fn has_rules(&self) -> bool {

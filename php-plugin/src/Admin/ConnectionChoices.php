@@ -17,6 +17,22 @@ defined( 'ABSPATH' ) || exit;
 final class ConnectionChoices {
 
 	/**
+	 * What an identity provider may do, by feature: what it is called, and what stops without it.
+	 *
+	 * @return array<string, array{string, string}>
+	 */
+	public static function features(): array {
+		return array(
+			'create'     => array( __( 'Create users', 'scimpress' ), __( 'Otherwise nobody new comes in, and nobody who has an account already is linked.', 'scimpress' ) ),
+			'update'     => array( __( 'Change the attributes of users', 'scimpress' ), __( 'Otherwise names, addresses, passwords and everything else stay as they are. Who is deactivated in the same request is locked out all the same.', 'scimpress' ) ),
+			'deactivate' => array( __( 'Deactivate users', 'scimpress' ), __( 'Otherwise leavers keep their access until somebody else takes it.', 'scimpress' ) ),
+			'reactivate' => array( __( 'Reactivate users', 'scimpress' ), __( 'Otherwise whoever is deactivated stays out until an administrator opens the account.', 'scimpress' ) ),
+			'delete'     => array( __( 'Delete users', 'scimpress' ), __( 'Otherwise a deletion is refused, and the user stays as it is.', 'scimpress' ) ),
+			'groups'     => array( __( 'Change groups and who belongs to them', 'scimpress' ), __( 'Otherwise groups, and the roles that they give, stay as they are.', 'scimpress' ) ),
+		);
+	}
+
+	/**
 	 * The choices of a field.
 	 *
 	 * @param string $field Its name.

@@ -25,8 +25,11 @@ final class ConnectionForm {
 
 	private const LONGEST_NAME = 190;
 
-	/** What is ticked or not. */
-	public const SWITCHES = array( 'rename_login', 'password_sync', 'photos_as_avatars', 'breaker_off' );
+	/** What is ticked or not, besides what the identity provider may do. */
+	private const SWITCHES = array( 'rename_login', 'password_sync', 'photos_as_avatars', 'breaker_off' );
+
+	/** Before the name of a feature, in the name of its field. */
+	public const MAY = 'may_';
 
 	/**
 	 * Takes the fields.
@@ -66,6 +69,9 @@ final class ConnectionForm {
 		foreach ( array( 'rename_login', 'password_sync', 'photos_as_avatars' ) as $switch ) {
 			$fields[ $switch ] = empty( $settings[ $switch ] ) ? '' : '1';
 		}
+		foreach ( Connection::FEATURES as $feature ) {
+			$fields[ self::MAY . $feature ] = in_array( $feature, $connection->switched_off(), true ) ? '' : '1';
+		}
 		return new self( $connection, $fields );
 	}
 
@@ -81,7 +87,7 @@ final class ConnectionForm {
 		$fields = array();
 		foreach ( self::stored( $connection )->fields as $name => $stored ) {
 			$sent            = is_string( $post[ $name ] ?? null ) ? sanitize_text_field( $post[ $name ] ) : null;
-			$fields[ $name ] = in_array( $name, self::SWITCHES, true ) ? ( empty( $sent ) ? '' : '1' ) : ( $sent ?? $stored );
+			$fields[ $name ] = in_array( $name, self::SWITCHES, true ) || str_starts_with( $name, self::MAY ) ? ( empty( $sent ) ? '' : '1' ) : ( $sent ?? $stored );
 		}
 		$form = new self( $connection, $fields );
 		return new self( $connection, $fields, $form->judged( $extension ) );
@@ -111,6 +117,7 @@ final class ConnectionForm {
 		return $this->connection->with(
 			array(
 				...$decisions,
+				'switched_off' => array_values( array_filter( Connection::FEATURES, fn( string $feature ) => '' === $this->fields[ self::MAY . $feature ] ) ),
 				'content_heir' => self::user( $this->fields['content_heir'] )->ID ?? 0,
 				'breaker'      => '' === $this->fields['breaker_off'] ? $breaker : array( ...$breaker, 'off' => true ),
 			)

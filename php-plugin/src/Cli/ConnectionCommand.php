@@ -24,7 +24,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class ConnectionCommand {
 
-	private const FIELDS = array( 'id', 'name', 'profile', 'reach', 'default_role', 'content_heir', 'on_deactivate', 'on_delete', 'breaker', 'linking', 'switches', 'extensions', 'shadow', 'created' );
+	private const FIELDS = array( 'id', 'name', 'profile', 'reach', 'default_role', 'content_heir', 'on_deactivate', 'on_delete', 'breaker', 'linking', 'switched_off', 'switches', 'extensions', 'shadow', 'created' );
 
 	/** Settings that are on or off. */
 	private const SWITCHES = array( 'rename_login', 'password_sync', 'photos_as_avatars' );
@@ -74,6 +74,9 @@ final class ConnectionCommand {
 	 *
 	 * [--breaker=<breaker>]
 	 * : How many may lose access within 24 hours before somebody is asked: LEAST,PERCENT or off. The greater counts.
+	 *
+	 * [--switched-off=<features>]
+	 * : What the identity provider may not do, separated by commas: create, update, deactivate, reactivate, delete, groups; empty for nothing.
 	 *
 	 * [--extensions=<file>]
 	 * : A JSON file with the schemas that the connection adds to users.
@@ -168,6 +171,9 @@ final class ConnectionCommand {
 	 * [--breaker=<breaker>]
 	 * : How many may lose access within 24 hours before somebody is asked: LEAST,PERCENT or off. The greater counts.
 	 *
+	 * [--switched-off=<features>]
+	 * : What the identity provider may not do, separated by commas: create, update, deactivate, reactivate, delete, groups; empty for nothing.
+	 *
 	 * [--extensions=<file>]
 	 * : A JSON file with the schemas that the connection adds to users. What users have of others is not shown any more, and goes with their next change.
 	 *
@@ -211,7 +217,7 @@ final class ConnectionCommand {
 		$found     = Asking::connection( $this->connections, $arguments[0] );
 		$decisions = $this->decisions( $options );
 		if ( array() === $decisions ) {
-			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir, --content-custody, --on-deactivate, --on-delete, --breaker, --extensions, --assignable-roles, --dangerous-roles, --linking, --rename-login, --password-sync, --photos-as-avatars or --sites.' );
+			WP_CLI::error( 'Say what is to change: --name, --profile, --default-role, --content-heir, --content-custody, --on-deactivate, --on-delete, --breaker, --extensions, --assignable-roles, --dangerous-roles, --switched-off, --linking, --rename-login, --password-sync, --photos-as-avatars or --sites.' );
 		}
 		$connection = $this->checked( $found->with( $decisions ) );
 		Asking::database( fn() => $this->connections->save( $connection ) );
@@ -268,6 +274,7 @@ final class ConnectionCommand {
 				'on_delete'    => $connection->settings['on_delete'] ?? 'delete',
 				'breaker'      => $this->told_breaker( $connection ),
 				'linking'      => $connection->settings['linking'] ?? 'off',
+				'switched_off' => implode( ' ', $connection->switched_off() ),
 				'switches'     => implode( ' ', array_filter( self::SWITCHES, static fn( $setting ) => ! empty( $connection->settings[ $setting ] ) ) ),
 				'extensions'   => implode( ' ', array_column( $connection->extensions, 'urn' ) ),
 				'shadow'       => Printing::time( $connection->rehearsal?->began ),
@@ -364,6 +371,9 @@ final class ConnectionCommand {
 			if ( isset( $options[ $option ] ) ) {
 				$decisions[ $setting ] = $this->roles( (string) $options[ $option ] );
 			}
+		}
+		if ( isset( $options['switched-off'] ) ) {
+			$decisions['switched_off'] = array_values( array_filter( array_map( 'trim', explode( ',', (string) $options['switched-off'] ) ) ) );
 		}
 		if ( isset( $options['sites'] ) ) {
 			$decisions['sites'] = $this->sites( (string) $options['sites'] );

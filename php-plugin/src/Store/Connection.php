@@ -21,6 +21,9 @@ final class Connection {
 
 	public const DEFAULT_ROLE = 'subscriber';
 
+	/** What can be switched off, as crates/wordpress/src/configuration/switches.rs has it. */
+	public const FEATURES = array( 'create', 'update', 'deactivate', 'reactivate', 'delete', 'groups' );
+
 	/** The role of new users. */
 	public readonly string $default_role;
 
@@ -70,6 +73,16 @@ final class Connection {
 	public function rules( string $kind ): array {
 		$rules = is_array( $this->settings[ $kind ] ?? null ) ? $this->settings[ $kind ] : array();
 		return array_values( array_filter( $rules, static fn( $rule ) => is_array( $rule ) && is_string( $rule['role'] ?? null ) ) );
+	}
+
+	/**
+	 * What it may not do.
+	 *
+	 * @return list<string>
+	 */
+	public function switched_off(): array {
+		$features = is_array( $this->settings['switched_off'] ?? null ) ? $this->settings['switched_off'] : array();
+		return array_values( array_intersect( self::FEATURES, $features ) );
 	}
 
 	/**

@@ -19,6 +19,7 @@ use ScimPress\OAuth\TokenEndpoint;
 use ScimPress\Sightings;
 use ScimPress\Site\Checkup;
 use ScimPress\Site\Setup;
+use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Tokens;
 use ScimPress\Tests\Support\Scenario;
@@ -185,6 +186,8 @@ final class ScreenTest extends TestCase {
 			'breaker_percent' => '7',
 			'breaker_off'     => '1',
 			'password_sync'   => '1',
+			'may_create'      => '1',
+			'may_deactivate'  => '1',
 		);
 		$this->sent_to( 'save_connection', $decisions );
 		$connection = ( new Connections() )->first();
@@ -193,13 +196,24 @@ final class ScreenTest extends TestCase {
 			array( 'manager', 'remove_roles', 'keep_and_forget', 'ask', array( 'least' => 5, 'percent' => 7, 'off' => true ), true, false, false ),
 			array_map( static fn( string $name ) => $connection->settings[ $name ], array( 'content_custody', 'on_deactivate', 'on_delete', 'linking', 'breaker', 'password_sync', 'rename_login', 'photos_as_avatars' ) )
 		);
+		self::assertSame( array( 'update', 'reactivate', 'delete', 'groups' ), $connection->switched_off() );
 		self::assertNull( \ScimPress\objection( (string) wp_json_encode( $connection->for_exchange() ) ) );
 		$this->open( Extension::installed() );
 		$_SERVER['REQUEST_METHOD'] = 'GET';
 		$html                      = $this->html();
 		self::assertMatchesRegularExpression( '/value="okta"\s+selected=\'selected\'>Okta, custom app/', $html );
 		self::assertMatchesRegularExpression( '/name="password_sync" value="1"\s+checked=\'checked\'/', $html );
-		self::assertDoesNotMatchRegularExpression( '/name="rename_login" value="1"\s+checked/', $html );
+		self::assertDoesNotMatchRegularExpression( '/name="(rename_login|may_update|may_groups)" value="1"\s+checked/', $html );
+		self::assertMatchesRegularExpression( '/name="may_deactivate" value="1"\s+checked/', $html );
+	}
+
+	public function test_an_identity_provider_may_do_everything_unless_somebody_says_otherwise(): void {
+		preg_match_all( '/name="may_(\w+)" value="1"\s+checked/', $this->html(), $found );
+		self::assertSame( Connection::FEATURES, $found[1] );
+		foreach ( Connection::FEATURES as $feature ) {
+			self::assertNull( \ScimPress\objection( (string) wp_json_encode( ( new Connections() )->first()->with( array( 'switched_off' => array( $feature ) ) )->for_exchange() ) ) );
+		}
+		self::assertStringContainsString( 'everything', (string) \ScimPress\objection( (string) wp_json_encode( ( new Connections() )->first()->with( array( 'switched_off' => array( 'everything' ) ) )->for_exchange() ) ) );
 	}
 
 	public function test_the_guide_of_the_identity_provider_is_shown_with_the_addresses_of_the_site(): void {

@@ -19,9 +19,10 @@ use super::{
     members::{self, Change},
     precondition,
     present::{self, Kind, changed, key, not_found},
-    roles, search, sent,
+    roles, search, sent, switches,
 };
 use crate::{
+    configuration::Feature,
     contract::{Effect, GroupRow, StoredGroup},
     exchange::{Failure, Transaction},
     storage,
@@ -33,6 +34,7 @@ const SHOWN_AFTER_PATCH: u64 = 1_000;
 /// POST /Groups.
 pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> {
     let projection = projection(call, http)?;
+    switches::require(call, Feature::Groups)?;
     let (group, wanted) = read_group(call, http)?;
     group.validate(call.groups)?;
     let id = call.identifier();
@@ -87,6 +89,7 @@ pub(super) async fn read(call: &Call, id: &str, http: &Http) -> Result<Answer, F
 /// PUT /Groups/{id}. Members that are left out are none.
 pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
+    switches::require(call, Feature::Groups)?;
     let projection = projection(call, http)?;
     let (group, wanted) = read_group(call, http)?;
     let id = key(Kind::Group, call, id)?;
@@ -108,6 +111,7 @@ pub(super) async fn replace(call: &Call, id: &str, http: &Http) -> Result<Answer
 /// PATCH /Groups/{id}.
 pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
+    switches::require(call, Feature::Groups)?;
     let search = search::shown(call, http)?;
     let projection = search::projection(call, Kind::Group, &search)?;
     let operations = sent::patch(call, call.groups, http)?;
@@ -149,6 +153,7 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
 /// DELETE /Groups/{id}.
 pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
+    switches::require(call, Feature::Groups)?;
     let id = key(Kind::Group, call, id)?;
     call.directory
         .transaction(async |transaction| {

@@ -20,6 +20,7 @@ mod scope;
 mod search;
 mod sent;
 mod settle;
+mod switches;
 mod users;
 
 use scim::{

@@ -21,9 +21,10 @@ use super::{
     leave::{self, Leaver},
     precondition,
     present::{self, Kind, changed, key, not_found},
-    search, sent,
+    search, sent, switches,
 };
 use crate::{
+    configuration::Feature,
     contract::{StoredUser, UserKey},
     exchange::{Failure, Transaction},
 };
@@ -74,6 +75,7 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
 /// DELETE /Users/{id}.
 pub(super) async fn delete(call: &Call, id: &str, http: &Http) -> Result<Answer, Failure> {
     call.about(id, None, None);
+    switches::require(call, Feature::Delete)?;
     let by = UserKey::Id(key(Kind::User, call, id)?);
     let result = breaker::transaction(call, id, async |transaction, gate| {
         let stored = locked(call, transaction, &by, id).await?;
@@ -121,18 +123,25 @@ async fn change(
     let projection = search::projection(call, Kind::User, &search::shown(call, http)?)?;
     let by = UserKey::Id(key(Kind::User, call, id)?);
     let work = async |transaction: &Transaction<'_>, gate: Gate| -> Result<Answer, Failure> {
+        // Nothing is told twice of what is tried again.
+        call.tell(None);
         let stored = locked(call, transaction, &by, id).await?;
         let stored = caught_up(call, transaction, stored).await?;
         preconditions(call, http, &stored)?;
         let before = present::stored(call.users(), &stored.document);
         let next = next(&before)?;
-        let password = sent::password(call, &next)?;
+        let mut password = sent::password(call, &next)?;
         let mut after = without_secrets(call, next);
         if way == Change::Replace {
             keep_locked(call, &stored, &mut after);
         }
         after.validate(call.users())?;
         present::require_limits(call, &after, call.users())?;
+        let is_partial =
+            require_features(call, stored.active, &before, &mut after, password.is_some())?;
+        if is_partial {
+            password = None;
+        }
         let mut changed = changed(call.users(), &before, &after);
         let is_visible = !changed.is_empty();
         if password.is_some() {
@@ -148,6 +157,9 @@ async fn change(
             true => unchanged(call, transaction, &user, &projection).await?,
             false => change_to(call, transaction, gate, &user, is_visible, &projection).await?,
         };
+        if is_partial {
+            call.add(Some(switches::LEFT.to_owned()));
+        }
         transaction.audit(call.success(200, changed)).await?;
         fault::reach(call, fault::Place::Commit).await;
         Ok(answer)
@@ -161,6 +173,34 @@ async fn change(
         result => result,
     };
     forgotten_if_gone(call, &by, id, result).await
+}
+
+/// Refuses a change that is switched off. Whoever comes or goes with it does so all the same, and nothing else of
+/// the change is left then: whether that is so.
+fn require_features(
+    call: &Call,
+    was_active: bool,
+    before: &Resource,
+    after: &mut Resource,
+    has_password: bool,
+) -> Result<bool, ScimError> {
+    let will_be_active = is_active(call, after, was_active);
+    match (was_active, will_be_active) {
+        (true, false) => switches::require(call, Feature::Deactivate)?,
+        (false, true) => switches::require(call, Feature::Reactivate)?,
+        _ => {}
+    }
+    let Some(alone) = switches::activity_alone(call, before, after) else {
+        return Ok(false);
+    };
+    if !has_password && changed(call.users(), &alone, after).is_empty() {
+        return Ok(false);
+    }
+    if was_active == will_be_active {
+        switches::require(call, Feature::Update)?;
+    }
+    *after = alone;
+    Ok(true)
 }
 
 /// Leaves a user as it is, who may be due another role all the same; gives the answer.

@@ -71,6 +71,20 @@ $scimpress_switch = static function ( string $name, string $label, string $descr
 				<p class="description" id="scimpress-name-description"><?php esc_html_e( 'By what you recognize it, here and in the audit.', 'scimpress' ); ?></p>
 			</td>
 		</tr>
+		<tr>
+			<th scope="row"><?php esc_html_e( 'It may', 'scimpress' ); ?></th>
+			<td>
+				<fieldset>
+					<legend class="screen-reader-text"><?php esc_html_e( 'What the identity provider may do', 'scimpress' ); ?></legend>
+					<?php
+					foreach ( ConnectionChoices::features() as $scimpress_feature => list( $scimpress_label, $scimpress_description ) ) {
+						$scimpress_switch( ConnectionForm::MAY . $scimpress_feature, $scimpress_label, $scimpress_description );
+					}
+					?>
+					<p class="description"><?php esc_html_e( 'What is not ticked is refused with the reason, and stands in the audit.', 'scimpress' ); ?></p>
+				</fieldset>
+			</td>
+		</tr>
 		<?php
 		$scimpress_select( 'default_role', __( 'Role of new users', 'scimpress' ), ConnectionForm::roles(), __( 'Roles with which somebody could take over the site are not offered.', 'scimpress' ) );
 		$scimpress_select( 'linking', __( 'When a new user has an account already', 'scimpress' ), ConnectionChoices::of( 'linking' ), __( 'Administrators and protected accounts are never linked. Who can claim an address at the identity provider gets the account that has it: link by e-mail only if addresses are verified there.', 'scimpress' ) );

@@ -4,6 +4,7 @@ use scim::{projection::Projection, resource::Resource};
 
 use super::{Standing, answer_to, is_active, link, row, settled, text, without_secrets};
 use crate::{
+    configuration::Feature,
     contract::{Effect, Fields, NewUser, Secret, StoredUser, UserRow},
     exchange::{Failure, Transaction},
     handle::{
@@ -12,7 +13,7 @@ use crate::{
         call::Call,
         fault,
         present::{Kind, changed},
-        revive, roles, search, sent,
+        revive, roles, search, sent, switches,
     },
     profile::RepeatedCreate,
     select::{Comparison, Condition, Parameter, Selection},
@@ -34,6 +35,7 @@ pub(super) struct Creation {
 /// POST /Users.
 pub(in crate::handle) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> {
     let creation = asked_for(call, http)?;
+    switches::require(call, Feature::Create)?;
     let created = call
         .directory
         .transaction(async |transaction| insert(call, transaction, &creation).await)
