@@ -83,6 +83,63 @@ test('a token is created, shown once, copied, downloaded, used and revoked', asy
   assert.equal(await statusFor(token), 401);
 });
 
+test('a token is replaced, and both work until the former one ends', async () => {
+  const name = named('Replaced');
+  const former = await createToken(name);
+  await page.goto(screenOf(here));
+  await rowOf(name).locator('a:text("Replace")').click();
+  await page.selectOption('#scimpress-hours', '1');
+  await picture(page, 'token-replace');
+  await assertAccessible(page);
+  await page.click('button:text("Replace token")');
+  await page.waitForSelector('#scimpress-new-token');
+  const token = await page.inputValue('#scimpress-secret');
+  assert.match(token, TOKEN);
+  assert.notEqual(token, former);
+  assert.deepEqual([await statusFor(former), await statusFor(token)], [200, 200]);
+  assert.match(await rowOf(name).nth(1).innerText(), /in (1 hour|60 min)/);
+  await rowOf(name).nth(0).locator('a:text("Replace")').click();
+  await page.selectOption('#scimpress-hours', '0');
+  await page.click('button:text("Replace token")');
+  await page.waitForSelector('#scimpress-new-token');
+  assert.deepEqual([await statusFor(token), await statusFor(await page.inputValue('#scimpress-secret'))], [401, 200]);
+});
+
+test('a token trusts an identity provider in place of a secret', async () => {
+  const name = named('Entra');
+  await page.fill('#scimpress-token-name', name);
+  await page.click('summary:text("No secret")');
+  await page.fill('#scimpress-trusted-issuer', 'https://login.example.com/tenant/v2.0');
+  await page.fill('#scimpress-trusted-subject', 'client');
+  await page.click('button:text("Create token")');
+  await page.waitForSelector('#scimpress-trusted-audience-problem');
+  await picture(page, 'token-trusting');
+  await assertAccessible(page);
+  await page.fill('#scimpress-trusted-audience', 'api://AzureADTokenExchange');
+  await page.fill('#scimpress-trusted-keys', 'https://login.example.com/keys');
+  await page.click('button:text("Create token")');
+  await page.waitForSelector('#scimpress-new-token');
+  assert.equal(await page.locator('#scimpress-secret').count(), 0);
+  assert.match(await rowOf(name).innerText(), /signed by https:\/\/login\.example\.com/);
+  await assertAccessible(page);
+});
+
+test('what is switched off is refused with the reason', async () => {
+  await page.goto(`${screenOf(here)}&connection=new`);
+  await page.fill('#scimpress-name', named('Limited'));
+  await page.fill('#scimpress-content-heir', here.user);
+  await page.uncheck('#scimpress-may-create');
+  await page.click('button:text("Add connection")');
+  await page.waitForSelector('.notice-success');
+  assert.deepEqual([await page.isChecked('#scimpress-may-create'), await page.isChecked('#scimpress-may-delete')], [false, true]);
+  await picture(page, 'switches');
+  const token = await createToken('limited');
+  const body = JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: named('new') });
+  const answer = await fetch(`${here.url}/wp-json/scim/v2/Users`, { method: 'POST', body, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' } });
+  assert.equal(answer.status, 403);
+  assert.match((await answer.json()).detail, /switched off that this client creates users/);
+});
+
 test('a form that is sent again makes no second token and shows none', async () => {
   const form = {};
   for (const field of await page.locator('#scimpress-create-token input').all()) {

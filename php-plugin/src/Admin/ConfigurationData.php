@@ -38,6 +38,7 @@ final class ConfigurationData {
 	 * @param ?ConnectionForm   $connection_form The form with the connection's rules.
 	 * @param list<string>      $suggestions     Logins that could get the content of deleted users.
 	 * @param ?Token            $new_token       A token that was just made, in clear.
+	 * @param bool              $has_secret      Whether its client shows it; otherwise somebody signs in its place.
 	 * @param int               $now             The time.
 	 */
 	public function __construct(
@@ -55,6 +56,7 @@ final class ConfigurationData {
 		public readonly ?ConnectionForm $connection_form,
 		public readonly array $suggestions,
 		public readonly ?Token $new_token,
+		public readonly bool $has_secret,
 		public readonly int $now,
 	) {}
 }

@@ -9,8 +9,6 @@ declare( strict_types=1 );
 
 namespace ScimPress\Admin;
 
-use ScimPress\Auth\Issuer;
-use ScimPress\Auth\Token;
 use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Migrator;
@@ -22,7 +20,6 @@ use ScimPress\Site\Finding;
 use ScimPress\Site\NetworkCapability;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
-use ScimPress\Store\StoredToken;
 use ScimPress\Store\Tokens;
 
 defined( 'ABSPATH' ) || exit;
@@ -42,11 +39,9 @@ final class ConfigurationTab implements Tab {
 	/** What most people look for, before the rest. */
 	private const WELL_KNOWN = array( 'miniorange', 'entra', 'okta', 'okta_catalogue', 'onelogin', 'jumpcloud', 'google', 'cyberark', 'pingone', 'pingfederate', 'wso2', 'keycloak', 'authentik', 'canaille', 'rippling' );
 
-	private ?TokenForm $token_form = null;
+	private readonly TokenPanel $token_panel;
 
 	private ?ConnectionForm $connection_form = null;
-
-	private ?Token $new_token = null;
 
 	/**
 	 * The parts.
@@ -65,7 +60,9 @@ final class ConfigurationTab implements Tab {
 		private readonly Migrator $migrator,
 		private readonly Connections $connections,
 		private readonly Tokens $tokens,
-	) {}
+	) {
+		$this->token_panel = new TokenPanel( $tokens, $connections );
+	}
 
 	public function slug(): string {
 		return 'configuration';
@@ -77,8 +74,7 @@ final class ConfigurationTab implements Tab {
 
 	public function actions(): array {
 		return array(
-			'create_token'    => $this->create_token( ... ),
-			'revoke_token'    => $this->revoke_token( ... ),
+			...$this->token_panel->actions( $this->connection( ... ), self::url( ... ) ),
 			'save_connection' => $this->save_connection( ... ),
 		);
 	}
@@ -88,54 +84,9 @@ final class ConfigurationTab implements Tab {
 	}
 
 	public function show( array $request ): void {
-		$token = 'revoke' === ( $request['action'] ?? '' ) ? $this->token( $request['token'] ?? null ) : null;
-		if ( null !== $token && null === $token->revoked ) {
-			Page::template( 'revoke', $token );
-			return;
+		if ( ! $this->token_panel->asks( $request ) ) {
+			Page::template( 'configuration-tab', $this->data( $request ) );
 		}
-		Page::template( 'configuration-tab', $this->data( $request ) );
-	}
-
-	/**
-	 * Creates a token. It is shown in this answer and in no other: nothing that could show it again is
-	 * stored, and the form cannot be sent a second time.
-	 *
-	 * @param array<string, mixed> $post Unslashed.
-	 * @return ?string Null: a redirect would have to carry the secret.
-	 * @throws Failure When the database does not do it.
-	 */
-	public function create_token( array $post ): ?string {
-		$form  = TokenForm::sent( $post );
-		$token = ( new Issuer( $this->tokens, $this->connections ) )->issue( $form->name, $this->connection( $post )?->id, $form->scopes, $form->days_or_never(), $form->public_id );
-		if ( $token instanceof Token ) {
-			$this->new_token = $token;
-		} elseif ( 'already_made' === $token->get_error_code() ) {
-			add_settings_error( Page::SLUG, 'already_made', $token->get_error_message(), 'warning' );
-		} else {
-			$this->token_form = $form->with_error( $token );
-		}
-		return null;
-	}
-
-	/**
-	 * Revokes a token.
-	 *
-	 * @param array<string, mixed> $post Unslashed.
-	 * @return string Where to go then.
-	 * @throws Failure When the database does not do it.
-	 */
-	public function revoke_token( array $post ): string {
-		$token = $this->token( $post['token'] ?? null );
-		if ( null === $token ) {
-			add_settings_error( Page::SLUG, 'no_token', __( 'There is no such token.', 'scimpress' ) );
-		} elseif ( $this->tokens->revoke( $token->id, Clock::now() ) ) {
-			/* translators: %s: name of a token. */
-			add_settings_error( Page::SLUG, 'revoked', sprintf( __( 'The token “%s” is revoked.', 'scimpress' ), esc_html( $token->name ) ), 'success' );
-		} else {
-			/* translators: %s: name of a token. */
-			add_settings_error( Page::SLUG, 'revoked', sprintf( __( 'The token “%s” had been revoked before.', 'scimpress' ), esc_html( $token->name ) ), 'info' );
-		}
-		return self::url( $token?->connection_id );
 	}
 
 	/**
@@ -171,18 +122,6 @@ final class ConfigurationTab implements Tab {
 	}
 
 	/**
-	 * The token that somebody wants to revoke; null when there is none, or it is not theirs to revoke.
-	 *
-	 * @param mixed $id What the request names.
-	 * @throws Failure When the database does not answer.
-	 */
-	public function token( mixed $id ): ?StoredToken {
-		$token      = is_string( $id ) && ctype_digit( $id ) ? $this->tokens->find( (int) substr( $id, 0, 18 ) ) : null;
-		$connection = null === $token ? null : $this->connections->find( $token->connection_id );
-		return null === $connection || NetworkCapability::reaches( $connection ) ? $token : null;
-	}
-
-	/**
 	 * Everything that the tab shows.
 	 *
 	 * @param array<string, mixed> $request Which connection it is about.
@@ -203,10 +142,11 @@ final class ConfigurationTab implements Tab {
 			null === $connection ? array() : $this->connections->names(),
 			$this->profiles( $connection ),
 			null === $connection ? array() : $this->tokens->newest( $connection->id ),
-			$this->token_form ?? TokenForm::fresh(),
+			$this->token_panel->form(),
 			$this->connection_form ?? ( null === $connection ? null : ConnectionForm::stored( $connection ) ),
 			$this->suggestions(),
-			$this->new_token,
+			$this->token_panel->new_token(),
+			$this->token_panel->has_secret(),
 			Clock::now()
 		);
 	}

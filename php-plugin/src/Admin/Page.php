@@ -171,6 +171,12 @@ final class Page {
 			wp_die( esc_html__( 'This screen does not know what was sent.', 'scimpress' ), '', array( 'response' => 400 ) );
 		}
 
+		$objection = RecentLogin::objection( $action, self::url( $this->tab()->slug() ) );
+		if ( null !== $objection ) {
+			add_settings_error( self::SLUG, 'login', $objection );
+			return;
+		}
+
 		try {
 			$next = $perform( wp_unslash( $_POST ) );
 		} catch ( Failure $failure ) {

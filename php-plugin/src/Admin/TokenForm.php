@@ -12,6 +12,7 @@ namespace ScimPress\Admin;
 use ScimPress\Auth\Issuer;
 use ScimPress\Auth\Scope;
 use ScimPress\Auth\Token;
+use ScimPress\Auth\TrustedIssuer;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -23,6 +24,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class TokenForm {
 
+	/** What is known of whose assertions stand for a token. */
+	private const TRUST = array( 'issuer', 'subject', 'audience', 'keys' );
+
 	/**
 	 * Takes the fields.
 	 *
@@ -31,6 +35,7 @@ final class TokenForm {
 	 * @param string       $days      How long it is valid.
 	 * @param bool         $is_endless Whether it is valid for ever.
 	 * @param list<string> $scopes    What it allows.
+	 * @param array{issuer: string, subject: string, audience: string, keys: string} $trusts Whose assertions stand for it; empty for nobody's.
 	 * @param ?\WP_Error   $error     What is wrong; its code is the field's name.
 	 */
 	private function __construct(
@@ -39,6 +44,7 @@ final class TokenForm {
 		public readonly string $days,
 		public readonly bool $is_endless,
 		public readonly array $scopes,
+		public readonly array $trusts,
 		public readonly ?\WP_Error $error = null,
 	) {}
 
@@ -46,7 +52,7 @@ final class TokenForm {
 	 * The form as it is shown first.
 	 */
 	public static function fresh(): self {
-		return new self( Token::new_public_id(), '', (string) Issuer::DEFAULT_DAYS, false, Scope::names() );
+		return new self( Token::new_public_id(), '', (string) Issuer::DEFAULT_DAYS, false, Scope::names(), array_fill_keys( self::TRUST, '' ) );
 	}
 
 	/**
@@ -62,6 +68,7 @@ final class TokenForm {
 			self::text( $post['days'] ?? '' ),
 			! empty( $post['endless'] ),
 			array_values( array_filter( (array) ( $post['scopes'] ?? array() ), 'is_string' ) ),
+			array_combine( self::TRUST, array_map( static fn( string $part ) => self::text( $post[ 'trusted_' . $part ] ?? '' ), self::TRUST ) ),
 		);
 	}
 
@@ -71,7 +78,7 @@ final class TokenForm {
 	 * @param \WP_Error $error What is wrong.
 	 */
 	public function with_error( \WP_Error $error ): self {
-		return new self( $this->public_id, $this->name, $this->days, $this->is_endless, $this->scopes, $error );
+		return new self( $this->public_id, $this->name, $this->days, $this->is_endless, $this->scopes, $this->trusts, $error );
 	}
 
 	/**
@@ -82,6 +89,13 @@ final class TokenForm {
 			return null;
 		}
 		return ctype_digit( $this->days ) ? (int) substr( $this->days, 0, 9 ) : 0;
+	}
+
+	/**
+	 * Whose assertions stand for the token; null for nobody's.
+	 */
+	public function trusted(): ?TrustedIssuer {
+		return '' === implode( $this->trusts ) ? null : new TrustedIssuer( ...$this->trusts );
 	}
 
 	/**

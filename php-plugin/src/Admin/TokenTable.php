@@ -19,6 +19,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class TokenTable extends \WP_List_Table {
 
+	/** An end that is nearer than this is told as a span of time. */
+	private const SOON = 7 * Clock::DAY;
+
 	/**
 	 * Takes the tokens.
 	 *
@@ -117,21 +120,25 @@ final class TokenTable extends \WP_List_Table {
 		if ( $column_name !== $primary || 'active' !== $item->status( $this->now ) ) {
 			return parent::handle_row_actions( $item, $column_name, $primary );
 		}
-		$url  = add_query_arg(
+		/* translators: %s: name of a token. */
+		$rotate = $this->link( 'rotate', $item, __( 'Replace', 'scimpress' ), sprintf( __( 'Replace “%s”', 'scimpress' ), $item->name ) );
+		/* translators: %s: name of a token. */
+		$revoke = $this->link( 'revoke', $item, __( 'Revoke', 'scimpress' ), sprintf( __( 'Revoke “%s”', 'scimpress' ), $item->name ) );
+		return $this->row_actions( ( null === $item->trusted_issuer ? array( 'rotate' => $rotate ) : array() ) + array( 'delete' => $revoke ), true );
+	}
+
+	/**
+	 * A link to a question about a token.
+	 */
+	private function link( string $action, StoredToken $token, string $text, string $label ): string {
+		$url = add_query_arg(
 			array(
-				'action' => 'revoke',
-				'token'  => $item->id,
+				'action' => $action,
+				'token'  => $token->id,
 			),
 			$this->url
 		);
-		$link = sprintf(
-			'<a href="%1$s" aria-label="%2$s">%3$s</a>',
-			esc_url( $url ),
-			/* translators: %s: name of a token. */
-			esc_attr( sprintf( __( 'Revoke “%s”', 'scimpress' ), $item->name ) ),
-			esc_html__( 'Revoke', 'scimpress' )
-		);
-		return $this->row_actions( array( 'delete' => $link ), true );
+		return sprintf( '<a href="%1$s" aria-label="%2$s">%3$s</a>', esc_url( $url ), esc_attr( $label ), esc_html( $text ) );
 	}
 
 	/**
@@ -140,6 +147,10 @@ final class TokenTable extends \WP_List_Table {
 	 * @param StoredToken $token The token.
 	 */
 	protected function column_public_id( StoredToken $token ): string {
+		if ( null !== $token->trusted_issuer ) {
+			/* translators: %s: the address of an identity provider. */
+			return '<code>' . esc_html( $token->public_id ) . '</code><br>' . esc_html( sprintf( __( 'signed by %s', 'scimpress' ), $token->trusted_issuer->issuer ) );
+		}
 		return '<code>scim_' . esc_html( $token->public_id ) . '_…</code>';
 	}
 
@@ -175,7 +186,14 @@ final class TokenTable extends \WP_List_Table {
 	 * @param StoredToken $token The token.
 	 */
 	protected function column_expires( StoredToken $token ): string {
-		return null === $token->expires ? esc_html__( 'Never', 'scimpress' ) : $this->date( $token->expires );
+		if ( null === $token->expires ) {
+			return esc_html__( 'Never', 'scimpress' );
+		}
+		$left = $token->expires - $this->now;
+		return $left <= 0 || $left > self::SOON
+			? $this->date( $token->expires )
+			/* translators: %s: a span of time, "23 hours" for example. */
+			: $this->time( $token->expires, sprintf( __( 'in %s', 'scimpress' ), human_time_diff( Clock::seconds( $this->now ), Clock::seconds( $token->expires ) ) ) );
 	}
 
 	/**

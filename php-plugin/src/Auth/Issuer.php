@@ -14,6 +14,7 @@ use ScimPress\Database\Failure;
 use ScimPress\Database\FailureKind;
 use ScimPress\Site\NetworkCapability;
 use ScimPress\Store\Connections;
+use ScimPress\Store\StoredToken;
 use ScimPress\Store\Tokens;
 
 defined( 'ABSPATH' ) || exit;
@@ -27,6 +28,11 @@ final class Issuer {
 	public const DEFAULT_DAYS = 365;
 
 	public const MOST_DAYS = 730;
+
+	/** Hours for which a token that another one takes the place of is valid, unless somebody says otherwise. */
+	public const OVERLAP = 24;
+
+	private const LONGEST_OVERLAP = 720;
 
 	private const LONGEST_NAME = 190;
 
@@ -76,6 +82,40 @@ final class Issuer {
 				throw $failure;
 			}
 			return new \WP_Error( 'already_made', __( 'This token was made before and shown once. If you did not keep it, revoke it and create another.', 'scimpress' ) );
+		}
+		return $token;
+	}
+
+	/**
+	 * Makes a token that takes the place of another: the same name, connection and scopes, valid for as long as that
+	 * one was made for. The other one ends after a while, so that its client is never without one; it does so after
+	 * the new one is there.
+	 *
+	 * @param StoredToken $former    The other one.
+	 * @param int         $hours     How long it is still valid; 0 to revoke it at once.
+	 * @param ?string     $public_id The public id that was reserved for the new one.
+	 * @return Token|\WP_Error
+	 * @throws Failure When the database does not do it.
+	 */
+	public function rotate( StoredToken $former, int $hours, ?string $public_id = null ): Token|\WP_Error {
+		$now     = Clock::now();
+		$problem = match ( true ) {
+			'active' !== $former->status( $now ) => new \WP_Error( 'ended', __( 'This token has ended. Create another one.', 'scimpress' ) ),
+			null !== $former->trusted_issuer => new \WP_Error( 'no_secret', __( 'This token has no secret: its identity provider signs in its place.', 'scimpress' ) ),
+			$hours < 0 || $hours > self::LONGEST_OVERLAP => new \WP_Error(
+				'overlap',
+				/* translators: %d: number of hours. */
+				sprintf( __( 'The former token can be valid for 0 to %d hours more.', 'scimpress' ), self::LONGEST_OVERLAP )
+			),
+			default => null,
+		};
+		if ( null !== $problem ) {
+			return $problem;
+		}
+		$days  = null === $former->expires ? null : max( 1, intdiv( $former->expires - $former->created, Clock::DAY ) );
+		$token = $this->issue( $former->name, $former->connection_id, $former->scopes, $days, $public_id );
+		if ( $token instanceof Token ) {
+			0 === $hours ? $this->tokens->revoke( $former->id, $now ) : $this->tokens->limit( $former->id, $now + $hours * 3600 * Clock::SECOND );
 		}
 		return $token;
 	}

@@ -22,7 +22,7 @@ use WP_CLI;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Creates, lists and revokes the tokens that identity providers show to this site.
+ * Creates, lists, replaces and revokes the tokens that identity providers show to this site.
  */
 final class TokenCommand {
 
@@ -173,6 +173,46 @@ final class TokenCommand {
 	}
 
 	/**
+	 * Replaces a token by a new one with the same name that allows the same, and prints that, this one time. The
+	 * former one goes on for a while.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <id>
+	 * : The number or the public id of the token.
+	 *
+	 * [--hours=<hours>]
+	 * : For how long the former one is valid, 720 at the most; 0 revokes it at once.
+	 * ---
+	 * default: 24
+	 * ---
+	 *
+	 * [--porcelain]
+	 * : Print the token and nothing else.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp scim token rotate k3v9x0q7m2ab --hours=1
+	 *     scim_p4w8y1r6n3bc_…
+	 *     Success: Created the token "Okta", public id p4w8y1r6n3bc, valid until 2027-11-24. It cannot be shown again.
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function rotate( array $arguments, array $options ): void {
+		$former = $this->named( $arguments[0] );
+		$hours  = $this->number( $options['hours'] ?? (string) Issuer::OVERLAP, '--hours' );
+		$token  = Asking::database( fn() => ( new Issuer( $this->tokens, $this->connections ) )->rotate( $former, $hours ) );
+		if ( is_wp_error( $token ) ) {
+			WP_CLI::error( $token );
+		}
+		WP_CLI::line( $token->reveal() );
+		if ( empty( $options['porcelain'] ) ) {
+			$this->report( $token, 'It cannot be shown again.' );
+		}
+	}
+
+	/**
 	 * Revokes a token: its client gets 401 from now on.
 	 *
 	 * ## OPTIONS
@@ -192,21 +232,27 @@ final class TokenCommand {
 	 * @param array<string, string|bool> $options   Options.
 	 */
 	public function revoke( array $arguments, array $options ): void {
-		// Twelve digits can be either; the public id is what other screens show.
-		$token = Asking::database(
-			fn() => Token::is_public_id( $arguments[0] )
-				? $this->tokens->with_public_id( $arguments[0] )
-				: $this->tokens->find( $this->number( $arguments[0], 'the id' ) )
-		);
-		if ( null === $token ) {
-			WP_CLI::error( "There is no token {$arguments[0]}." );
-		}
+		$token = $this->named( $arguments[0] );
 		WP_CLI::confirm( "Revoke the token \"{$token->name}\" ({$token->public_id})? Its client gets 401 from now on.", $options );
 		if ( ! Asking::database( fn() => $this->tokens->revoke( $token->id, Clock::now() ) ) ) {
 			WP_CLI::warning( "The token \"{$token->name}\" was revoked before." );
 			return;
 		}
 		WP_CLI::success( "Revoked the token \"{$token->name}\"." );
+	}
+
+	/**
+	 * The token that somebody means; ends the command if there is none.
+	 *
+	 * @param string $id Its number or its public id.
+	 */
+	private function named( string $id ): StoredToken {
+		// Twelve digits can be either; the public id is what other screens show.
+		$token = Asking::database( fn() => Token::is_public_id( $id ) ? $this->tokens->with_public_id( $id ) : $this->tokens->find( $this->number( $id, 'the id' ) ) );
+		if ( null === $token ) {
+			WP_CLI::error( "There is no token {$id}." );
+		}
+		return $token;
 	}
 
 	/**

@@ -120,6 +120,17 @@ final class Tokens {
 	}
 
 	/**
+	 * Has a token end at a time, unless it does before.
+	 *
+	 * @param int $id      Its number.
+	 * @param int $expires The time.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function limit( int $id, int $expires ): void {
+		Sql::execute( 'UPDATE ' . Tables::tokens() . ' SET expires = %d WHERE id = %d AND ( expires IS NULL OR expires > %d )', array( $expires, $id, $expires ) );
+	}
+
+	/**
 	 * Notes that a token was used: a client that calls every second costs one write in a minute.
 	 *
 	 * @param StoredToken $token The token as it was read.

@@ -43,7 +43,7 @@ final class ScreenTest extends TestCase {
 		Scenario::connection();
 		$this->server = $_SERVER;
 		get_role( 'administrator' )->add_cap( Setup::CAPABILITY );
-		wp_set_current_user( 1 );
+		self::log_in( 1 );
 		$this->open( Extension::installed() );
 		add_filter( 'wp_die_handler', static fn() => static function ( $message, $title, $arguments ) {
 			throw new \DomainException( wp_strip_all_tags( (string) $message ), (int) ( $arguments['response'] ?? 500 ) );
@@ -56,6 +56,7 @@ final class ScreenTest extends TestCase {
 	protected function tearDown(): void {
 		$_SERVER = $this->server;
 		$_POST   = array();
+		$_COOKIE = array();
 		$_GET    = array();
 		$_REQUEST = array();
 		delete_option( Sightings::OPTION );
@@ -142,6 +143,88 @@ final class ScreenTest extends TestCase {
 		self::assertStringContainsString( 'settings-updated=true', $to );
 		self::assertNotNull( ( new Tokens() )->find( $id )?->revoked );
 		self::assertSame( 'The token “test” is revoked.', get_transient( 'settings_errors' )[0]['message'] );
+	}
+
+	public function test_a_token_is_replaced_by_one_that_allows_the_same_and_goes_on_for_a_while(): void {
+		$this->send( 'create_token', array( 'token_name' => 'Okta', 'days' => '100', 'scopes' => array( 'users:read' ) ) );
+		$former = ( new Tokens() )->newest()[0];
+		$this->open( Extension::installed() );
+		$_SERVER['REQUEST_METHOD'] = 'GET';
+		$_GET                      = array( 'action' => 'rotate', 'token' => (string) $former->id );
+		$html                      = $this->html();
+		self::assertStringContainsString( 'Replace the token “Okta”?', $html );
+		self::assertSame( 1, preg_match( '/name="public_id" value="([a-z0-9]{12})"/', $html, $found ) );
+
+		$fields = array( 'token' => (string) $former->id, 'hours' => '24', 'public_id' => $found[1] );
+		$_GET   = array();
+		$this->open( Extension::installed() );
+		$this->send( 'rotate_token', $fields );
+		$html = $this->html();
+		self::assertMatchesRegularExpression( "/scim_{$found[1]}_[A-Za-z0-9_-]{43}/", $html );
+		self::assertStringContainsString( '>in 1 day<', $html );
+		list( $new, $old ) = ( new Tokens() )->newest();
+		self::assertSame( array( 'Okta', array( 'users:read' ), $found[1] ), array( $new->name, $new->scopes, $new->public_id ) );
+		self::assertEqualsWithDelta( 100 * Clock::DAY, $new->expires - $new->created, Clock::SECOND );
+		self::assertEqualsWithDelta( Clock::now() + Clock::DAY, $old->expires, 10 * Clock::SECOND );
+
+		// A reload makes no third one.
+		$this->open( Extension::installed() );
+		self::assertStringContainsString( 'settings-updated', $this->sent_to( 'rotate_token', $fields ) );
+		self::assertSame( 2, self::rows( Tables::tokens() ) );
+		$this->open( Extension::installed() );
+		$this->send( 'rotate_token', array( 'token' => (string) $new->id, 'hours' => '0' ) );
+		self::assertSame( array( 'active', 'revoked' ), array_map( static fn( $token ) => $token->status( Clock::now() ), array_slice( ( new Tokens() )->newest(), 0, 2 ) ) );
+	}
+
+	/** @dataProvider tokens_that_stay */
+	public function test_what_cannot_be_replaced_stays( string $hours, string $words ): void {
+		$token = Scenario::stored( Scenario::token( 'ended' === $words ? Scenario::NOW : Clock::now() + Clock::DAY ) );
+		$this->sent_to( 'rotate_token', array( 'token' => 'none' === $words ? '99' : (string) $token->id, 'hours' => $hours ) );
+		self::assertStringContainsString( 'none' === $words ? 'no such token' : $words, get_transient( 'settings_errors' )[0]['message'] );
+		self::assertEquals( array( $token ), ( new Tokens() )->newest() );
+	}
+
+	/** @return list<array{string, string}> */
+	public function tokens_that_stay(): array {
+		return array( array( '721', '720 hours' ), array( '-1', '720 hours' ), array( 'x', '720 hours' ), array( '', '720 hours' ), array( '24', 'ended' ), array( '24', 'none' ) );
+	}
+
+	public function test_a_token_without_a_secret_is_made_and_shows_whom_it_trusts(): void {
+		$trusted = array( 'trusted_issuer' => 'https://login.example.com/"x"', 'trusted_subject' => 'client', 'trusted_audience' => 'here', 'trusted_keys' => 'https://login.example.com/keys' );
+		$this->send( 'create_token', array( ...$trusted, 'trusted_keys' => 'ftp://example.com' ) );
+		$html = $this->html();
+		self::assertStringContainsString( 'id="scimpress-trusted-keys-problem">The address of the keys begins with https://', $html );
+		self::assertStringContainsString( 'value="https://login.example.com/&quot;x&quot;"', $html );
+		self::assertMatchesRegularExpression( '/<details class="scimpress-more"\s+open/', $html );
+		self::assertSame( 0, self::rows( Tables::tokens() ) );
+
+		$this->open( Extension::installed() );
+		$this->send( 'create_token', $trusted );
+		$html = $this->html();
+		self::assertSame( 0, preg_match( '/scim_[a-z0-9]{12}_/', $html ) );
+		self::assertStringContainsString( 'signed by https://login.example.com/&quot;x&quot;', $html );
+		self::assertStringContainsString( 'It has no secret', $html );
+		self::assertStringNotContainsString( 'action=rotate', $html );
+	}
+
+	public function test_what_gives_access_away_needs_a_recent_login(): void {
+		self::log_in( 1, 2 * HOUR_IN_SECONDS );
+		$html = $this->html();
+		self::assertStringContainsString( 'reauth=1', $html );
+		foreach ( array( 'create_token', 'rotate_token' ) as $action ) {
+			$this->send( $action, array( 'public_id' => 'abcdefghijkl', 'hours' => '1', 'token' => '1' ) );
+			self::assertStringContainsString( 'needs a login', get_settings_errors()[0]['message'] );
+			self::assertStringContainsString( 'reauth=1', get_settings_errors()[0]['message'] );
+		}
+		self::assertSame( 0, self::rows( Tables::tokens() ) );
+		$this->sent_to( 'save_connection', array( 'name' => 'Okta', 'content_heir' => 'admin' ) );
+		self::assertSame( 'Okta', ( new Connections() )->first()?->name );
+
+		self::log_in( 1 );
+		$this->open( Extension::installed() );
+		self::assertStringNotContainsString( 'reauth=1', $this->html() );
+		$this->send( 'create_token' );
+		self::assertSame( 1, self::rows( Tables::tokens() ) );
 	}
 
 	public function test_the_question_about_a_token_that_is_none_is_not_asked(): void {

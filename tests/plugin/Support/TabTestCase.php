@@ -28,7 +28,7 @@ abstract class TabTestCase extends TestCase {
 		Scenario::connection();
 		$this->server = $_SERVER;
 		get_role( 'administrator' )->add_cap( Setup::CAPABILITY );
-		wp_set_current_user( 1 );
+		self::log_in( 1 );
 		$this->open();
 		add_filter( 'wp_die_handler', static fn() => static function ( $message, $title, $arguments ) {
 			throw new \DomainException( wp_strip_all_tags( (string) $message ), (int) ( $arguments['response'] ?? 500 ) );
@@ -41,6 +41,7 @@ abstract class TabTestCase extends TestCase {
 	protected function tearDown(): void {
 		$_SERVER  = $this->server;
 		$_POST    = array();
+		$_COOKIE  = array();
 		$_GET     = array();
 		$_REQUEST = array();
 		delete_transient( 'settings_errors' );

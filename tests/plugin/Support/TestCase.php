@@ -200,6 +200,17 @@ abstract class TestCase extends PhpUnit {
 		return Engine::is_sqlite();
 	}
 
+	/** A session of somebody, as if the browser had sent its cookie. */
+	protected static function log_in( int $wp_user_id, int $seconds_ago = 0 ): void {
+		wp_set_current_user( $wp_user_id );
+		$sessions         = \WP_Session_Tokens::get_instance( $wp_user_id );
+		$token            = $sessions->create( time() + DAY_IN_SECONDS );
+		$session          = $sessions->get( $token );
+		$session['login'] = time() - $seconds_ago;
+		$sessions->update( $token, $session );
+		$_COOKIE[ LOGGED_IN_COOKIE ] = wp_generate_auth_cookie( $wp_user_id, time() + DAY_IN_SECONDS, 'logged_in', $token );
+	}
+
 	/** Another connection to the same MariaDB. */
 	protected static function other_session(): mysqli {
 		list( , $socket ) = explode( ':', DB_HOST, 2 );

@@ -10,6 +10,7 @@
 declare( strict_types=1 );
 
 use ScimPress\Admin\FieldError;
+use ScimPress\Admin\RecentLogin;
 use ScimPress\Admin\ScopeLabels;
 use ScimPress\Auth\Issuer;
 
@@ -22,6 +23,7 @@ $scimpress_form = $data->token_form;
 	<h3><?php esc_html_e( 'Create a token', 'scimpress' ); ?></h3>
 	<?php
 	FieldError::summary( $scimpress_form->error );
+	RecentLogin::remind( $data->url );
 	wp_nonce_field( 'scimpress_create_token', '_wpnonce', false );
 	?>
 	<input type="hidden" name="scimpress_action" value="create_token">
@@ -71,5 +73,30 @@ $scimpress_form = $data->token_form;
 			</td>
 		</tr>
 	</table>
+	<details class="scimpress-more" <?php echo esc_attr( null === $scimpress_form->trusted() ? '' : 'open' ); ?>>
+		<summary><?php esc_html_e( 'No secret: the identity provider signs in its place', 'scimpress' ); ?></summary>
+		<p><?php esc_html_e( 'For an identity provider that calls it a federated credential, workload identity federation or a client assertion. Copy from there what its assertions say; leave all four empty for a token with a secret.', 'scimpress' ); ?></p>
+		<table class="form-table" role="presentation">
+			<?php
+			$scimpress_parts = array(
+				'issuer'   => array( __( 'Issuer', 'scimpress' ), __( 'Who signs: the claim iss.', 'scimpress' ) ),
+				'subject'  => array( __( 'Subject', 'scimpress' ), __( 'For which client: the claim sub.', 'scimpress' ) ),
+				'audience' => array( __( 'Audience', 'scimpress' ), __( 'For whom: the claim aud.', 'scimpress' ) ),
+				'keys'     => array( __( 'Address of its keys', 'scimpress' ), __( 'The JSON Web Key Set, in OpenID configurations called jwks_uri. This site reads it when an assertion comes in.', 'scimpress' ) ),
+			);
+			foreach ( $scimpress_parts as $scimpress_part => list( $scimpress_label, $scimpress_description ) ) :
+				$scimpress_id = 'scimpress-trusted-' . $scimpress_part;
+				?>
+				<tr>
+					<th scope="row"><label for="<?php echo esc_attr( $scimpress_id ); ?>"><?php echo esc_html( $scimpress_label ); ?></label></th>
+					<td>
+						<input type="<?php echo esc_attr( 'keys' === $scimpress_part ? 'url' : 'text' ); ?>" id="<?php echo esc_attr( $scimpress_id ); ?>" name="<?php echo esc_attr( 'trusted_' . $scimpress_part ); ?>" class="large-text code" maxlength="500" autocomplete="off" spellcheck="false" value="<?php echo esc_attr( $scimpress_form->trusts[ $scimpress_part ] ); ?>" <?php FieldError::attributes( $scimpress_id, $scimpress_form->problem( 'trusted_' . $scimpress_part ) ); ?>>
+						<?php FieldError::message( $scimpress_id, $scimpress_form->problem( 'trusted_' . $scimpress_part ) ); ?>
+						<p class="description" id="<?php echo esc_attr( $scimpress_id ); ?>-description"><?php echo esc_html( $scimpress_description ); ?></p>
+					</td>
+				</tr>
+			<?php endforeach; ?>
+		</table>
+	</details>
 	<p class="submit"><button type="submit" class="button button-primary"><?php esc_html_e( 'Create token', 'scimpress' ); ?></button></p>
 </form>
