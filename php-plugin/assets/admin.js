@@ -1,5 +1,5 @@
 /**
- * What scripts add to the screen Users > SCIM: copying and downloading. Everything else works without.
+ * What scripts add to the screen Users > SCIM: copying and downloading, and the guide that fits what is chosen. Everything else works without.
  */
 ( function () {
 	'use strict';
@@ -41,6 +41,17 @@
 			field.select();
 		} );
 	} );
+
+	// The guide of whatever identity provider is chosen.
+	var profile = document.querySelector( '#scimpress-profile' );
+	if ( profile ) {
+		profile.addEventListener( 'change', function () {
+			document.querySelectorAll( '.scimpress-guide' ).forEach( function ( guide ) {
+				guide.hidden = guide.dataset.profile !== profile.value;
+				guide.open = true;
+			} );
+		} );
+	}
 
 	// Where the browser did not do it itself; whoever has moved on already is left alone.
 	var fresh = document.querySelector( '.scimpress [autofocus]' );

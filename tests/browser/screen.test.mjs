@@ -124,6 +124,15 @@ test('a token trusts an identity provider in place of a secret', async () => {
   await assertAccessible(page);
 });
 
+test('the guide is that of the identity provider that is chosen', async () => {
+  const shown = () => page.locator('.scimpress-guide:visible summary').allInnerTexts();
+  assert.deepEqual(await shown(), ['What to do at Another identity provider']);
+  await page.selectOption('#scimpress-profile', 'entra');
+  assert.deepEqual(await shown(), ['What to do at Microsoft Entra ID']);
+  await assertAccessible(page);
+  await picture(page, 'guide');
+});
+
 test('what is switched off is refused with the reason', async () => {
   await page.goto(`${screenOf(here)}&connection=new`);
   await page.fill('#scimpress-name', named('Limited'));

@@ -167,6 +167,7 @@ sources![
     "pingone",
     "pingfederate",
     "wso2",
+    "gluu",
     "keycloak",
     "authentik",
     "canaille",

@@ -37,7 +37,7 @@ final class ConfigurationTab implements Tab {
 	public const NEW_CONNECTION = 'new';
 
 	/** What most people look for, before the rest. */
-	private const WELL_KNOWN = array( 'miniorange', 'entra', 'okta', 'okta_catalogue', 'onelogin', 'jumpcloud', 'google', 'cyberark', 'pingone', 'pingfederate', 'wso2', 'keycloak', 'authentik', 'canaille', 'rippling' );
+	private const WELL_KNOWN = array( 'miniorange', 'entra', 'okta', 'okta_catalogue', 'onelogin', 'jumpcloud', 'google', 'cyberark', 'pingone', 'pingfederate', 'gluu', 'wso2', 'keycloak', 'authentik', 'canaille', 'rippling' );
 
 	private readonly TokenPanel $token_panel;
 

@@ -53,7 +53,11 @@ foreach ( $data->problems as $scimpress_problem ) {
 if ( null !== $data->connection_form ) {
 	$scimpress_id = $data->connection_form->connection->id;
 	ConnectionLinks::show( $data->connections + array( ConfigurationTab::NEW_CONNECTION => __( 'Add another identity provider', 'scimpress' ) ), 0 === $scimpress_id ? ConfigurationTab::NEW_CONNECTION : $scimpress_id, $data->url );
+	echo '<div class="scimpress-beside">';
+	require __DIR__ . '/guide-panel.php';
+	echo '<div>';
 	require __DIR__ . '/connection-form.php';
+	echo '</div></div>';
 	if ( 0 !== $data->connection_form->connection->id ) {
 		echo '<h2 id="scimpress-tokens">' . esc_html__( 'Tokens', 'scimpress' ) . '</h2>';
 		$scimpress_table = new TokenTable( $data->tokens, $data->url, $data->now );
@@ -61,7 +65,6 @@ if ( null !== $data->connection_form ) {
 		$scimpress_table->display();
 
 		require __DIR__ . '/token-form.php';
-		require __DIR__ . '/guide-panel.php';
 	}
 }
 if ( $data->extension->is_ready() ) {

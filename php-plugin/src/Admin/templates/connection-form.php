@@ -47,7 +47,7 @@ $scimpress_switch = static function ( string $name, string $label, string $descr
 			<?php echo esc_html( $label ); ?>
 		</label>
 	</p>
-	<p class="description" id="<?php echo esc_attr( $id ); ?>-description"><?php echo esc_html( $description ); ?></p>
+	<p class="description scimpress-switch" id="<?php echo esc_attr( $id ); ?>-description"><?php echo esc_html( $description ); ?></p>
 	<?php
 };
 
