@@ -78,6 +78,13 @@ final class Recorder {
 	}
 
 	/**
+	 * For what is tried and undone: the audit tells nothing of it.
+	 */
+	public static function for_trial(): self {
+		return new self( array( 'connection_id' => null ), false );
+	}
+
+	/**
 	 * The same circumstances, for what only would have happened.
 	 */
 	public function rehearsing(): self {

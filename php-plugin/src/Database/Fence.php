@@ -75,11 +75,20 @@ final class Fence {
 	 */
 	public function open(): void {
 		$this->pass( 'START TRANSACTION' );
+		$this->mark();
+	}
+
+	/**
+	 * Sets the savepoint that `prove()` looks for.
+	 *
+	 * @throws Failure When the database does not.
+	 */
+	public function mark(): void {
 		$this->pass( 'SAVEPOINT ' . self::SAVEPOINT );
 	}
 
 	/**
-	 * Proves that nothing since `open()` was committed, undone or left undone.
+	 * Proves that nothing since `mark()` was committed, undone or left undone.
 	 *
 	 * @throws Failure When something was.
 	 */

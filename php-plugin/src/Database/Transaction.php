@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
  * Begins, commits and undoes. What it says became of a transaction is what became of it: it never
  * reports success for work that is not, or not wholly, in the database.
  */
-final class Transaction {
+final class Transaction implements UnitOfWork {
 
 	private bool $is_open = false;
 
@@ -37,12 +37,6 @@ final class Transaction {
 		return $this->is_open;
 	}
 
-	/**
-	 * Begins.
-	 *
-	 * @throws Failure When the database does not, or holds a table that cannot take part.
-	 * @throws LogicException When one is open already.
-	 */
 	public function begin(): void {
 		if ( $this->is_open ) {
 			throw new LogicException( 'a transaction is open already' );
@@ -63,29 +57,23 @@ final class Transaction {
 		}
 	}
 
-	/**
-	 * Makes everything since `begin()` permanent. Afterwards nothing is open, whatever became of it.
-	 *
-	 * @throws Failure Deadlock when nothing was kept; unavailable when it is not known, or not wholly kept.
-	 */
 	public function commit(): void {
-		if ( ! $this->is_open ) {
-			throw Failure::unavailable( 'no transaction is open' );
-		}
-		try {
-			$this->fence->prove();
-			$this->session->prove_connection();
-			$this->fence->pass( 'COMMIT' );
-		} catch ( Failure $failure ) {
-			$this->rollback();
-			throw $failure;
-		}
+		$this->finish( fn() => $this->fence->pass( 'COMMIT' ) );
 		$this->end();
 		$this->user_count->count();
 	}
 
 	/**
-	 * Undoes everything since `begin()`. A database that does not answer undoes it by itself.
+	 * Makes sure that a commit would keep everything since `begin()`, and goes on.
+	 *
+	 * @throws Failure As `commit()` does; nothing is open then.
+	 */
+	public function prove(): void {
+		$this->finish( $this->fence->mark( ... ) );
+	}
+
+	/**
+	 * A database that does not answer undoes it by itself.
 	 */
 	public function rollback(): void {
 		if ( ! $this->is_open ) {
@@ -98,6 +86,26 @@ final class Transaction {
 			$this->fence->look_away( $this->session->abandon( ... ) );
 		} finally {
 			$this->end();
+		}
+	}
+
+	/**
+	 * Does something with a transaction that is whole.
+	 *
+	 * @param callable(): void $step What.
+	 * @throws Failure When it is not whole, or the database does not do it; nothing is open then.
+	 */
+	private function finish( callable $step ): void {
+		if ( ! $this->is_open ) {
+			throw Failure::unavailable( 'no transaction is open' );
+		}
+		try {
+			$this->fence->prove();
+			$this->session->prove_connection();
+			$step();
+		} catch ( Failure $failure ) {
+			$this->rollback();
+			throw $failure;
 		}
 	}
 

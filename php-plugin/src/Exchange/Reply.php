@@ -34,6 +34,15 @@ final class Reply {
 	) {}
 
 	/**
+	 * The same reply with a line for the error log.
+	 *
+	 * @param string $log The line, without data.
+	 */
+	public function logged( string $log ): self {
+		return new self( $this->status, $this->headers, $this->body, $this->audit, $log );
+	}
+
+	/**
 	 * Reads a reply of the core.
 	 *
 	 * @throws \JsonException When it is none.

@@ -12,6 +12,7 @@ namespace ScimPress\Exchange;
 use ScimPress\Audit\Recorder;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Transaction;
+use ScimPress\Database\Trial;
 use ScimPress\Exchange;
 use ScimPress\Rest\Unavailable;
 use ScimPress\Store\RoleTasks;
@@ -59,15 +60,16 @@ final class Runner {
 	 * @param array<string, mixed> $request       What it is about, as the contract has it.
 	 * @param string               $body          Bytes of the request's body.
 	 * @param Recorder             $recorder      Appends to the audit.
+	 * @param ?Trial               $trial         Where nothing of it is to stay, which whoever passes it ends: then nobody is told anything either.
 	 */
-	public function run( Configuration $configuration, array $request, string $body, Recorder $recorder ): Reply {
+	public function run( Configuration $configuration, array $request, string $body, Recorder $recorder, ?Trial $trial = null ): Reply {
 		$stage                 = $configuration->stage();
 		$recorder              = $stage->is_shadow() ? $recorder->rehearsing() : $recorder;
 		$outer                 = array( $this->site, $this->reaches_network );
 		$this->site            = $stage->is_shadow() ? null : get_current_blog_id();
 		$this->reaches_network = $stage->reaches_network();
 		$filters               = $GLOBALS['wp_current_filter'] ?? array();
-		$transaction           = new Transaction();
+		$transaction           = $trial ?? new Transaction();
 		$shell                 = null;
 		$announcements         = new Announcements( $configuration->connection->id ?? 0 );
 		$managed               = $stage->managed_users();
@@ -76,19 +78,20 @@ final class Runner {
 			$shell = new Shell( $transaction, $recorder, $managed, users: $stage->users(), groups: new GroupEffects( $announcements ), accounts: $stage->accounts(), roles: $roles, announcements: $announcements, stage: $stage );
 			$talk  = fn() => $this->talk( $shell, $configuration->to_json(), $this->json( $request ), $body );
 			$reply = $stage->is_ready() ? $stage->perform( $talk ) : Unavailable::for_now();
-			$this->log( $reply->log );
 		} catch ( Failure $failure ) {
-			$this->log( $failure->getMessage() );
-			$reply = Unavailable::for_now();
+			$reply = Unavailable::for_now()->logged( $failure->getMessage() );
 		} catch ( Throwable $throwable ) {
-			$this->log( 'the exchange ended with ' . $this->place( $throwable ) );
-			$reply = Unavailable::broken();
+			$reply = Unavailable::broken()->logged( 'the exchange ended with ' . $this->place( $throwable ) );
 		} finally {
 			$transaction->rollback();
 			// An exception that left a hook left the hook's name behind.
 			$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- what was thrown out of a hook left its name there.
 			list( $this->site, $this->reaches_network ) = $outer;
 		}
+		if ( null !== $trial ) {
+			return $reply;
+		}
+		$this->log( $reply->log );
 		$recorder->close( $reply );
 		if ( ! $stage->is_shadow() ) {
 			$this->follow_up( $announcements, $roles, $shell?->tripped() );

@@ -14,7 +14,7 @@ use ScimPress\Audit\Recorder;
 use ScimPress\Database\Backoff;
 use ScimPress\Database\Failure;
 use ScimPress\Database\FailureKind;
-use ScimPress\Database\Transaction;
+use ScimPress\Database\UnitOfWork;
 use ScimPress\Store\ManagedUsers;
 use ScimPress\Store\Rejection;
 use ScimPress\Store\Users;
@@ -35,7 +35,7 @@ final class Shell {
 	/**
 	 * The parts.
 	 *
-	 * @param Transaction   $transaction   The one transaction of the exchange.
+	 * @param UnitOfWork    $transaction   The one transaction of the exchange.
 	 * @param Recorder      $recorder      Appends to the audit.
 	 * @param ManagedUsers  $managed       Writes users.
 	 * @param Users         $users         Reads them.
@@ -47,7 +47,7 @@ final class Shell {
 	 * @param Backoff       $backoff       The time between two attempts.
 	 */
 	public function __construct(
-		private readonly Transaction $transaction,
+		private readonly UnitOfWork $transaction,
 		private readonly Recorder $recorder,
 		private readonly ManagedUsers $managed = new ManagedUsers(),
 		private readonly Users $users = new Users(),
