@@ -10,15 +10,20 @@ declare( strict_types=1 );
 namespace ScimPress;
 
 use ScimPress\Admin\AuditTab;
+use ScimPress\Admin\CheckTool;
 use ScimPress\Admin\ConfigurationTab;
 use ScimPress\Admin\GroupsTab;
 use ScimPress\Admin\MappingTab;
 use ScimPress\Admin\Page;
+use ScimPress\Admin\ToolsTab;
 use ScimPress\Audit\Clearing;
 use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Throttle;
+use ScimPress\Check\ConnectionCheck;
+use ScimPress\Check\RoundTrip;
 use ScimPress\Cli\AuditCommand;
 use ScimPress\Cli\BreakerCommand;
+use ScimPress\Cli\CheckCommand;
 use ScimPress\Cli\ConnectionCommand;
 use ScimPress\Cli\CustodyCommand;
 use ScimPress\Cli\DoctorCommand;
@@ -130,6 +135,7 @@ final class Plugin {
 		$clearing = new Clearing( $this->migrator );
 		$clearing->add_hooks();
 
+		$check = new ConnectionCheck( $this->extension, $this->checkup, $this->migrator, $this->connections, $this->tokens, new RoundTrip( $runner ) );
 		if ( is_admin() ) {
 			( new ManagedUsersScreen( $this->migrator, $this->connections ) )->add_hooks();
 			( new UserColumns( $this->migrator, $this->connections ) )->add_hooks();
@@ -138,10 +144,12 @@ final class Plugin {
 			$groups  = new GroupsTab( $this->migrator, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job );
 			$audit   = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing );
 			$audit->add_hooks();
-			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ), $mapping, $groups, $audit ) )->add_hooks();
+			$tools = new ToolsTab( new CheckTool( $check ) );
+			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ), $mapping, $groups, $audit, $tools ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			$this->add_commands( $runner, $observer, $role_job, $clearing );
+			\WP_CLI::add_command( 'scim check', new CheckCommand( $check ) );
 		}
 	}
 

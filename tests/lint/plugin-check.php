@@ -32,6 +32,7 @@ final class PluginCheck {
 	/** Where one of them is called after all, and which: an administrator has to hear of it, or has said whom to ask. */
 	private const CALLED = array(
 		'src/Auth/AssertionKeys.php' => 'wp_safe_remote_get',
+		'src/Check/Loopback.php'     => 'wp_remote_request',
 		'src/Site/BreakerAlarm.php'  => 'wp_mail',
 	);
 

@@ -62,6 +62,7 @@ final class AuditLabels {
 			'breaker.allow'   => __( 'Let departures go on', 'scimpress' ),
 			'breaker.trip'    => __( 'Stop departures', 'scimpress' ),
 			'bulk'            => __( 'Do several things', 'scimpress' ),
+			'connection.check' => __( 'Check the connection', 'scimpress' ),
 			'discovery'       => __( 'Read what this site can do', 'scimpress' ),
 			'group.create'    => __( 'Create a group', 'scimpress' ),
 			'group.delete'    => __( 'Delete a group', 'scimpress' ),

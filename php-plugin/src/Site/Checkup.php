@@ -125,6 +125,24 @@ final class Checkup {
 	}
 
 	/**
+	 * Whether the token can arrive.
+	 *
+	 * @param bool $has_arrived What was seen of a request that showed one.
+	 */
+	public function authorization_header( bool $has_arrived ): Finding {
+		$name = __( 'Authorization header', 'scimpress' );
+		return $has_arrived
+			? new Finding( $name, true, __( 'The web server passes the Authorization header, which carries the token, on to PHP.', 'scimpress' ) )
+			: new Finding(
+				$name,
+				false,
+				__( 'The web server does not pass the Authorization header on to PHP, so every SCIM request is answered with 401.', 'scimpress' ),
+				__( 'With Apache, add this line to the .htaccess file of the site or to its configuration:', 'scimpress' ),
+				'SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1'
+			);
+	}
+
+	/**
 	 * The connection, and who gets the content of deleted users.
 	 */
 	public function connection(): Finding {

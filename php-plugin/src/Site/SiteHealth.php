@@ -103,16 +103,7 @@ final class SiteHealth {
 	 */
 	public function test_header(): array {
 		$has_arrived = self::SENT === ( new AuthorizationHeader() )->read( $_SERVER );
-		$finding     = $has_arrived
-			? new Finding( '', true, __( 'The web server passes the Authorization header, which carries the token, on to PHP.', 'scimpress' ) )
-			: new Finding(
-				'',
-				false,
-				__( 'The web server does not pass the Authorization header on to PHP, so every SCIM request is answered with 401.', 'scimpress' ),
-				__( 'With Apache, add this line to the .htaccess file of the site or to its configuration:', 'scimpress' ),
-				'SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1'
-			);
-		return $this->result( 'scimpress_header', $finding, __( 'SCIM tokens arrive', 'scimpress' ), __( 'SCIM tokens do not arrive', 'scimpress' ) );
+		return $this->result( 'scimpress_header', $this->checkup->authorization_header( $has_arrived ), __( 'SCIM tokens arrive', 'scimpress' ), __( 'SCIM tokens do not arrive', 'scimpress' ) );
 	}
 
 	/**

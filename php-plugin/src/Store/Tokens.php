@@ -131,6 +131,16 @@ final class Tokens {
 	}
 
 	/**
+	 * Removes a token that nobody was given.
+	 *
+	 * @param int $id Its number.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function remove( int $id ): void {
+		Sql::execute( 'DELETE FROM ' . Tables::tokens() . ' WHERE id = %d', array( $id ) );
+	}
+
+	/**
 	 * Notes that a token was used: a client that calls every second costs one write in a minute.
 	 *
 	 * @param StoredToken $token The token as it was read.
