@@ -62,7 +62,7 @@ final class HelpTabs {
 					__( 'It gets 403: the address begins with http://, or the token does not allow what was asked for.', 'scimpress' ),
 					__( 'It gets 404 for everything: the permalinks are plain, or the address was mistyped.', 'scimpress' ),
 					__( 'It gets 503: the PHP extension is missing or does not fit, or the database does not answer. The identity provider tries again by itself.', 'scimpress' ),
-					__( 'On the command line, wp scim status says what is wrong.', 'scimpress' )
+					__( 'The tab Tools checks the connection from outside in and says how to mend what fails. On the command line, wp scim check does the same, and wp scim status says what is wrong.', 'scimpress' )
 				),
 			)
 		);
