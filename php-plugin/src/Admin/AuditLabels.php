@@ -70,6 +70,7 @@ final class AuditLabels {
 			'group.read'      => __( 'Read a group', 'scimpress' ),
 			'group.replace'   => __( 'Replace a group', 'scimpress' ),
 			'group.search'    => __( 'Search groups', 'scimpress' ),
+			'inspection.start' => __( 'Look at requests as they come', 'scimpress' ),
 			'me'              => __( 'Ask for itself', 'scimpress' ),
 			'search'          => __( 'Search everything', 'scimpress' ),
 			'user.bequeath'   => __( 'Leave content to somebody', 'scimpress' ),

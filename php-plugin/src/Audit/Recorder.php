@@ -13,6 +13,7 @@ use ScimPress\Auth\Caller;
 use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Exchange\Reply;
+use ScimPress\Inspection\Inspector;
 use ScimPress\Rest\ClientRequest;
 use ScimPress\Store\AuditLog;
 use ScimPress\Store\ShadowRefusals;
@@ -37,12 +38,14 @@ final class Recorder {
 	 * @param bool                           $is_wanted     Whether rows are kept at all.
 	 * @param AuditLog                       $log           Where rows go.
 	 * @param ?ShadowRefusals                $refusals      What is refused to a connection in shadow; null when all is real.
+	 * @param ?Inspector                     $inspector     Who looks on; null where nobody can.
 	 */
 	private function __construct(
 		private readonly array $circumstances,
 		private readonly bool $is_wanted = true,
 		private readonly AuditLog $log = new AuditLog(),
 		private readonly ?ShadowRefusals $refusals = null,
+		private readonly ?Inspector $inspector = null,
 	) {
 		$this->started = hrtime( true );
 	}
@@ -50,7 +53,8 @@ final class Recorder {
 	/**
 	 * For a request of a client.
 	 */
-	public static function for_request( ClientRequest $request, Caller $caller ): self {
+	public static function for_request( ClientRequest $request, Caller $caller, ?Inspector $inspector = null ): self {
+		$inspector?->see_caller( $caller );
 		return new self(
 			array(
 				'connection_id' => $caller->connection_id,
@@ -59,7 +63,8 @@ final class Recorder {
 				'method'        => $request->method,
 				'path'          => $request->path,
 			),
-			$caller->is_recorded
+			$caller->is_recorded,
+			inspector: $inspector
 		);
 	}
 
@@ -88,7 +93,7 @@ final class Recorder {
 	 * The same circumstances, for what only would have happened.
 	 */
 	public function rehearsing(): self {
-		return new self( $this->circumstances, $this->is_wanted, $this->log, new ShadowRefusals() );
+		return new self( $this->circumstances, $this->is_wanted, $this->log, new ShadowRefusals(), $this->inspector );
 	}
 
 	/**
@@ -98,10 +103,11 @@ final class Recorder {
 	 * @throws Failure When the database does not take it.
 	 */
 	public function record( array $event ): void {
+		$event = null === $this->refusals ? $event : $this->rehearsed( $event );
+		$this->inspector?->see_event( $event );
 		if ( ! $this->is_wanted ) {
 			return;
 		}
-		$event = null === $this->refusals ? $event : $this->rehearsed( $event );
 		$this->log->append(
 			array(
 				...$event,
@@ -110,6 +116,29 @@ final class Recorder {
 				'duration' => (int) ( ( hrtime( true ) - $this->started ) / 1000 ),
 			)
 		);
+	}
+
+	/**
+	 * Tells whoever looks on which WordPress fields are written.
+	 *
+	 * @param list<string> $fields Their names.
+	 */
+	public function wrote( array $fields ): void {
+		$this->inspector?->see_fields( $fields );
+	}
+
+	/**
+	 * Tells whoever looks on that what was recorded stays.
+	 */
+	public function settle(): void {
+		$this->inspector?->settle();
+	}
+
+	/**
+	 * Tells whoever looks on that what was recorded since it last stayed is undone.
+	 */
+	public function undo(): void {
+		$this->inspector?->undo();
 	}
 
 	/**
@@ -126,6 +155,7 @@ final class Recorder {
 			$reason = $throwable instanceof Failure ? $throwable->getMessage() : get_class( $throwable );
 			error_log( 'ScimPress: the audit took no row: ' . $reason ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- the audit is where it would have been told.
 		}
+		$this->settle();
 	}
 
 	/**

@@ -48,6 +48,7 @@ final class Migrator {
 		9 => 'CreateShadow',
 		10 => 'SearchAudit',
 		11 => 'TrustIssuers',
+		12 => 'CreateInspections',
 	);
 
 	public function add_hooks(): void {

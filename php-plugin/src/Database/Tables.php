@@ -20,7 +20,7 @@ final class Tables {
 	private const REHEARSED = array( 'users', 'user_keys', 'groups', 'members', 'role_tasks', 'departures', 'connections', 'link_requests' );
 
 	/** Those that there are once. */
-	private const SINGLE = array( 'tokens', 'access_tokens', 'audit', 'rehearsals', 'shadow_accounts', 'shadow_refusals' );
+	private const SINGLE = array( 'tokens', 'access_tokens', 'audit', 'rehearsals', 'shadow_accounts', 'shadow_refusals', 'inspections' );
 
 	/** The connections in shadow while an exchange of one of them runs; null while everything is real. @var ?list<int> */
 	private static ?array $rehearsing = null;
@@ -151,6 +151,11 @@ final class Tables {
 	/** What was refused to connections in shadow: one row for each person. */
 	public static function shadow_refusals(): string {
 		return self::name( 'shadow_refusals' );
+	}
+
+	/** Requests that somebody looks at as they come, for an hour; a hundred at the most. */
+	public static function inspections(): string {
+		return self::name( 'inspections' );
 	}
 
 	/** What happened; rows are only ever appended. */

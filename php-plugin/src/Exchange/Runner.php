@@ -84,6 +84,7 @@ final class Runner {
 			$reply = Unavailable::broken()->logged( 'the exchange ended with ' . $this->place( $throwable ) );
 		} finally {
 			$transaction->rollback();
+			$recorder->undo();
 			// An exception that left a hook left the hook's name behind.
 			$GLOBALS['wp_current_filter'] = $filters; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- what was thrown out of a hook left its name there.
 			list( $this->site, $this->reaches_network ) = $outer;

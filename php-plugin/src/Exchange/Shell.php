@@ -125,7 +125,7 @@ final class Shell {
 			'users.count'          => $this->count( $asked ),
 			'user.insert'          => $this->insert( $asked ),
 			'accounts.find'        => $this->accounts->find( $asked ),
-			'user.link'            => $this->accounts->link( $asked ),
+			'user.link'            => $this->link( $asked ),
 			'link.report'          => $this->accounts->report( $asked ),
 			'user.update'          => $this->update( $asked ),
 			'user.delete'          => $this->delete( $asked ),
@@ -188,15 +188,18 @@ final class Shell {
 			$this->backoff->won();
 			$this->announcements->keep();
 			$this->leavers->keep();
+			$this->recorder->settle();
 		} finally {
 			$this->announcements->drop();
 			$this->leavers->drop();
+			$this->recorder->undo();
 		}
 	}
 
 	private function rollback(): void {
 		$this->announcements->drop();
 		$this->leavers->drop();
+		$this->recorder->undo();
 		$this->transaction->rollback();
 	}
 
@@ -256,7 +259,18 @@ final class Shell {
 	private function insert( array $asked ): array {
 		list( $wp_user_id, $given ) = $this->managed->insert( $asked['row'], $asked['wordpress'], $asked['password'] ?? null, $asked['role'], $asked['fields'] );
 		$this->announcements->provisioned( $wp_user_id, $asked['row']['id'] );
+		$this->tell_fields( $asked );
 		return $this->written( $wp_user_id, $given );
+	}
+
+	/**
+	 * @param array<string, mixed> $asked `user.link`.
+	 * @return array<string, mixed>
+	 */
+	private function link( array $asked ): array {
+		$outcome = $this->accounts->link( $asked );
+		$this->tell_fields( $asked );
+		return $outcome;
 	}
 
 	/**
@@ -279,6 +293,7 @@ final class Shell {
 			'open'   => $this->announcements->reactivated( $asked['wp_user_id'], $asked['id'] ),
 			default  => null,
 		};
+		$this->tell_fields( $asked );
 		return $this->written( $asked['wp_user_id'], $given );
 	}
 
@@ -318,7 +333,24 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function append( array $asked ): array {
-		return $this->done( fn() => $this->recorder->record( $asked['event'] ) );
+		$this->recorder->record( $asked['event'] );
+		if ( ! $this->transaction->is_open() ) {
+			$this->recorder->settle();
+		}
+		return array( 'outcome' => 'done' );
+	}
+
+	/**
+	 * Tells which WordPress fields an effect has written.
+	 *
+	 * @param array<string, mixed> $asked `user.insert`, `user.link` or `user.update`.
+	 */
+	private function tell_fields( array $asked ): void {
+		$others = array(
+			'user_login' => 'user_login',
+			'password'   => 'user_pass',
+		);
+		$this->recorder->wrote( array( ...array_map( 'strval', array_keys( $asked['wordpress'] ) ), ...array_values( array_intersect_key( $others, array_filter( $asked, static fn( $part ) => null !== $part ) ) ) ) );
 	}
 
 	/**

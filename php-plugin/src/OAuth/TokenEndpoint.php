@@ -19,6 +19,7 @@ use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Exchange\Reply;
 use ScimPress\Extension;
+use ScimPress\Inspection\Inspector;
 use ScimPress\Rest\ClientRequest;
 use ScimPress\Rest\Unavailable;
 use ScimPress\Store\AccessTokens;
@@ -47,6 +48,7 @@ final class TokenEndpoint {
 		private readonly Authenticator $authenticator,
 		private readonly Connections $connections,
 		private readonly AccessTokens $access_tokens,
+		private readonly ?Inspector $inspector = null,
 	) {}
 
 	/**
@@ -65,7 +67,7 @@ final class TokenEndpoint {
 		wp_set_current_user( 0 );
 		$sent     = TokenRequest::read( $request, $headers );
 		$caller   = $this->authenticator->authenticate( $sent->credential );
-		$recorder = Recorder::for_request( $request, $caller );
+		$recorder = Recorder::for_request( $request, $caller, $this->inspector );
 		$refusal  = $sent->refusal ?? ( $caller->is_client() ? null : Refusal::invalid_client( $caller ) );
 		$reply    = match ( true ) {
 			null !== $refusal => $this->refused( $refusal ),

@@ -19,6 +19,7 @@ use ScimPress\Exchange\Configuration;
 use ScimPress\Exchange\Reply;
 use ScimPress\Exchange\Runner;
 use ScimPress\Extension;
+use ScimPress\Inspection\Inspector;
 use ScimPress\Site\NetworkPlace;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
@@ -41,6 +42,7 @@ final class Endpoint {
 		private readonly Connections $connections,
 		private readonly Runner $runner,
 		private readonly Observer $observer,
+		private readonly ?Inspector $inspector = null,
 	) {}
 
 	/**
@@ -52,7 +54,7 @@ final class Endpoint {
 		// Whatever WordPress made of cookies and application passwords does not count here.
 		wp_set_current_user( 0 );
 		list( $caller, $connection ) = $this->client( $headers );
-		$recorder                    = Recorder::for_request( $request, $caller );
+		$recorder                    = Recorder::for_request( $request, $caller, $this->inspector );
 		if ( ! $this->extension->is_ready() ) {
 			$reply = $caller->is_client() ? Unavailable::without_extension() : Unavailable::unauthorized();
 			$recorder->close( $reply );

@@ -12,6 +12,7 @@ namespace ScimPress\Rest;
 use ScimPress\Auth\CredentialHeaders;
 use ScimPress\Database\Failure;
 use ScimPress\Exchange\Reply;
+use ScimPress\Inspection\Inspector;
 use ScimPress\OAuth\TokenEndpoint;
 use Throwable;
 
@@ -38,7 +39,8 @@ final class Routes {
 	public function __construct(
 		private readonly Endpoint $endpoint,
 		private readonly TokenEndpoint $token_endpoint,
-		private readonly Safeguard $safeguard = new Safeguard( new Sender() ),
+		private readonly Safeguard $safeguard,
+		private readonly Inspector $inspector,
 	) {
 		$this->headers = new CredentialHeaders();
 	}
@@ -61,6 +63,9 @@ final class Routes {
 		if ( null !== $this->target ) {
 			$this->safeguard->begin();
 			$this->headers = CredentialHeaders::take();
+			if ( Inspector::is_wanted() ) {
+				$this->inspector->begin( ClientRequest::read( $this->target ), $this->headers, $this->target->is_token_endpoint );
+			}
 		}
 	}
 

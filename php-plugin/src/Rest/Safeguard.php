@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace ScimPress\Rest;
 
 use ScimPress\Exchange\Reply;
+use ScimPress\Inspection\Inspector;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -28,9 +29,12 @@ final class Safeguard {
 	private bool $is_answered = false;
 
 	/**
-	 * Takes the sender.
+	 * The parts.
 	 */
-	public function __construct( private readonly Sender $sender ) {}
+	public function __construct(
+		private readonly Sender $sender,
+		private readonly Inspector $inspector,
+	) {}
 
 	/**
 	 * Begins: output is held back, and every end is watched.
@@ -52,6 +56,7 @@ final class Safeguard {
 		if ( ! $this->is_answered ) {
 			$this->is_answered = true;
 			$this->sender->send( $reply, ClientRequest::method_received() );
+			$this->inspector->see_reply( $reply );
 		}
 	}
 
