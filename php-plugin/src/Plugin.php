@@ -13,6 +13,9 @@ use ScimPress\Admin\AuditTab;
 use ScimPress\Admin\CheckTool;
 use ScimPress\Admin\ConfigurationTab;
 use ScimPress\Admin\GroupsTab;
+use ScimPress\Admin\InspectorRoute;
+use ScimPress\Admin\InspectorSight;
+use ScimPress\Admin\InspectorTool;
 use ScimPress\Admin\MappingTab;
 use ScimPress\Admin\Page;
 use ScimPress\Admin\ToolsTab;
@@ -28,6 +31,7 @@ use ScimPress\Cli\ConnectionCommand;
 use ScimPress\Cli\CustodyCommand;
 use ScimPress\Cli\DoctorCommand;
 use ScimPress\Cli\GroupCommand;
+use ScimPress\Cli\InspectCommand;
 use ScimPress\Cli\LinkCommand;
 use ScimPress\Cli\ProtectionCommand;
 use ScimPress\Cli\MappingCommand;
@@ -134,6 +138,8 @@ final class Plugin {
 		$endpoint      = new Endpoint( $this->extension, $authenticator, $this->connections, $runner, $observer, $inspector );
 		( new Routes( $endpoint, new TokenEndpoint( $this->extension, $authenticator, $this->connections, $access_tokens, $inspector ), new Safeguard( new Sender(), $inspector ), $inspector ) )->add_hooks();
 		$inspection->add_hooks();
+		$sight = new InspectorSight( $this->migrator, $this->connections, $this->tokens, $inspection );
+		( new InspectorRoute( $sight ) )->add_hooks();
 		$observer->add_hooks();
 		( new OutdatedRows( $observer ) )->add_hooks();
 		$role_job = new RoleJob( $runner, $this->extension, $this->connections, $this->migrator );
@@ -151,12 +157,13 @@ final class Plugin {
 			$groups  = new GroupsTab( $this->migrator, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job );
 			$audit   = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing );
 			$audit->add_hooks();
-			$tools = new ToolsTab( new CheckTool( $check ) );
+			$tools = new ToolsTab( new CheckTool( $check ), new InspectorTool( $this->file, $inspection, $sight ) );
 			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ), $mapping, $groups, $audit, $tools ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			$this->add_commands( $runner, $observer, $role_job, $clearing );
 			\WP_CLI::add_command( 'scim check', new CheckCommand( $check ) );
+			\WP_CLI::add_command( 'scim inspect', new InspectCommand( $inspection, $sight, $this->connections ) );
 		}
 	}
 
