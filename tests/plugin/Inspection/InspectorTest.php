@@ -180,6 +180,24 @@ final class InspectorTest extends ExchangeTestCase {
 		self::assertSame( array( array() ), array_column( $this->seen()[0]['events'], 'fields' ) );
 	}
 
+	public function test_what_was_recorded_and_then_undone_is_not_told(): void {
+		$this->control->start( null, false, 1 );
+		$this->expects_log = true;
+		$is_thrown         = false;
+		add_filter(
+			'query',
+			static function ( string $query ) use ( &$is_thrown ): string {
+				if ( ! $is_thrown && str_starts_with( $query, 'INSERT INTO ' . Tables::audit() ) ) {
+					$is_thrown = true;
+					throw new \RuntimeException();
+				}
+				return $query;
+			}
+		);
+		self::assertSame( 500, $this->send( 'POST', '/Users', array( 'schemas' => array( self::SCHEMA ), 'userName' => 'ada' ) )->status );
+		self::assertSame( array( 'failed' ), array_column( $this->seen()[0]['events'], 'outcome' ) );
+	}
+
 	public function test_each_operation_of_a_bulk_request_is_told(): void {
 		$this->control->start( null, false, 1 );
 		$user = static fn( string $name, string $id ) => array( 'method' => 'POST', 'path' => '/Users', 'bulkId' => $id, 'data' => array( 'schemas' => array( self::SCHEMA ), 'userName' => $name, 'password' => self::PASSWORD ) );
