@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace ScimPress\Audit;
 
 use ScimPress\Auth\Caller;
+use ScimPress\Auth\Token;
 use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Exchange\Reply;
@@ -108,10 +109,11 @@ final class Recorder {
 		if ( ! $this->is_wanted ) {
 			return;
 		}
+		// Somebody may have put a token where it does not belong.
+		$told = array_map( static fn( mixed $value ) => is_string( $value ) ? Token::redacted( $value ) : $value, array( ...$event, ...$this->circumstances ) );
 		$this->log->append(
 			array(
-				...$event,
-				...$this->circumstances,
+				...$told,
 				'occurred' => Clock::now(),
 				'duration' => (int) ( ( hrtime( true ) - $this->started ) / 1000 ),
 			)

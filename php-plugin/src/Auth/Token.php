@@ -94,6 +94,15 @@ final class Token {
 	}
 
 	/**
+	 * A text without the secrets of tokens that stand in it, cut off or not: what may be kept of it.
+	 *
+	 * @param string $text Anything.
+	 */
+	public static function redacted( #[\SensitiveParameter] string $text ): string {
+		return (string) preg_replace( '/(scim(?:_|%5f)(?:access(?:_|%5f))?[a-z0-9]{12}(?:_|%5f))[a-z0-9_-]+/i', '$1…', $text );
+	}
+
+	/**
 	 * What is stored and compared. The secret is random, so one fast hash protects it.
 	 */
 	public function digest(): string {
