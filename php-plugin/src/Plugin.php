@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace ScimPress;
 
+use ScimPress\Admin\AccountActions;
 use ScimPress\Admin\AuditTab;
 use ScimPress\Admin\CheckTool;
 use ScimPress\Admin\ConfigurationTab;
@@ -18,6 +19,7 @@ use ScimPress\Admin\InspectorSight;
 use ScimPress\Admin\InspectorTool;
 use ScimPress\Admin\MappingTab;
 use ScimPress\Admin\Page;
+use ScimPress\Admin\SafetyTab;
 use ScimPress\Admin\ToolsTab;
 use ScimPress\Audit\Clearing;
 use ScimPress\Auth\Authenticator;
@@ -157,8 +159,9 @@ final class Plugin {
 			$groups  = new GroupsTab( $this->migrator, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job );
 			$audit   = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing );
 			$audit->add_hooks();
-			$tools = new ToolsTab( new CheckTool( $check ), new InspectorTool( $this->file, $inspection, $sight ) );
-			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ), $mapping, $groups, $audit, $tools ) )->add_hooks();
+			$safety = new SafetyTab( $this->migrator, new AccountActions( new ExistingUsers( $runner ), $observer, $this->connections ) );
+			$tools  = new ToolsTab( new CheckTool( $check ), new InspectorTool( $this->file, $inspection, $sight ) );
+			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ), $mapping, $groups, $audit, $safety, $tools ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			$this->add_commands( $runner, $observer, $role_job, $clearing );

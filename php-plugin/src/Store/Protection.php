@@ -96,6 +96,15 @@ final class Protection {
 	}
 
 	/**
+	 * The capabilities that keep SCIM off whoever has one of them.
+	 *
+	 * @return non-empty-list<string>
+	 */
+	public static function dangerous_capabilities(): array {
+		return self::DANGEROUS;
+	}
+
+	/**
 	 * Why a role must not be given to a user; null when it may be.
 	 */
 	public function reason_against_role( string $role ): ?string {

@@ -51,6 +51,47 @@ final class ProtectionFlags {
 	}
 
 	/**
+	 * The flags of several users, for a list: what decides is asked of each alone.
+	 *
+	 * @param non-empty-list<int> $wp_user_ids The users.
+	 * @return array<int, string> By user; who has none is left out.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function of_all( array $wp_user_ids ): array {
+		return $this->flags( 'user_id IN (' . Sql::placeholders( $wp_user_ids ) . ') AND meta_key = %s', array( ...$wp_user_ids, $this->key() ) );
+	}
+
+	/**
+	 * The next users of the site who have a flag, in ascending order.
+	 *
+	 * @param int $after Only greater numbers.
+	 * @param int $limit Users at the most.
+	 * @return array<int, string> Their flags by user.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function page( int $after, int $limit ): array {
+		return $this->flags( 'meta_key = %s AND user_id > %d ORDER BY user_id LIMIT %d', array( $this->key(), $after, $limit ) );
+	}
+
+	/**
+	 * Flags by user; of several of one user the strictest counts.
+	 *
+	 * @param list<string|int> $parameters Values of the condition.
+	 * @return array<int, string>
+	 */
+	private function flags( string $condition, array $parameters ): array {
+		global $wpdb;
+		$flags = array();
+		foreach ( Sql::rows( "SELECT user_id, meta_key, meta_value FROM {$wpdb->usermeta} WHERE {$condition}", $parameters ) as $row ) {
+			$user = (int) $row['user_id'];
+			if ( $this->key() === $row['meta_key'] ) {
+				$flags[ $user ] = self::OPEN === $row['meta_value'] && ! isset( $flags[ $user ] ) ? self::OPEN : self::CLOSED;
+			}
+		}
+		return $flags;
+	}
+
+	/**
 	 * Sets the flag of a user.
 	 *
 	 * @param ?string $flag CLOSED, OPEN, or null for neither.

@@ -1,0 +1,127 @@
+<?php
+/**
+ * The Safety tab: what it does and what it shows.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Admin;
+
+use ScimPress\Database\Failure;
+use ScimPress\Database\Migrator;
+use ScimPress\Linking\Flags;
+use ScimPress\Store\ProtectionFlags;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * What concerns the site rather than one connection: which accounts are out of reach. It also asks before something
+ * is done with accounts of the list of users.
+ */
+final class SafetyTab implements Tab {
+
+	public const SLUG = 'safety';
+
+	/** What was typed for an account that is to be protected. */
+	private string $typed = '';
+
+	private ?\WP_Error $error = null;
+
+	/**
+	 * The parts.
+	 *
+	 * @param Migrator          $migrator  Whether there are tables.
+	 * @param AccountActions    $actions   What can be done with accounts.
+	 * @param ProtectedAccounts $protected Lists them.
+	 * @param Flags             $flags     Decides about protection.
+	 */
+	public function __construct(
+		private readonly Migrator $migrator,
+		private readonly AccountActions $actions,
+		private readonly ProtectedAccounts $protected = new ProtectedAccounts(),
+		private readonly Flags $flags = new Flags(),
+	) {}
+
+	public function slug(): string {
+		return self::SLUG;
+	}
+
+	public function title(): string {
+		return __( 'Safety', 'scimpress' );
+	}
+
+	public function actions(): array {
+		return array(
+			'decide_accounts' => $this->decide_accounts( ... ),
+			'protect_account' => $this->protect_account( ... ),
+		);
+	}
+
+	public function prepare( \WP_Screen $screen, array $request ): void {
+		$paragraphs = array(
+			__( 'SCIM never writes to an account with which somebody could take the site over, nor to one that an administrator has protected. It is asked before every write, whatever the identity provider sends.', 'scimpress' ),
+			__( 'An account that is protected cannot be deactivated by the identity provider either. Open one, an editor for example, if that is to be possible: the identity provider can then also take it over.', 'scimpress' ),
+			__( 'On the command line: wp scim user protect, unprotect and open.', 'scimpress' ),
+		);
+		$screen->add_help_tab(
+			array(
+				'id'      => 'scimpress-safety',
+				'title'   => __( 'Protected accounts', 'scimpress' ),
+				'content' => implode( '', array_map( static fn( string $text ) => '<p>' . esc_html( $text ) . '</p>', $paragraphs ) ),
+			)
+		);
+	}
+
+	public function show( array $request ): void {
+		if ( ! $this->migrator->is_current() ) {
+			throw Failure::unavailable( 'the tables are not up to date' );
+		}
+		$question = $this->actions->asked( $request );
+		if ( null !== $question ) {
+			Page::template( 'account-question', $question );
+			return;
+		}
+		Page::template( 'safety-tab', new SafetyData( Page::url( self::SLUG ), $this->protected->data( $request ), $this->typed, $this->error ) );
+	}
+
+	/**
+	 * Does something with accounts.
+	 *
+	 * @param array<string, mixed> $post Unslashed.
+	 * @throws Failure When the database does not do it.
+	 */
+	private function decide_accounts( array $post ): string {
+		$question = $this->actions->asked( $post );
+		if ( null === $question ) {
+			add_settings_error( Page::SLUG, 'unknown', __( 'Nothing was done: this screen does not know what was sent.', 'scimpress' ) );
+			return Page::url( self::SLUG );
+		}
+		$this->actions->perform( $question, ! empty( $post['let_in'] ) );
+		return $question->back();
+	}
+
+	/**
+	 * Protects an account that somebody named.
+	 *
+	 * @param array<string, mixed> $post Unslashed.
+	 * @return ?string Null to show what was typed and what is wrong with it.
+	 * @throws Failure When the database does not do it.
+	 */
+	private function protect_account( array $post ): ?string {
+		$this->typed = is_string( $post['login'] ?? null ) ? sanitize_text_field( $post['login'] ) : '';
+		$user        = '' === $this->typed ? null : ProtectedAccounts::user( $this->typed );
+		if ( null === $user ) {
+			$this->error = '' === $this->typed
+				? new \WP_Error( 'login', __( 'Type whom to protect: a login, an e-mail address or a number.', 'scimpress' ) )
+				/* translators: %s: what the administrator typed. */
+				: new \WP_Error( 'login', sprintf( __( 'This site has no user “%s” whom you may edit. Type a login, an e-mail address or a number.', 'scimpress' ), $this->typed ) );
+			return null;
+		}
+		$this->flags->set( $user, ProtectionFlags::CLOSED, get_current_user_id() );
+		/* translators: %s: login of a user. */
+		add_settings_error( Page::SLUG, 'protected', esc_html( sprintf( __( 'SCIM does not write to %s any more.', 'scimpress' ), $user->user_login ) ), 'success' );
+		return Page::url( self::SLUG );
+	}
+}

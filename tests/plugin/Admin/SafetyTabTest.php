@@ -1,0 +1,210 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace ScimPress\Tests\Admin;
+
+use ScimPress\Admin\AccountActions;
+use ScimPress\Admin\ProtectionWords;
+use ScimPress\Admin\SafetyTab;
+use ScimPress\Admin\Tab;
+use ScimPress\Database\Migrator;
+use ScimPress\Exchange\Runner;
+use ScimPress\Extension;
+use ScimPress\Linking\ExistingUsers;
+use ScimPress\Site\ManagedUsersScreen;
+use ScimPress\Store\Connections;
+use ScimPress\Store\ProtectionFlags;
+use ScimPress\Store\Roster;
+use ScimPress\Sync\Observer;
+use ScimPress\Tests\Support\TabTestCase;
+
+/** What is decided about accounts on the tab Safety, and from the list of users. */
+final class SafetyTabTest extends TabTestCase {
+
+	private int $ada;
+
+	private bool $has_extension = true;
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->ada = self::wordpress_user( 'ada', 'subscriber', 'ada@example.com' );
+		self::assertNull( ( new ExistingUsers( new Runner() ) )->link( ( new Connections() )->first(), $this->ada ) );
+	}
+
+	protected function tab(): Tab {
+		$extension = $this->has_extension ? Extension::installed() : new Extension( \ScimPress\Machine::this() );
+		$runner    = new Runner();
+		$observer  = new Observer( $runner, $extension, new Connections(), new Migrator() );
+		return new SafetyTab( new Migrator(), new AccountActions( new ExistingUsers( $runner ), $observer, new Connections() ) );
+	}
+
+	public function test_a_link_asks_and_changes_nothing(): void {
+		foreach ( AccountActions::KINDS as $kind ) {
+			$html = $this->html( array( 'do' => $kind, 'who' => (string) $this->ada, 'from' => 'users' ) );
+			self::assertStringContainsString( 'value="decide_accounts"', $html, $kind );
+			self::assertStringContainsString( '<li>ada, managed by Identity provider</li>', $html, $kind );
+		}
+		self::assertNotNull( ( new Roster() )->of( $this->ada ) );
+		self::assertNull( ( new ProtectionFlags() )->of( $this->ada ) );
+	}
+
+	public function test_unlinking_leaves_an_ordinary_user(): void {
+		self::assertStringContainsString( 'nobody deactivates it any more', $this->html( array( 'do' => 'unlink', 'who' => (string) $this->ada ) ) );
+		self::assertStringContainsString( 'tab=safety', (string) $this->decide( 'unlink' ) );
+		self::assertStringContainsString( 'No identity provider manages ada any more.', self::told() );
+		self::assertNull( ( new Roster() )->of( $this->ada ) );
+		self::assertSame( array( 'subscriber' ), get_userdata( $this->ada )->roles );
+	}
+
+	public function test_who_is_locked_out_is_unlinked_only_when_that_is_said(): void {
+		\ScimPress\Database\Sql::execute( 'UPDATE ' . \ScimPress\Database\Tables::users() . ' SET active = 0' );
+		self::assertStringContainsString( 'Let in ada, who is locked out now', $this->html( array( 'do' => 'unlink', 'who' => (string) $this->ada ) ) );
+		$this->decide( 'unlink' );
+		self::assertStringContainsString( 'Not done with ada: ', self::told() );
+		self::assertNotNull( ( new Roster() )->of( $this->ada ) );
+		$this->decide( 'unlink', array( 'let_in' => '1' ) );
+		self::assertNull( ( new Roster() )->of( $this->ada ) );
+	}
+
+	public function test_resync_follows_what_was_changed_past_wordpress(): void {
+		\ScimPress\Database\Sql::execute( "UPDATE {$GLOBALS['wpdb']->users} SET display_name = 'Countess' WHERE ID = %d", array( $this->ada ) );
+		clean_user_cache( $this->ada );
+		$this->decide( 'resync' );
+		self::assertStringContainsString( 'What SCIM answers about ada', self::told() );
+		self::assertStringContainsString( 'Countess', (string) ( new Roster() )->of( $this->ada )['document'] );
+		$this->has_extension = false;
+		$this->open();
+		$this->decide( 'resync' );
+		self::assertStringContainsString( 'Not done with ada: SCIM is not available', self::told() );
+	}
+
+	public function test_protecting_and_ending_it_is_what_wp_cli_does(): void {
+		$flags = new ProtectionFlags();
+		foreach ( array( 'protect' => ProtectionFlags::CLOSED, 'open' => ProtectionFlags::OPEN, 'unprotect' => null ) as $kind => $flag ) {
+			$this->decide( $kind );
+			self::assertSame( $flag, $flags->of( $this->ada ), $kind );
+			self::assertSame( "user.{$kind}", self::audit( 1 )[0]['action'] );
+			self::assertSame( 'decided by WordPress user 1', self::audit( 1 )[0]['detail'] );
+		}
+	}
+
+	public function test_what_nobody_may_or_can_do_is_passed_over(): void {
+		$other = self::wordpress_user( 'bob' );
+		$this->send( 'decide_accounts', array( 'do' => 'unlink', 'who' => "{$other},999999,{$this->ada}" ) );
+		self::assertStringContainsString( 'Not every account', self::told() );
+		self::assertNull( ( new Roster() )->of( $this->ada ) );
+		foreach ( array( array( 'do' => 'delete', 'who' => '1' ), array( 'do' => 'protect', 'who' => '1 OR 1=1' ), array( 'do' => 'protect' ), array( 'do' => array( 'protect' ), 'who' => array( '1' ) ) ) as $fields ) {
+			$this->send( 'decide_accounts', $fields );
+			self::assertStringContainsString( 'Nothing was done', self::told() );
+		}
+		self::assertSame( array(), ( new ProtectionFlags() )->page( 0, 10 ) );
+		add_filter( 'map_meta_cap', static fn( $caps, $cap, $who, $about ) => in_array( $cap, array( 'edit_user', 'promote_user' ), true ) && $other === ( $about[0] ?? 0 ) ? array( 'do_not_allow' ) : $caps, 10, 4 );
+		$this->send( 'decide_accounts', array( 'do' => 'protect', 'who' => (string) $other ) );
+		self::assertNull( ( new ProtectionFlags() )->of( $other ) );
+		$this->send( 'protect_account', array( 'login' => 'bob' ) );
+		self::assertNull( ( new ProtectionFlags() )->of( $other ) );
+	}
+
+	public function test_only_so_many_are_done_at_once(): void {
+		$who  = implode( ',', array( $this->ada, ...range( 100_000, 100_000 + AccountActions::MOST ) ) );
+		$html = $this->html( array( 'do' => 'protect', 'who' => $who ) );
+		self::assertStringContainsString( 'Not every account', $html );
+	}
+
+	public function test_the_lists_say_who_is_protected_and_why(): void {
+		self::wordpress_user( 'edi', 'editor', 'edi@example.com' );
+		$html = $this->html();
+		self::assertStringContainsString( 'No administrator has decided about an account yet.', $html );
+		self::assertMatchesRegularExpression( '~edi</a>.*has the capability \w+\.~s', $html );
+		self::assertStringContainsString( 'Administrator', $html );
+
+		self::assertStringContainsString( 'tab=safety', (string) $this->send( 'protect_account', array( 'login' => 'ada@example.com' ) ) );
+		$html = $this->html();
+		self::assertMatchesRegularExpression( '~ada</a>.*Managed by an identity provider.*Protected by an administrator\..*Take ada off the list~s', $html );
+		self::assertSame( 1, substr_count( $html, '>ada</a>' ) );
+		$this->decide( 'open', array( 'who' => (string) get_user_by( 'login', 'edi' )->ID ) );
+		self::assertMatchesRegularExpression( '~edi</a>.*SCIM may write to this account\. An administrator has opened it\.~s', $this->html() );
+	}
+
+	public function test_an_account_is_looked_up_however_many_there_are(): void {
+		add_filter( 'wp_is_large_user_count', '__return_true' );
+		$html = $this->html( array( 'account' => 'admin' ) );
+		self::assertStringContainsString( 'too many users to list', $html );
+		self::assertSame( 1, substr_count( $html, '>admin</a>' ) );
+		self::assertStringContainsString( is_multisite() ? 'A super admin of the network.' : 'The last administrator', $html );
+		self::assertStringContainsString( 'This site has no user “zzz&amp;”', $this->html( array( 'account' => 'zzz&' ) ) );
+		self::assertStringNotContainsString( '<script>', $this->html( array( 'account' => '"><script>alert(1)</script>' ) ) );
+	}
+
+	public function test_the_lists_come_in_pages(): void {
+		$flags = new ProtectionFlags();
+		$ids   = array_map( static fn( int $number ) => self::wordpress_user( "user-{$number}", 'editor' ), range( 10, 32 ) );
+		self::assertStringContainsString( 'able=2', $this->html() );
+		self::assertStringContainsString( '>user-32</a>', $this->html( array( 'able' => '2' ) ) );
+		foreach ( $ids as $id ) {
+			$flags->set( $id, ProtectionFlags::CLOSED );
+		}
+		self::assertStringContainsString( "after={$ids[19]}", $this->html() );
+		$html = $this->html( array( 'after' => (string) $ids[19] ) );
+		self::assertStringContainsString( '>user-30</a>', $html );
+		self::assertStringNotContainsString( '>user-29</a>', $html );
+	}
+
+	public function test_a_name_that_nobody_has_stays_in_the_form(): void {
+		foreach ( array( '', 'no"body' ) as $typed ) {
+			self::assertNull( $this->send( 'protect_account', array( 'login' => $typed ) ) );
+			$html = $this->html();
+			self::assertStringContainsString( 'aria-invalid="true"', $html );
+			self::assertStringContainsString( 'value="' . esc_attr( $typed ) . '"', $html );
+			$this->open();
+		}
+	}
+
+	public function test_nothing_is_done_without_nonce_or_capability(): void {
+		$this->assertGuarded( array( 'do' => 'protect', 'who' => (string) $this->ada, 'login' => 'ada' ) );
+		self::assertNull( ( new ProtectionFlags() )->of( $this->ada ) );
+	}
+
+	public function test_the_list_of_users_leads_to_the_questions(): void {
+		$screen  = new ManagedUsersScreen( new Migrator(), new Connections() );
+		$actions = $screen->add_action( array(), get_userdata( $this->ada ) );
+		self::assertSame( array( 'scimpress', 'scimpress_resync', 'scimpress_unlink', 'scimpress_protect' ), array_keys( $actions ) );
+		self::assertStringContainsString( "do=unlink&#038;who={$this->ada}&#038;from=users", $actions['scimpress_unlink'] );
+		( new ProtectionFlags() )->set( $this->ada, ProtectionFlags::CLOSED );
+		$screen = new ManagedUsersScreen( new Migrator(), new Connections() );
+		self::assertArrayHasKey( 'scimpress_unprotect', $screen->add_action( array(), get_userdata( $this->ada ) ) );
+		self::assertSame( array( 'scimpress_unlink', 'scimpress_protect' ), array_keys( $screen->add_bulk_actions( array() ) ) );
+		self::assertStringContainsString( "do=protect&who={$this->ada},1&from=users", $screen->lead_to_question( 'x', 'scimpress_protect', array( (string) $this->ada, '1' ) ) );
+		self::assertSame( 'x', $screen->lead_to_question( 'x', 'scimpress_resync', array( $this->ada ) ) );
+		wp_set_current_user( $this->ada );
+		self::assertSame( array(), $screen->add_bulk_actions( array() ) );
+		self::assertSame( 'x', $screen->lead_to_question( 'x', 'scimpress_protect', array( $this->ada ) ) );
+	}
+
+	public function test_what_became_of_it_is_told_where_somebody_comes_back_to(): void {
+		$screen = new ManagedUsersScreen( new Migrator(), new Connections() );
+		add_settings_error( 'scimpress', 'done', 'It is done.', 'success' );
+		foreach ( array( 'users' => true, 'user-edit' => true, 'plugins' => false ) as $id => $is_told ) {
+			set_current_screen( $id );
+			ob_start();
+			$screen->tell();
+			self::assertSame( $is_told, str_contains( (string) ob_get_clean(), 'It is done.' ), $id );
+		}
+	}
+
+	public function test_every_reason_of_the_protection_has_words(): void {
+		$source = (string) file_get_contents( __DIR__ . '/../../../php-plugin/src/Store/Protection.php' );
+		preg_match_all( "/=> '((?:the user is (?:a super|the last)|an administrator)[^']+)'/", $source, $found );
+		self::assertCount( 3, $found[1] );
+		foreach ( $found[1] as $reason ) {
+			self::assertNotSame( $reason, ProtectionWords::of( $reason ) );
+		}
+		self::assertSame( 'the account for emergencies', ProtectionWords::of( 'the account for emergencies' ) );
+	}
+
+	/** @param array<string, string> $fields */
+	private function decide( string $kind, array $fields = array() ): ?string {
+		return $this->send( 'decide_accounts', array( 'do' => $kind, 'who' => (string) $this->ada, ...$fields ) );
+	}
+}
