@@ -21,6 +21,7 @@ use ScimPress\Admin\MappingTab;
 use ScimPress\Admin\Page;
 use ScimPress\Admin\SafetyTab;
 use ScimPress\Admin\ToolsTab;
+use ScimPress\Alerts\Watch;
 use ScimPress\Audit\Clearing;
 use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Throttle;
@@ -129,7 +130,8 @@ final class Plugin {
 
 		( new SiteHealth( $this->extension, $this->checkup ) )->add_hooks();
 		( new Privacy( new PersonalData(), $this->migrator ) )->add_hooks();
-		( new BreakerAlarm( $this->migrator, $this->connections ) )->add_hooks();
+		( new BreakerAlarm( $this->migrator ) )->add_hooks();
+		( new Watch( $this->migrator, $this->connections, $this->tokens ) )->add_hooks();
 
 		$runner        = new Runner();
 		$access_tokens = new AccessTokens();

@@ -33,7 +33,7 @@ final class PluginCheck {
 	private const CALLED = array(
 		'src/Auth/AssertionKeys.php' => 'wp_safe_remote_get',
 		'src/Check/Loopback.php'     => 'wp_remote_request',
-		'src/Site/BreakerAlarm.php'  => 'wp_mail',
+		'src/Alerts/AlertMail.php'   => 'wp_mail',
 	);
 
 	/** Whose result can be printed. */

@@ -22,12 +22,14 @@ final class SafetyData {
 	 * @param string        $url       Of the tab.
 	 * @param ProtectedData $protected Protected accounts.
 	 * @param string        $typed     What was typed for one that is to be protected.
+	 * @param AlertForm     $alerts    The form that says who is told what by mail.
 	 * @param ?\WP_Error    $error     What is wrong with a form; its code is the field's name.
 	 */
 	public function __construct(
 		public readonly string $url,
 		public readonly ProtectedData $protected,
 		public readonly string $typed,
+		public readonly AlertForm $alerts,
 		public readonly ?\WP_Error $error,
 	) {}
 

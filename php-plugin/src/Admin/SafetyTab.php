@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace ScimPress\Admin;
 
+use ScimPress\Alerts\AlertMail;
+use ScimPress\Alerts\AlertSettings;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Migrator;
 use ScimPress\Linking\Flags;
@@ -17,8 +19,8 @@ use ScimPress\Store\ProtectionFlags;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What concerns the site rather than one connection: which accounts are out of reach. It also asks before something
- * is done with accounts of the list of users.
+ * What concerns the site rather than one connection: which accounts are out of reach, and who is told by mail that
+ * something is wrong. It also asks before something is done with accounts of the list of users.
  */
 final class SafetyTab implements Tab {
 
@@ -26,6 +28,8 @@ final class SafetyTab implements Tab {
 
 	/** What was typed for an account that is to be protected. */
 	private string $typed = '';
+
+	private ?AlertForm $alerts = null;
 
 	private ?\WP_Error $error = null;
 
@@ -36,12 +40,14 @@ final class SafetyTab implements Tab {
 	 * @param AccountActions    $actions   What can be done with accounts.
 	 * @param ProtectedAccounts $protected Lists them.
 	 * @param Flags             $flags     Decides about protection.
+	 * @param AlertMail         $mail      Sends mail.
 	 */
 	public function __construct(
 		private readonly Migrator $migrator,
 		private readonly AccountActions $actions,
 		private readonly ProtectedAccounts $protected = new ProtectedAccounts(),
 		private readonly Flags $flags = new Flags(),
+		private readonly AlertMail $mail = new AlertMail(),
 	) {}
 
 	public function slug(): string {
@@ -56,6 +62,8 @@ final class SafetyTab implements Tab {
 		return array(
 			'decide_accounts' => $this->decide_accounts( ... ),
 			'protect_account' => $this->protect_account( ... ),
+			'save_alerts'     => $this->save_alerts( ... ),
+			'test_alert'      => $this->test_alert( ... ),
 		);
 	}
 
@@ -83,7 +91,7 @@ final class SafetyTab implements Tab {
 			Page::template( 'account-question', $question );
 			return;
 		}
-		Page::template( 'safety-tab', new SafetyData( Page::url( self::SLUG ), $this->protected->data( $request ), $this->typed, $this->error ) );
+		Page::template( 'safety-tab', new SafetyData( Page::url( self::SLUG ), $this->protected->data( $request ), $this->typed, $this->alerts ?? AlertForm::stored(), $this->error ) );
 	}
 
 	/**
@@ -122,6 +130,43 @@ final class SafetyTab implements Tab {
 		$this->flags->set( $user, ProtectionFlags::CLOSED, get_current_user_id() );
 		/* translators: %s: login of a user. */
 		add_settings_error( Page::SLUG, 'protected', esc_html( sprintf( __( 'SCIM does not write to %s any more.', 'scimpress' ), $user->user_login ) ), 'success' );
+		return Page::url( self::SLUG );
+	}
+
+	/**
+	 * Saves who is told what by mail.
+	 *
+	 * @param array<string, mixed> $post Unslashed.
+	 * @return ?string Null to show what was typed and what is wrong with it.
+	 */
+	private function save_alerts( array $post ): ?string {
+		$form        = AlertForm::sent( $post );
+		$this->error = $form->error();
+		if ( null !== $this->error ) {
+			$this->alerts = $form;
+			return null;
+		}
+		$form->decided()->save();
+		add_settings_error( Page::SLUG, 'alerts', esc_html__( 'Who is told what by mail is saved.', 'scimpress' ), 'success' );
+		return Page::url( self::SLUG );
+	}
+
+	/**
+	 * Sends a mail that says no more than that mail arrives.
+	 */
+	private function test_alert(): string {
+		$is_sent = $this->mail->send(
+			static fn() => array(
+				__( 'Test', 'scimpress' ),
+				array( __( 'If you read this, mails about SCIM arrive. Nothing has to be done.', 'scimpress' ) ),
+			)
+		);
+		if ( $is_sent ) {
+			/* translators: %s: an e-mail address. */
+			add_settings_error( Page::SLUG, 'test', esc_html( sprintf( __( 'A test mail was handed on for %s. Look whether it arrives, also among the spam.', 'scimpress' ), AlertSettings::stored()->recipient() ) ), 'success' );
+		} else {
+			add_settings_error( Page::SLUG, 'test', esc_html__( 'WordPress could not hand on the test mail. Ask whoever runs the server how mail is sent, or install a plugin that sends it through a mail server.', 'scimpress' ) );
+		}
 		return Page::url( self::SLUG );
 	}
 }

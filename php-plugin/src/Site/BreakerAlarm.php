@@ -1,6 +1,6 @@
 <?php
 /**
- * Tells administrators that a breaker has tripped.
+ * Tells administrators on the screens that a breaker has tripped.
  *
  * @package ScimPress
  */
@@ -12,12 +12,11 @@ namespace ScimPress\Site;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Migrator;
 use ScimPress\Store\Breaker;
-use ScimPress\Store\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * One mail for each trip, and a notice for as long as it lasts.
+ * A notice for as long as it lasts; the mail of it is `Alerts\Watch`'s to send.
  */
 final class BreakerAlarm {
 
@@ -27,46 +26,19 @@ final class BreakerAlarm {
 	/**
 	 * The parts.
 	 *
-	 * @param Migrator    $migrator    Whether there are tables.
-	 * @param Connections $connections The connections of the site.
-	 * @param Breaker     $breaker     How breakers stand.
+	 * @param Migrator $migrator Whether there are tables.
+	 * @param Breaker  $breaker  How breakers stand.
 	 */
 	public function __construct(
 		private readonly Migrator $migrator,
-		private readonly Connections $connections = new Connections(),
 		private readonly Breaker $breaker = new Breaker(),
 	) {}
 
 	/**
-	 * Hooks mail and notice.
+	 * Hooks the notice.
 	 */
 	public function add_hooks(): void {
-		add_action( 'scimpress_breaker_tripped', array( $this, 'mail' ) );
 		add_action( 'admin_notices', array( $this, 'show' ) );
-	}
-
-	/**
-	 * Writes to the address of the site's administrator; action `scimpress_breaker_tripped`.
-	 *
-	 * @param int $connection_id The connection.
-	 * @throws Failure When the database does not answer.
-	 */
-	public function mail( int $connection_id ): void {
-		$connection = $this->connections->find( $connection_id );
-		if ( null === $connection || null === $this->breaker->state( $connection_id )['tripped'] ) {
-			return;
-		}
-		/* translators: %s: name of the site. */
-		$subject = sprintf( __( '[%s] Many accounts lost access: please decide', 'scimpress' ), wp_specialchars_decode( (string) get_option( 'blogname' ), ENT_QUOTES ) );
-		$lines   = array(
-			/* translators: %s: name of a connection. */
-			sprintf( __( 'The identity provider of the connection "%s" took the access of more users within 24 hours than usual. ScimPress does not let it take any more until you decide. Everything else goes on.', 'scimpress' ), $connection->name ),
-			__( 'To see what happened:', 'scimpress' ) . "\n    wp scim breaker status",
-			__( 'If it is right, to let the rest leave within the next 24 hours:', 'scimpress' ) . "\n    wp scim breaker allow {$connection_id}",
-			__( 'If it is a mistake, to give back what was taken, once it is mended at the identity provider:', 'scimpress' ) . "\n    wp scim breaker undo {$connection_id}",
-			home_url( '/' ),
-		);
-		wp_mail( (string) get_option( 'admin_email' ), $subject, implode( "\n\n", $lines ) . "\n" );
 	}
 
 	/**

@@ -109,6 +109,32 @@ final class Tokens {
 	}
 
 	/**
+	 * Tokens of a connection that were not revoked and end within a while, soonest first.
+	 *
+	 * @param int $since Not before this time, microseconds.
+	 * @param int $until Not after this time.
+	 * @return list<StoredToken>
+	 * @throws Failure When the database does not answer.
+	 */
+	public function ending( int $connection_id, int $since, int $until ): array {
+		$rows = Sql::rows(
+			'SELECT * FROM ' . Tables::tokens() . ' WHERE connection_id = %d AND revoked IS NULL AND expires > %d AND expires <= %d ORDER BY expires, id LIMIT 100',
+			array( $connection_id, $since, $until )
+		);
+		return array_map( array( StoredToken::class, 'of_row' ), $rows );
+	}
+
+	/**
+	 * When a client of a connection was last accepted, to the minute; null for never.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	public function last_used( int $connection_id ): ?int {
+		$time = Sql::value( 'SELECT MAX(last_used) FROM ' . Tables::tokens() . ' WHERE connection_id = %d', array( $connection_id ) );
+		return null === $time ? null : (int) $time;
+	}
+
+	/**
 	 * Ends a token for good. False when it had been revoked before, or there is none.
 	 *
 	 * @param int $id  Its number.

@@ -8,6 +8,8 @@ use ScimPress\Admin\AccountActions;
 use ScimPress\Admin\ProtectionWords;
 use ScimPress\Admin\SafetyTab;
 use ScimPress\Admin\Tab;
+use ScimPress\Alerts\AlertMail;
+use ScimPress\Alerts\AlertSettings;
 use ScimPress\Database\Migrator;
 use ScimPress\Exchange\Runner;
 use ScimPress\Extension;
@@ -159,6 +161,40 @@ final class SafetyTabTest extends TabTestCase {
 			self::assertStringContainsString( 'value="' . esc_attr( $typed ) . '"', $html );
 			$this->open();
 		}
+	}
+
+	public function test_who_is_told_what_is_saved_or_explained(): void {
+		self::assertStringContainsString( (string) get_option( 'admin_email' ), $this->html() );
+		$bad = array(
+			array( 'address' => 'nobody', 'silent_days' => '0' ),
+			array( 'address' => "a@example.com\r\nBcc: b@example.com, c@example.com", 'silent_days' => '0' ),
+			array( 'address' => '', 'silent_days' => '' ),
+			array( 'address' => '', 'silent_days' => '366' ),
+			array( 'address' => '', 'silent_days' => '-1' ),
+		);
+		foreach ( $bad as $fields ) {
+			self::assertNull( $this->send( 'save_alerts', array( 'on' => array( 'breaker' ), ...$fields ) ) );
+			self::assertStringContainsString( 'aria-invalid="true"', $this->html() );
+			self::assertFalse( get_option( AlertSettings::OPTION ) );
+			$this->open();
+		}
+		self::assertIsString( $this->send( 'save_alerts', array( 'on' => array( 'breaker', 'x', array( 'token' ) ), 'address' => 'watch@example.com', 'silent_days' => '5' ) ) );
+		$settings = AlertSettings::stored();
+		self::assertSame( array( 'watch@example.com', array( 'token', 'failure' ), 5 ), array( $settings->recipient(), $settings->off, $settings->days ) );
+		$html = $this->html();
+		self::assertSame( 1, preg_match_all( '/name="on\[\]" value="\w+" +checked/', $html ) );
+		delete_option( AlertSettings::OPTION );
+	}
+
+	public function test_a_test_mail_says_whether_mail_works(): void {
+		remove_all_filters( 'pre_wp_mail' );
+		foreach ( array( 'true' => 'A test mail was handed on', 'false' => 'could not hand on the test mail' ) as $works => $words ) {
+			add_filter( 'pre_wp_mail', "__return_{$works}" );
+			$this->send( 'test_alert' );
+			self::assertStringContainsString( $words, self::told() );
+			remove_filter( 'pre_wp_mail', "__return_{$works}" );
+		}
+		delete_option( AlertMail::FAILED );
 	}
 
 	public function test_nothing_is_done_without_nonce_or_capability(): void {

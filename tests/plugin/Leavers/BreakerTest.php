@@ -4,12 +4,16 @@ declare( strict_types=1 );
 
 namespace ScimPress\Tests\Leavers;
 
+use ScimPress\Alerts\Watch;
 use ScimPress\Clock;
+use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Leavers\Recovery;
 use ScimPress\Site\BreakerAlarm;
 use ScimPress\Store\Breaker;
+use ScimPress\Store\Connections;
+use ScimPress\Store\Tokens;
 use ScimPress\Tests\Support\ExchangeTestCase;
 use ScimPress\Tests\Support\Processes;
 
@@ -21,8 +25,13 @@ final class BreakerTest extends ExchangeTestCase {
 	/** @var list<array<string, mixed>> */
 	private array $mails = array();
 
+	private Watch $watch;
+
 	protected function setUp(): void {
 		parent::setUp();
+		remove_all_actions( 'scimpress_breaker_tripped' );
+		$this->watch = new Watch( new Migrator(), new Connections(), new Tokens() );
+		$this->watch->add_hooks();
 		add_filter(
 			'pre_wp_mail',
 			function ( mixed $sent, array $mail ): bool {
@@ -39,6 +48,8 @@ final class BreakerTest extends ExchangeTestCase {
 		$status = array_count_values( array_map( fn( string $id ) => $this->request( 'DELETE', "/Users/{$id}" )->status, $ids ) );
 		self::assertSame( array( 204 => 12, 503 => 48 ), $status );
 		self::assertSame( 48, self::rows( Tables::users() . ' WHERE active = 1' ) );
+		self::assertSame( array(), $this->mails, 'nobody waits for a mail' );
+		$this->watch->tell_of_breakers();
 		self::assertCount( 1, $this->mails );
 		self::assertSame( get_option( 'admin_email' ), $this->mails[0]['to'] );
 		self::assertStringContainsString( 'wp scim breaker undo 1', $this->mails[0]['message'] );
@@ -67,6 +78,7 @@ final class BreakerTest extends ExchangeTestCase {
 		foreach ( $ids as $id ) {
 			$this->request( 'DELETE', "/Users/{$id}" );
 		}
+		$this->watch->tell_of_breakers();
 		$recovery = new Recovery( $this->runner );
 		$recovery->allow( $this->connection, 24 );
 		self::assertNull( ( new Breaker() )->state( 1 )['tripped'] );
@@ -76,13 +88,14 @@ final class BreakerTest extends ExchangeTestCase {
 		Sql::execute( 'UPDATE ' . Tables::connections() . ' SET breaker_allowed_until = %d', array( Clock::now() - 1 ) );
 		$status = array_count_values( array_map( fn( string $id ) => $this->request( 'DELETE', "/Users/{$id}" )->status, $this->users( 12, 'later' ) ) );
 		self::assertSame( array( 204 => 10, 503 => 2 ), $status );
+		$this->watch->tell_of_breakers();
 		self::assertCount( 2, $this->mails );
 	}
 
 	public function test_the_notice_is_shown_to_who_can_decide_where_it_belongs(): void {
 		require_once ABSPATH . 'wp-admin/includes/admin.php';
 		get_role( 'administrator' )->add_cap( 'manage_scim' );
-		$alarm = new BreakerAlarm( new \ScimPress\Database\Migrator() );
+		$alarm = new BreakerAlarm( new Migrator() );
 		$shown = static function ( int $user, string $screen ) use ( $alarm ): string {
 			clean_user_cache( $user );
 			wp_set_current_user( $user );

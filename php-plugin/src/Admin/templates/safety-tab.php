@@ -15,3 +15,4 @@ defined( 'ABSPATH' ) || exit;
 
 FieldError::summary( $data->error );
 require __DIR__ . '/protected-accounts.php';
+require __DIR__ . '/alerts.php';
