@@ -63,7 +63,9 @@ use ScimPress\Roles\RuleBook;
 use ScimPress\Site\Avatars;
 use ScimPress\Site\BreakerAlarm;
 use ScimPress\Site\Checkup;
+use ScimPress\Site\DashboardWidget;
 use ScimPress\Site\ManagedUsersScreen;
+use ScimPress\Site\Needs;
 use ScimPress\Site\Network;
 use ScimPress\Site\NetworkCapability;
 use ScimPress\Site\Notices;
@@ -156,6 +158,7 @@ final class Plugin {
 		if ( is_admin() ) {
 			( new ManagedUsersScreen( $this->migrator, $this->connections ) )->add_hooks();
 			( new UserColumns( $this->migrator, $this->connections ) )->add_hooks();
+			( new DashboardWidget( new Needs( $this->extension, $this->migrator, $this->tokens ) ) )->add_hooks();
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
 			$mapping = new MappingTab( $this->migrator, $this->connections, new AttributeMap( $this->extension, $this->connections ) );
 			$groups  = new GroupsTab( $this->migrator, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job );

@@ -95,6 +95,16 @@ final class LinkRequests {
 	}
 
 	/**
+	 * How many wait for a decision.
+	 *
+	 * @param int $most What is counted at the most.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function count_waiting( int $most ): int {
+		return count( $this->all( array( self::ASKED ), 0, $most ) );
+	}
+
+	/**
 	 * The same of one number.
 	 *
 	 * @return ?array<string, string|null>

@@ -125,6 +125,28 @@ final class Tokens {
 	}
 
 	/**
+	 * Tokens that were not revoked and end soon, or have ended although their client went on: they were used in
+	 * their last week, and no other token of the connection was since. Those of connections that are no more are none.
+	 *
+	 * @param int $now   The time, microseconds.
+	 * @param int $until What soon is.
+	 * @return list<StoredToken> Soonest first, twenty at the most.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function troubled( int $now, int $until ): array {
+		$tokens = Tables::tokens();
+		$rows   = Sql::rows(
+			"SELECT tokens.* FROM {$tokens} AS tokens JOIN " . Tables::real( 'connections' ) . " AS connections ON connections.id = tokens.connection_id
+			WHERE tokens.revoked IS NULL AND tokens.expires <= %d
+			AND ( tokens.expires > %d OR ( tokens.last_used > tokens.expires - %d
+				AND NOT EXISTS ( SELECT 1 FROM {$tokens} AS others WHERE others.connection_id = tokens.connection_id AND others.id <> tokens.id AND others.last_used >= tokens.last_used ) ) )
+			ORDER BY tokens.expires, tokens.id LIMIT 20",
+			array( $until, $now, 7 * Clock::DAY )
+		);
+		return array_map( array( StoredToken::class, 'of_row' ), $rows );
+	}
+
+	/**
 	 * When a client of a connection was last accepted, to the minute; null for never.
 	 *
 	 * @throws Failure When the database does not answer.
