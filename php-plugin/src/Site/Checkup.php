@@ -21,7 +21,9 @@ use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Protection;
 use ScimPress\Store\RoleTasks;
+use ScimPress\Store\StoredToken;
 use ScimPress\Store\TableEngines;
+use ScimPress\Store\Tokens;
 use ScimPress\Store\Users;
 
 defined( 'ABSPATH' ) || exit;
@@ -41,6 +43,7 @@ final class Checkup {
 	 * @param Users        $users       The managed users.
 	 * @param TableEngines $engines     What the tables are stored with.
 	 * @param RoleTasks    $tasks       Whose role is due.
+	 * @param Tokens       $tokens      The tokens of the site.
 	 */
 	public function __construct(
 		private readonly Extension $extension,
@@ -50,6 +53,7 @@ final class Checkup {
 		private readonly Users $users = new Users(),
 		private readonly TableEngines $engines = new TableEngines(),
 		private readonly RoleTasks $tasks = new RoleTasks(),
+		private readonly Tokens $tokens = new Tokens(),
 	) {}
 
 	/**
@@ -62,9 +66,66 @@ final class Checkup {
 		if ( $this->migrator->is_current() ) {
 			array_push( $findings, $this->connection(), $this->managed_users(), $this->roles(), ...$this->shadow() );
 		}
-		$findings[] = new Finding( __( 'Base URL', 'scimpress' ), true, Configuration::base_url() );
-		$findings[] = new Finding( __( 'Token URL', 'scimpress' ), true, TokenEndpoint::url() );
+		$findings[] = new Finding( __( 'Base URL', 'scimpress' ), true, Configuration::base_url(), is_private: true );
+		$findings[] = new Finding( __( 'Token URL', 'scimpress' ), true, TokenEndpoint::url(), is_private: true );
 		return $findings;
+	}
+
+	/**
+	 * What SCIM works without, for a while.
+	 *
+	 * @return list<Finding>
+	 */
+	public function upkeep(): array {
+		return $this->migrator->is_current() ? array( $this->tokens(), $this->jobs() ) : array();
+	}
+
+	/**
+	 * Tokens that end soon, or have ended while they were in use.
+	 */
+	public function tokens(): Finding {
+		$name = __( 'Tokens', 'scimpress' );
+		try {
+			$now    = Clock::now();
+			$tokens = $this->migrator->is_current() ? $this->tokens->troubled( $now, $now + 30 * Clock::DAY ) : array();
+		} catch ( Failure $failure ) {
+			return new Finding( $name, false, $failure->getMessage(), __( 'Look into the error log of the database.', 'scimpress' ) );
+		}
+		if ( array() === $tokens ) {
+			return new Finding( $name, true, __( 'No token ends within the next 30 days.', 'scimpress' ) );
+		}
+		$told = array_map(
+			/* translators: 1: name of a token, 2: a date. */
+			static fn( StoredToken $token ) => sprintf( $token->expires <= $now ? __( '“%1$s” ended on %2$s', 'scimpress' ) : __( '“%1$s” ends on %2$s', 'scimpress' ), $token->name, (string) wp_date( (string) get_option( 'date_format' ), Clock::seconds( (int) $token->expires ) ) ),
+			$tokens
+		);
+		return new Finding(
+			$name,
+			false,
+			/* translators: %s: list of tokens, each with when it ends. */
+			sprintf( __( 'When its token has ended, an identity provider is answered with 401, and nobody is created, changed or deactivated any more: %s.', 'scimpress' ), implode( '; ', $told ) ),
+			__( 'Make a new token in Users > SCIM > Configuration, give it to the identity provider, and revoke the old one.', 'scimpress' ),
+			is_private: true
+		);
+	}
+
+	/**
+	 * Whether work in the background is done.
+	 */
+	public function jobs(): Finding {
+		$name = __( 'Background', 'scimpress' );
+		$late = Jobs::late();
+		if ( array() === $late ) {
+			return new Finding( $name, true, __( 'WP-Cron does what is to be done in the background.', 'scimpress' ) );
+		}
+		return new Finding(
+			$name,
+			false,
+			/* translators: %s: names of events of WP-Cron. */
+			sprintf( __( 'Late by more than an hour: %s. Roles that are due are not given meanwhile, the audit is not sealed, and no mail is sent.', 'scimpress' ), implode( ', ', $late ) ),
+			__( 'WP-Cron comes with visitors. Where there are few, or DISABLE_WP_CRON is set, have the server run this every five minutes:', 'scimpress' ),
+			'wp cron event run --due-now'
+		);
 	}
 
 	/**
@@ -168,7 +229,8 @@ final class Checkup {
 				$connection->name,
 				$connection->default_role,
 				$heir->user_login
-			)
+			),
+			is_private: true
 		);
 	}
 

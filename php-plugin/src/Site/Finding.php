@@ -24,6 +24,7 @@ final class Finding {
 	 * @param string $detail  What was found, a sentence.
 	 * @param string $step    What to do about it, a sentence.
 	 * @param string $command What to type, where that helps.
+	 * @param bool   $is_private Whether it tells of people or machines what nobody hands on without a thought.
 	 */
 	public function __construct(
 		public readonly string $name,
@@ -31,5 +32,6 @@ final class Finding {
 		public readonly string $detail,
 		public readonly string $step = '',
 		public readonly string $command = '',
+		public readonly bool $is_private = false,
 	) {}
 }

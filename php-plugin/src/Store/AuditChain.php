@@ -117,6 +117,18 @@ final class AuditChain {
 	}
 
 	/**
+	 * Where to begin to look at the newest rows alone: what stands before them is taken as it is.
+	 *
+	 * @param int $rows How many of those that are sealed.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function newest( int $rows ): AuditVerdict {
+		$ends = $this->ends();
+		$row  = Sql::row( 'SELECT id, seal FROM ' . Tables::audit() . ' WHERE id > %d AND id <= %d AND seal IS NOT NULL ORDER BY id DESC LIMIT 1 OFFSET %d', array( $ends['first'], $ends['last'], $rows ) );
+		return null === $row ? new AuditVerdict() : new AuditVerdict( (int) $row['id'], last: (int) $row['id'], seal: $row['seal'] );
+	}
+
+	/**
 	 * What stands in place of the key of a name that the eraser of personal data took away: nobody else can say so.
 	 *
 	 * @param int $id Of the row.

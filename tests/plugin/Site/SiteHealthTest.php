@@ -4,14 +4,21 @@ declare( strict_types=1 );
 
 namespace ScimPress\Tests\Site;
 
+use ScimPress\Alerts\Watch;
+use ScimPress\Audit\Clearing;
+use ScimPress\Clock;
 use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
 use ScimPress\Extension;
 use ScimPress\Machine;
 use ScimPress\Sightings;
 use ScimPress\Site\Checkup;
 use ScimPress\Site\SiteHealth;
+use ScimPress\Store\AuditChain;
+use ScimPress\Store\AuditLog;
 use ScimPress\Store\Connections;
+use ScimPress\Store\RoleTasks;
 use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TestCase;
 
@@ -93,6 +100,63 @@ final class SiteHealthTest extends TestCase {
 		self::assertSame( 'critical', $this->call( null, 1 )->get_data()['status'] );
 		self::assertSame( 'critical', $this->call( 'Bearer else', 1 )->get_data()['status'] );
 		self::assertSame( 'good', $this->call( $test['headers']['Authorization'], 1 )->get_data()['status'] );
+	}
+
+	public function test_tokens_that_end_soon_are_worth_a_recommendation(): void {
+		self::assertSame( 'good', $this->direct( Extension::installed(), 'tokens' )['status'] );
+		$token  = Scenario::token( Clock::now() + 3 * Clock::DAY );
+		$result = $this->direct( Extension::installed(), 'tokens' );
+		self::assertSame( 'recommended', $result['status'] );
+		self::assertStringContainsString( '“test” ends on', $result['description'] );
+		self::assertStringNotContainsString( $token->public_id, $result['description'] );
+	}
+
+	public function test_background_work_that_is_late_is_worth_a_recommendation(): void {
+		$cron = get_option( 'cron' );
+		wp_unschedule_hook( Watch::EVENT );
+		try {
+			$result = $this->direct( Extension::installed(), 'jobs' );
+			self::assertSame( 'recommended', $result['status'] );
+			self::assertStringContainsString( Watch::EVENT, $result['description'] );
+			update_option( 'cron', array( 'version' => 2 ) );
+			foreach ( array( RoleTasks::EVENT, Clearing::UPKEEP, Watch::EVENT ) as $event ) {
+				wp_schedule_event( time(), 'hourly', $event );
+			}
+			self::assertSame( 'good', $this->direct( Extension::installed(), 'jobs' )['status'] );
+		} finally {
+			update_option( 'cron', $cron );
+		}
+	}
+
+	public function test_an_audit_that_was_changed_is_critical(): void {
+		delete_option( AuditChain::ENDS );
+		$chain = new AuditChain();
+		for ( $number = 0; $number < 6; $number++ ) {
+			( new AuditLog() )->append( array( 'occurred' => Scenario::NOW, 'connection_id' => 1, 'action' => 'user.create', 'outcome' => 'succeeded', 'status' => 201, 'duration' => 1, 'changed' => array() ) );
+		}
+		$chain->seal( Clock::now(), 100 );
+		self::assertSame( 401, rest_do_request( new \WP_REST_Request( 'GET', '/scimpress/v1/tests/audit' ) )->get_status() );
+		wp_set_current_user( 1 );
+		$look = static fn() => rest_do_request( new \WP_REST_Request( 'GET', '/scimpress/v1/tests/audit' ) )->get_data();
+		self::assertSame( array( 'good', 'scimpress_audit' ), array( $look()['status'], $look()['test'] ) );
+		self::assertStringContainsString( '6 events are as they were written', $look()['description'] );
+		$newest = $chain->newest( 2 );
+		self::assertSame( 2, $chain->verify( $newest, 100 )->rows );
+		self::assertTrue( $chain->verify( $newest, 100 )->is_good() );
+		Sql::execute( 'UPDATE ' . Tables::audit() . " SET action = 'x' WHERE id = %d", array( self::audit( 1 )[0]['id'] ) );
+		self::assertSame( 'critical', $look()['status'] );
+		self::assertFalse( $chain->verify( $newest, 100 )->is_good() );
+		delete_option( AuditChain::ENDS );
+	}
+
+	public function test_what_is_private_is_not_copied(): void {
+		Scenario::connection();
+		$fields = array_column( apply_filters( 'debug_information', array() )['scimpress']['fields'], null, 'label' );
+		foreach ( array( 'Connection', 'Base URL', 'Token URL', 'Configuration of PHP' ) as $label ) {
+			self::assertTrue( $fields[ $label ]['private'], $label );
+		}
+		self::assertFalse( $fields['Tables']['private'] );
+		self::assertArrayHasKey( 'Background', $fields );
 	}
 
 	public function test_facts_are_there_for_who_helps_and_nothing_secret(): void {
