@@ -1,7 +1,7 @@
 <?php
 /**
- * Removes ScimPress from the site, or from every site of the network. WordPress runs this file when the
- * owner deletes the plugin.
+ * Removes what ScimPress has stored from the site, or from every site of the network, where an administrator has
+ * decided so under Users > SCIM > Safety. WordPress runs this file when the owner deletes the plugin.
  *
  * @package ScimPress
  */
@@ -14,5 +14,5 @@ if ( ! defined( 'WP_UNINSTALL_PLUGIN' ) ) {
 
 if ( PHP_VERSION_ID >= 80100 ) {
 	require __DIR__ . '/autoload.php';
-	( new Site\Removal( new Store\Installation() ) )->remove_everywhere();
+	( new Site\Removal( new Store\Installation() ) )->remove_where_wanted();
 }

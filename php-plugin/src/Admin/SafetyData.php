@@ -23,6 +23,8 @@ final class SafetyData {
 	 * @param ProtectedData $protected Protected accounts.
 	 * @param string        $typed     What was typed for one that is to be protected.
 	 * @param AlertForm     $alerts    The form that says who is told what by mail.
+	 * @param string        $deletion  What goes with the plugin: one of `Removal`.
+	 * @param int           $locked    How many users only the plugin keeps out.
 	 * @param ?\WP_Error    $error     What is wrong with a form; its code is the field's name.
 	 */
 	public function __construct(
@@ -30,6 +32,8 @@ final class SafetyData {
 		public readonly ProtectedData $protected,
 		public readonly string $typed,
 		public readonly AlertForm $alerts,
+		public readonly string $deletion,
+		public readonly int $locked,
 		public readonly ?\WP_Error $error,
 	) {}
 

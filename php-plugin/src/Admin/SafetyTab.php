@@ -14,13 +14,15 @@ use ScimPress\Alerts\AlertSettings;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Migrator;
 use ScimPress\Linking\Flags;
+use ScimPress\Site\Removal;
 use ScimPress\Store\ProtectionFlags;
+use ScimPress\Store\Users;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
  * What concerns the site rather than one connection: which accounts are out of reach, and who is told by mail that
- * something is wrong. It also asks before something is done with accounts of the list of users.
+ * something is wrong, and what goes with the plugin. It also asks before something is done with accounts of the list of users.
  */
 final class SafetyTab implements Tab {
 
@@ -41,6 +43,7 @@ final class SafetyTab implements Tab {
 	 * @param ProtectedAccounts $protected Lists them.
 	 * @param Flags             $flags     Decides about protection.
 	 * @param AlertMail         $mail      Sends mail.
+	 * @param Users             $users     Managed users.
 	 */
 	public function __construct(
 		private readonly Migrator $migrator,
@@ -48,6 +51,7 @@ final class SafetyTab implements Tab {
 		private readonly ProtectedAccounts $protected = new ProtectedAccounts(),
 		private readonly Flags $flags = new Flags(),
 		private readonly AlertMail $mail = new AlertMail(),
+		private readonly Users $users = new Users(),
 	) {}
 
 	public function slug(): string {
@@ -64,6 +68,7 @@ final class SafetyTab implements Tab {
 			'protect_account' => $this->protect_account( ... ),
 			'save_alerts'     => $this->save_alerts( ... ),
 			'test_alert'      => $this->test_alert( ... ),
+			'save_deletion'   => $this->save_deletion( ... ),
 		);
 	}
 
@@ -91,7 +96,7 @@ final class SafetyTab implements Tab {
 			Page::template( 'account-question', $question );
 			return;
 		}
-		Page::template( 'safety-tab', new SafetyData( Page::url( self::SLUG ), $this->protected->data( $request ), $this->typed, $this->alerts ?? AlertForm::stored(), $this->error ) );
+		Page::template( 'safety-tab', new SafetyData( Page::url( self::SLUG ), $this->protected->data( $request ), $this->typed, $this->alerts ?? AlertForm::stored(), Removal::decision(), $this->users->count_locked(), $this->error ) );
 	}
 
 	/**
@@ -167,6 +172,25 @@ final class SafetyTab implements Tab {
 		} else {
 			add_settings_error( Page::SLUG, 'test', esc_html__( 'WordPress could not hand on the test mail. Ask whoever runs the server how mail is sent, or install a plugin that sends it through a mail server.', 'scimpress' ) );
 		}
+		return Page::url( self::SLUG );
+	}
+
+	/**
+	 * Saves what goes with the plugin.
+	 *
+	 * @param array<string, mixed> $post Unslashed.
+	 */
+	private function save_deletion( array $post ): string {
+		$decision = $post['deletion'] ?? null;
+		if ( ! in_array( $decision, array( Removal::KEEP, Removal::REMOVE ), true ) ) {
+			add_settings_error( Page::SLUG, 'deletion', esc_html__( 'Nothing was saved: say what is to happen when the plugin is deleted.', 'scimpress' ) );
+			return Page::url( self::SLUG );
+		}
+		update_option( Removal::OPTION, $decision, false );
+		$told = Removal::REMOVE === $decision
+			? __( 'When the plugin is deleted, everything that it has stored on this site goes with it.', 'scimpress' )
+			: __( 'When the plugin is deleted, everything that it has stored on this site stays.', 'scimpress' );
+		add_settings_error( Page::SLUG, 'deletion', esc_html( $told ), 'success' );
 		return Page::url( self::SLUG );
 	}
 }

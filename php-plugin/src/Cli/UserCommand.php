@@ -59,6 +59,14 @@ final class UserCommand {
 	 * [--connection=<id>]
 	 * : Those of one connection.
 	 *
+	 * [--active=<active>]
+	 * : Those who are active, or those who are deactivated.
+	 * ---
+	 * options:
+	 *   - yes
+	 *   - no
+	 * ---
+	 *
 	 * [--fields=<fields>]
 	 * : Which fields, separated by commas; also user_email, version and created.
 	 *
@@ -96,8 +104,11 @@ final class UserCommand {
 		do {
 			$chunk = Asking::database( fn() => $this->roster->page( $connection, $after, self::CHUNK ) );
 			foreach ( $chunk as $row ) {
-				$after  = (string) $row['id'];
-				$rows[] = array_diff_key( $this->printed( $row ), array( 'document' => true ) );
+				$after   = (string) $row['id'];
+				$printed = $this->printed( $row );
+				if ( $printed['active'] === ( $options['active'] ?? $printed['active'] ) ) {
+					$rows[] = array_diff_key( $printed, array( 'document' => true ) );
+				}
 			}
 		} while ( self::CHUNK === count( $chunk ) );
 		Printing::rows( $rows, $options, self::FIELDS, 'wp_user_id' );

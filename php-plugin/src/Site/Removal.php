@@ -9,16 +9,24 @@ declare( strict_types=1 );
 
 namespace ScimPress\Site;
 
-use ScimPress\Store\Fields;
+use ScimPress\Database\Failure;
 use ScimPress\Store\Installation;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Leaves nothing of the plugin behind, on any site of a network. Users of WordPress stay as they are,
- * and who was deactivated is not kept out any more. It needs no extension.
+ * Leaves nothing of the plugin behind on the sites whose administrators want it so; on the others everything stays
+ * for the next time. Users of WordPress stay as they are, and who was deactivated is not kept out any more, either
+ * way. It needs no extension.
  */
 final class Removal {
+
+	/** Whether everything goes with the plugin; option. */
+	public const OPTION = 'scimpress_deletion';
+
+	public const KEEP = 'keep';
+
+	public const REMOVE = 'remove';
 
 	private const BATCH = 100;
 
@@ -30,15 +38,44 @@ final class Removal {
 	public function __construct( private readonly Installation $installation ) {}
 
 	/**
-	 * Removes everything from every site.
+	 * What becomes of the current site's when the plugin is deleted.
 	 */
-	public function remove_everywhere(): void {
-		delete_metadata( 'user', 0, Notices::DISMISSED, '', true );
-		delete_metadata( 'user', 0, Fields::PHOTO, '', true );
-		if ( ! is_multisite() ) {
-			$this->remove();
-			return;
+	public static function decision(): string {
+		return self::REMOVE === get_option( self::OPTION ) ? self::REMOVE : self::KEEP;
+	}
+
+	/**
+	 * Removes everything from every site that is to lose it, and what sites share when all are.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	public function remove_where_wanted(): void {
+		$is_kept = false;
+		foreach ( is_multisite() ? $this->sites() : array( get_current_blog_id() ) as $site ) {
+			$is_elsewhere = get_current_blog_id() !== $site && switch_to_blog( $site );
+			try {
+				if ( self::REMOVE === self::decision() ) {
+					$this->remove();
+				} else {
+					$is_kept = true;
+				}
+			} finally {
+				if ( $is_elsewhere ) {
+					restore_current_blog();
+				}
+			}
 		}
+		if ( ! $is_kept ) {
+			$this->installation->remove_shared();
+		}
+	}
+
+	/**
+	 * The sites of the network.
+	 *
+	 * @return \Generator<int>
+	 */
+	private function sites(): \Generator {
 		$offset = 0;
 		do {
 			$sites = get_sites(
@@ -50,9 +87,7 @@ final class Removal {
 				)
 			);
 			foreach ( $sites as $site ) {
-				switch_to_blog( $site );
-				$this->remove();
-				restore_current_blog();
+				yield (int) $site;
 			}
 			$offset += self::BATCH;
 		} while ( count( $sites ) === self::BATCH );
@@ -62,9 +97,11 @@ final class Removal {
 	 * Removes everything from the current site.
 	 */
 	private function remove(): void {
-		$this->installation->remove();
 		foreach ( array_keys( wp_roles()->roles ) as $role ) {
 			wp_roles()->remove_cap( (string) $role, Setup::CAPABILITY );
+		}
+		foreach ( $this->installation->users_with( Setup::CAPABILITY ) as $wp_user_id ) {
+			( new \WP_User( $wp_user_id ) )->remove_cap( Setup::CAPABILITY );
 		}
 		foreach ( (array) _get_cron_array() as $events ) {
 			foreach ( array_keys( (array) $events ) as $hook ) {
@@ -73,5 +110,6 @@ final class Removal {
 				}
 			}
 		}
+		$this->installation->remove();
 	}
 }

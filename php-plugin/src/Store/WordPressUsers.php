@@ -24,7 +24,7 @@ defined( 'ABSPATH' ) || exit;
 final class WordPressUsers implements SiteUsers {
 
 	/** Stands before the id of the row that a new user is made for. */
-	private const MARK = 'scimpress:';
+	public const MARK = 'scimpress:';
 
 	/** What WordPress says when a value is in use, by the code of its error. */
 	private const TAKEN = array(

@@ -15,6 +15,7 @@ use ScimPress\Exchange\Runner;
 use ScimPress\Extension;
 use ScimPress\Linking\ExistingUsers;
 use ScimPress\Site\ManagedUsersScreen;
+use ScimPress\Site\Removal;
 use ScimPress\Store\Connections;
 use ScimPress\Store\ProtectionFlags;
 use ScimPress\Store\Roster;
@@ -195,6 +196,27 @@ final class SafetyTabTest extends TabTestCase {
 			remove_filter( 'pre_wp_mail', "__return_{$works}" );
 		}
 		delete_option( AlertMail::FAILED );
+	}
+
+	public function test_what_goes_with_the_plugin_is_decided_here(): void {
+		self::assertStringContainsString( 'value="keep"  checked', $this->html() );
+		foreach ( array( array(), array( 'deletion' => 'x' ), array( 'deletion' => array( 'remove' ) ) ) as $fields ) {
+			$this->send( 'save_deletion', $fields );
+			self::assertStringContainsString( 'Nothing was saved', self::told() );
+		}
+		self::assertSame( Removal::KEEP, Removal::decision() );
+		$this->send( 'save_deletion', array( 'deletion' => 'remove' ) );
+		self::assertSame( Removal::REMOVE, Removal::decision() );
+		self::assertStringContainsString( 'value="remove"  checked', $this->html() );
+		delete_option( Removal::OPTION );
+	}
+
+	public function test_who_is_kept_out_only_by_the_plugin_is_told_with_what_to_do(): void {
+		self::assertStringNotContainsString( '--active=no', $this->html() );
+		\ScimPress\Database\Sql::execute( 'UPDATE ' . \ScimPress\Database\Tables::users() . ' SET active = 0' );
+		$html = $this->html();
+		self::assertStringContainsString( '1 deactivated user is kept out only as long as', $html );
+		self::assertStringContainsString( 'wp scim user list --active=no --format=ids', $html );
 	}
 
 	public function test_nothing_is_done_without_nonce_or_capability(): void {

@@ -8,6 +8,7 @@ use ScimPress\Auth\Token;
 use ScimPress\Clock;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Site\Removal;
 use ScimPress\Store\AuditLog;
 use ScimPress\Store\Breaker;
 use ScimPress\Store\Connections;
@@ -248,6 +249,7 @@ final class CommandsTest extends TestCase {
 		$shown = json_decode( $this->wp( 'scim', 'user', 'show', 'babs@example.com', '--format=json' )[1], true );
 		self::assertSame( array( $babs, 'babs', 1, 'yes', null ), array( $shown['wp_user_id'], $shown['user_name'], $shown['connection_id'], $shown['active'], $shown['protected'] ) );
 		self::assertSame( (string) $babs, $this->wp( 'scim', 'user', 'list', '--connection=1', '--format=ids' )[1] );
+		self::assertSame( array( (string) $babs, '' ), array( $this->wp( 'scim', 'user', 'list', '--active=yes', '--format=ids' )[1], $this->wp( 'scim', 'user', 'list', '--active=no', '--format=ids' )[1] ) );
 		self::assertSame( 'Success: The user babs is version 1.', $this->wp( 'scim', 'user', 'resync', $shown['id'] )[1] );
 
 		self::assertStringContainsString( 'an administrator has protected', $this->wp( 'scim', 'user', 'protect', 'babs' )[1] );
@@ -395,11 +397,15 @@ final class CommandsTest extends TestCase {
 	}
 
 	/** The folder of the plugin is a link to the source: it must not be deleted. */
-	public function test_deleting_the_plugin_removes_everything_and_activating_makes_it_again(): void {
+	public function test_deleting_the_plugin_removes_everything_where_that_is_wanted_and_activating_makes_it_again(): void {
 		global $wpdb;
 		Scenario::token();
 		( new ProtectionFlags() )->set( 1, ProtectionFlags::CLOSED );
 		update_user_meta( 1, Fields::PHOTO, 'https://photos.example/1' );
+		foreach ( is_multisite() ? get_sites( array( 'fields' => 'ids' ) ) : array() as $site ) {
+			update_blog_option( $site, Removal::OPTION, Removal::REMOVE );
+		}
+		update_option( Removal::OPTION, Removal::REMOVE, false );
 		$network = is_multisite() ? array( '--network' ) : array();
 		try {
 			self::assertSame( 0, $this->wp( 'plugin', 'deactivate', 'scimpress', ...$network )[0] );

@@ -16,3 +16,4 @@ defined( 'ABSPATH' ) || exit;
 FieldError::summary( $data->error );
 require __DIR__ . '/protected-accounts.php';
 require __DIR__ . '/alerts.php';
+require __DIR__ . '/deletion.php';
