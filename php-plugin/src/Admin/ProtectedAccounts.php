@@ -113,16 +113,19 @@ final class ProtectedAccounts {
 	}
 
 	/**
-	 * What there is to say of one account.
+	 * What there is to say of one account. Only what an account may do can be passed over: opening a last
+	 * administrator or a super admin would change nothing.
 	 *
-	 * @return array{user: WP_User, flag: ?string, reason: ?string, is_managed: bool}
+	 * @return array{user: WP_User, flag: ?string, reason: ?string, is_managed: bool, is_openable: bool}
 	 */
 	private function account( WP_User $user ): array {
+		$reason = $this->protection->reason( $user->ID );
 		return array(
-			'user'       => $user,
-			'flag'       => $this->flags->of( $user->ID ),
-			'reason'     => $this->protection->reason( $user->ID ),
-			'is_managed' => null !== $this->users->connection_of( $user->ID ),
+			'user'        => $user,
+			'flag'        => $this->flags->of( $user->ID ),
+			'reason'      => $reason,
+			'is_managed'  => null !== $this->users->connection_of( $user->ID ),
+			'is_openable' => str_starts_with( (string) $reason, 'the user may ' ),
 		);
 	}
 

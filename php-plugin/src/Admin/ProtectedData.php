@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Gathered before anything is printed; the template only escapes and prints.
  *
- * An account is array{user: WP_User, flag: ?string, reason: ?string, is_managed: bool}.
+ * An account is array{user: WP_User, flag: ?string, reason: ?string, is_managed: bool, is_openable: bool}.
  */
 final class ProtectedData {
 

@@ -47,7 +47,7 @@ final class DashboardWidget {
 	private static function show( array $needs ): void {
 		echo '<ul class="ul-disc">';
 		foreach ( $needs as $need ) {
-			echo '<li style="overflow-wrap: anywhere">' . esc_html( $need->text ) . ' ';
+			echo '<li style="overflow-wrap: anywhere"><div>' . esc_html( $need->text ) . '</div>';
 			if ( '' === $need->url ) {
 				echo '<code>' . esc_html( $need->label ) . '</code>';
 			} else {

@@ -121,10 +121,12 @@ final class SafetyTabTest extends TabTestCase {
 		self::assertStringContainsString( 'No administrator has decided about an account yet.', $html );
 		self::assertMatchesRegularExpression( '~edi</a>.*has the capability \w+\.~s', $html );
 		self::assertStringContainsString( 'Administrator', $html );
+		self::assertStringContainsString( 'Open to SCIM: edi', $html );
+		self::assertStringNotContainsString( 'Open to SCIM: admin', $html, 'it would change nothing' );
 
 		self::assertStringContainsString( 'tab=safety', (string) $this->send( 'protect_account', array( 'login' => 'ada@example.com' ) ) );
 		$html = $this->html();
-		self::assertMatchesRegularExpression( '~ada</a>.*Managed by an identity provider.*Protected by an administrator\..*Take ada off the list~s', $html );
+		self::assertMatchesRegularExpression( '~ada</a>.*Managed by an identity provider.*Protected by an administrator\..*Take off the list: ada~s', $html );
 		self::assertSame( 1, substr_count( $html, '>ada</a>' ) );
 		$this->decide( 'open', array( 'who' => (string) get_user_by( 'login', 'edi' )->ID ) );
 		self::assertMatchesRegularExpression( '~edi</a>.*SCIM may write to this account\. An administrator has opened it\.~s', $this->html() );

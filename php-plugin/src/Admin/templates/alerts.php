@@ -16,7 +16,7 @@ use ScimPress\Alerts\AlertSettings;
 defined( 'ABSPATH' ) || exit;
 
 ?>
-<h2 id="scimpress-alerts"><?php esc_html_e( 'Mail when something is wrong', 'scimpress' ); ?></h2>
+<h2 class="scimpress-part" id="scimpress-alerts"><?php esc_html_e( 'Mail when something is wrong', 'scimpress' ); ?></h2>
 <p><?php esc_html_e( 'Of each of these one mail a day is sent for a connection, with what to do next. It is sent in the background: no identity provider waits for it.', 'scimpress' ); ?></p>
 <form method="post" action="<?php echo esc_url( $data->url ); ?>">
 	<?php wp_nonce_field( 'scimpress_save_alerts', '_wpnonce', false ); ?>

@@ -14,7 +14,7 @@ use ScimPress\Site\Removal;
 defined( 'ABSPATH' ) || exit;
 
 ?>
-<h2 id="scimpress-deletion"><?php esc_html_e( 'When the plugin is deleted', 'scimpress' ); ?></h2>
+<h2 class="scimpress-part" id="scimpress-deletion"><?php esc_html_e( 'When the plugin is deleted', 'scimpress' ); ?></h2>
 <form method="post" action="<?php echo esc_url( $data->url ); ?>">
 	<?php wp_nonce_field( 'scimpress_save_deletion', '_wpnonce', false ); ?>
 	<input type="hidden" name="scimpress_action" value="save_deletion">

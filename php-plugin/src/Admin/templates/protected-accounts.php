@@ -65,10 +65,10 @@ $scimpress_accounts = static function ( array $accounts, string $caption, string
 								<input type="hidden" name="do" value="<?php echo esc_attr( AccountActions::UNPROTECT ); ?>">
 								<input type="hidden" name="who" value="<?php echo esc_attr( (string) $user->ID ); ?>">
 								<?php /* translators: %s: login of a user. */ ?>
-								<button type="submit" class="button" aria-label="<?php echo esc_attr( sprintf( __( 'Take %s off the list', 'scimpress' ), $user->user_login ) ); ?>"><?php esc_html_e( 'Take off the list', 'scimpress' ); ?></button>
+								<button type="submit" class="button" aria-label="<?php echo esc_attr( sprintf( __( 'Take off the list: %s', 'scimpress' ), $user->user_login ) ); ?>"><?php esc_html_e( 'Take off the list', 'scimpress' ); ?></button>
 							</form>
 						<?php else : ?>
-							<?php foreach ( array( AccountActions::PROTECT => __( 'Protect', 'scimpress' ), AccountActions::OPEN => __( 'Open to SCIM', 'scimpress' ) ) as $kind => $label ) : ?>
+							<?php foreach ( array( AccountActions::PROTECT => __( 'Protect', 'scimpress' ) ) + ( $account['is_openable'] ? array( AccountActions::OPEN => __( 'Open to SCIM', 'scimpress' ) ) : array() ) as $kind => $label ) : ?>
 								<a class="button" href="<?php echo esc_url( AccountActions::url( $kind, array( $user->ID ), 'safety' ) ); ?>" aria-label="<?php echo esc_attr( $label . ': ' . $user->user_login ); ?>"><?php echo esc_html( $label ); ?></a>
 							<?php endforeach; ?>
 						<?php endif; ?>
