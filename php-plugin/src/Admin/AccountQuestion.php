@@ -86,6 +86,13 @@ final class AccountQuestion {
 	}
 
 	/**
+	 * The form that does it.
+	 */
+	public function action(): string {
+		return AccountActions::OPEN === $this->kind ? 'open_accounts' : 'decide_accounts';
+	}
+
+	/**
 	 * What stands on the button.
 	 */
 	public function button(): string {
@@ -120,7 +127,7 @@ final class AccountQuestion {
 	 * Their numbers as an address or a form carries them.
 	 */
 	public function who(): string {
-		return implode( ',', array_map( static fn( WP_User $user ) => $user->ID, $this->users ) );
+		return implode( ',', array_column( $this->users, 'ID' ) );
 	}
 
 	/**

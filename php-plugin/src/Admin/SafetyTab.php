@@ -64,7 +64,8 @@ final class SafetyTab implements Tab {
 
 	public function actions(): array {
 		return array(
-			'decide_accounts' => $this->decide_accounts( ... ),
+			'decide_accounts' => fn( array $post ) => $this->decide_accounts( $post, array_diff( AccountActions::KINDS, array( AccountActions::OPEN ) ) ),
+			'open_accounts'   => fn( array $post ) => $this->decide_accounts( $post, array( AccountActions::OPEN ) ),
 			'protect_account' => $this->protect_account( ... ),
 			'save_alerts'     => $this->save_alerts( ... ),
 			'test_alert'      => $this->test_alert( ... ),
@@ -100,14 +101,15 @@ final class SafetyTab implements Tab {
 	}
 
 	/**
-	 * Does something with accounts.
+	 * Does something with accounts. What gives them away has an action of its own, which asks for more.
 	 *
-	 * @param array<string, mixed> $post Unslashed.
+	 * @param array<string, mixed> $post  Unslashed.
+	 * @param string[]             $kinds What may be done.
 	 * @throws Failure When the database does not do it.
 	 */
-	private function decide_accounts( array $post ): string {
+	private function decide_accounts( array $post, array $kinds ): string {
 		$question = $this->actions->asked( $post );
-		if ( null === $question ) {
+		if ( null === $question || ! in_array( $question->kind, $kinds, true ) ) {
 			add_settings_error( Page::SLUG, 'unknown', __( 'Nothing was done: this screen does not know what was sent.', 'scimpress' ) );
 			return Page::url( self::SLUG );
 		}

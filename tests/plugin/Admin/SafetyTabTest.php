@@ -45,7 +45,7 @@ final class SafetyTabTest extends TabTestCase {
 	public function test_a_link_asks_and_changes_nothing(): void {
 		foreach ( AccountActions::KINDS as $kind ) {
 			$html = $this->html( array( 'do' => $kind, 'who' => (string) $this->ada, 'from' => 'users' ) );
-			self::assertStringContainsString( 'value="decide_accounts"', $html, $kind );
+			self::assertStringContainsString( 'open' === $kind ? 'value="open_accounts"' : 'value="decide_accounts"', $html, $kind );
 			self::assertStringContainsString( '<li>ada, managed by Identity provider</li>', $html, $kind );
 		}
 		self::assertNotNull( ( new Roster() )->of( $this->ada ) );
@@ -90,6 +90,17 @@ final class SafetyTabTest extends TabTestCase {
 			self::assertSame( "user.{$kind}", self::audit( 1 )[0]['action'] );
 			self::assertSame( 'decided by WordPress user 1', self::audit( 1 )[0]['detail'] );
 		}
+	}
+
+	public function test_opening_an_account_needs_a_form_of_its_own(): void {
+		$this->send( 'decide_accounts', array( 'do' => 'open', 'who' => (string) $this->ada ) );
+		$this->send( 'open_accounts', array( 'do' => 'unlink', 'who' => (string) $this->ada ) );
+		self::assertNull( ( new ProtectionFlags() )->of( $this->ada ) );
+		self::assertNotNull( ( new Roster() )->of( $this->ada ) );
+		self::log_in( 1, 3 * HOUR_IN_SECONDS );
+		self::assertNull( $this->decide( 'open' ) );
+		self::assertStringContainsString( 'Log in again', self::told() );
+		self::assertNull( ( new ProtectionFlags() )->of( $this->ada ) );
 	}
 
 	public function test_what_nobody_may_or_can_do_is_passed_over(): void {
@@ -265,6 +276,6 @@ final class SafetyTabTest extends TabTestCase {
 
 	/** @param array<string, string> $fields */
 	private function decide( string $kind, array $fields = array() ): ?string {
-		return $this->send( 'decide_accounts', array( 'do' => $kind, 'who' => (string) $this->ada, ...$fields ) );
+		return $this->send( 'open' === $kind ? 'open_accounts' : 'decide_accounts', array( 'do' => $kind, 'who' => (string) $this->ada, ...$fields ) );
 	}
 }

@@ -11,6 +11,7 @@ declare( strict_types=1 );
 
 use ScimPress\Admin\AccountActions;
 use ScimPress\Admin\Page;
+use ScimPress\Admin\RecentLogin;
 use ScimPress\Admin\SafetyTab;
 
 defined( 'ABSPATH' ) || exit;
@@ -39,8 +40,8 @@ $scimpress_locked = $data->locked_out();
 	?>
 </ul>
 <form method="post" action="<?php echo esc_url( Page::url( SafetyTab::SLUG ) ); ?>">
-	<?php wp_nonce_field( 'scimpress_decide_accounts', '_wpnonce', false ); ?>
-	<input type="hidden" name="scimpress_action" value="decide_accounts">
+	<?php wp_nonce_field( 'scimpress_' . $data->action(), '_wpnonce', false ); ?>
+	<input type="hidden" name="scimpress_action" value="<?php echo esc_attr( $data->action() ); ?>">
 	<input type="hidden" name="do" value="<?php echo esc_attr( $data->kind ); ?>">
 	<input type="hidden" name="who" value="<?php echo esc_attr( $data->who() ); ?>">
 	<input type="hidden" name="from" value="<?php echo esc_attr( $data->from ); ?>">
@@ -56,6 +57,11 @@ $scimpress_locked = $data->locked_out();
 		</p>
 		<p class="description" id="scimpress-let-in-description"><?php esc_html_e( 'Only being managed keeps them out. Unless you tick this, they are not unlinked.', 'scimpress' ); ?></p>
 	<?php endif; ?>
+	<?php
+	if ( AccountActions::OPEN === $data->kind ) {
+		RecentLogin::remind( AccountActions::url( $data->kind, array_column( $data->users, 'ID' ), $data->from ) );
+	}
+	?>
 	<p class="submit">
 		<button type="submit" class="button button-primary"><?php echo esc_html( $data->button() ); ?></button>
 		<a class="button" href="<?php echo esc_url( $data->back() ); ?>"><?php esc_html_e( 'Leave it as it is', 'scimpress' ); ?></a>
