@@ -47,7 +47,7 @@ async function follow(login, text) {
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
 }
 
-test('a managed user is protected, opened to SCIM again and unlinked from the list of users', async () => {
+test('a managed user is protected, taken off the list and unlinked from the list of users', async () => {
   const login = await provision('ada', { displayName: '<img src=x onerror=alert(1)>', externalId: `"><script>alert(1)</script>${word}` });
   page = await logIn(browser, here);
   await follow(login, 'Protect from SCIM');
