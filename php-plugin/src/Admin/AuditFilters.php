@@ -132,7 +132,7 @@ final class AuditFilters {
 	 * When a day of the site begins, or another a while after it; null when the text is no day.
 	 */
 	private static function day( string $text, string $later = '+0 days' ): ?int {
-		$day = DateTimeImmutable::createFromFormat( '!Y-m-d', $text, wp_timezone() );
+		$day = 1 === preg_match( '/^[\d-]+$/D', $text ) ? DateTimeImmutable::createFromFormat( '!Y-m-d', $text, wp_timezone() ) : false;
 		if ( false === $day || $day->format( 'Y-m-d' ) !== $text ) {
 			return null;
 		}

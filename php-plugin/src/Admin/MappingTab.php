@@ -26,6 +26,9 @@ final class MappingTab implements Tab {
 	/** Characters of a user that is tried, or of a mapping that is imported. */
 	private const LONGEST = 200_000;
 
+	/** Characters of a key of user meta. */
+	private const LONGEST_FIELD = 255;
+
 	/** What is tried unless somebody types something else. */
 	private const EXAMPLE = '{
   "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],
@@ -153,7 +156,7 @@ final class MappingTab implements Tab {
 		if ( null === $connection ) {
 			return Page::url( $this->slug() );
 		}
-		$field = is_string( $post['field'] ?? null ) ? $post['field'] : '';
+		$field = is_string( $post['field'] ?? null ) ? mb_substr( mb_scrub( $post['field'] ), 0, self::LONGEST_FIELD ) : '';
 		/* translators: %s: name of a field. */
 		$this->tell( $this->map->remove( $connection, $field ), sprintf( __( 'The field %s is not mapped any more. What is in it stays.', 'scimpress' ), $field ) );
 		return self::url( $connection );

@@ -22,6 +22,9 @@ final class Page {
 
 	public const SLUG = 'scimpress';
 
+	/** Bytes of a field, far more than any of ours takes. */
+	private const LONGEST = 500_000;
+
 	/** The tabs by slug; the first is shown unless another is asked for. @var non-empty-array<string, Tab> */
 	private readonly array $tabs;
 
@@ -165,7 +168,7 @@ final class Page {
 		}
 		// phpcs:ignore WordPress.Security.NonceVerification.Missing -- checked in the next line, by the name of the action.
 		$action = (string) ( is_string( $_POST['scimpress_action'] ?? null ) ? sanitize_key( $_POST['scimpress_action'] ) : '' );
-		check_admin_referer( 'scimpress_' . $action );
+		self::check_nonce( 'scimpress_' . $action );
 		$perform = $this->tab()->actions()[ $action ] ?? null;
 		if ( null === $perform ) {
 			wp_die( esc_html__( 'This screen does not know what was sent.', 'scimpress' ), '', array( 'response' => 400 ) );
@@ -178,7 +181,7 @@ final class Page {
 		}
 
 		try {
-			$next = $perform( wp_unslash( $_POST ) );
+			$next = $this->is_too_long( $_POST ) ? $this->refuse_length() : $perform( wp_unslash( $_POST ) );
 		} catch ( Failure $failure ) {
 			add_settings_error( self::SLUG, 'failed', self::explanation( $failure ) );
 			$next = self::url( $this->tab()->slug() );
@@ -188,6 +191,44 @@ final class Page {
 			wp_safe_redirect( add_query_arg( 'settings-updated', 'true', $next ) );
 			exit;
 		}
+	}
+
+	/**
+	 * Ends the request unless its nonce is that of the action. WordPress would make a text of whatever it is.
+	 */
+	private static function check_nonce( string $action ): void {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- this is where it is checked.
+		if ( ! is_string( $_REQUEST['_wpnonce'] ?? '' ) ) {
+			wp_nonce_ays( $action );
+		}
+		check_admin_referer( $action );
+	}
+
+	/**
+	 * Whether there is a field that nobody has typed.
+	 *
+	 * @param array<mixed> $post What was sent.
+	 */
+	private function is_too_long( array $post ): bool {
+		$longest = 0;
+		array_walk_recursive(
+			$post,
+			static function ( mixed $value ) use ( &$longest ): void {
+				$longest = max( $longest, strlen( (string) $value ) );
+			}
+		);
+		return $longest > self::LONGEST;
+	}
+
+	/**
+	 * Says that nothing was done with what is too long.
+	 *
+	 * @return string Where to go then.
+	 */
+	private function refuse_length(): string {
+		/* translators: %s: a number. */
+		add_settings_error( self::SLUG, 'length', esc_html( sprintf( __( 'Nothing was changed: a field can hold %s characters.', 'scimpress' ), number_format_i18n( self::LONGEST ) ) ) );
+		return self::url( $this->tab()->slug() );
 	}
 
 	/**

@@ -30,6 +30,9 @@ final class RuleBook {
 		'value' => array( 'role_values', 'value' ),
 	);
 
+	/** Characters of a value of roles or entitlements. */
+	public const LONGEST_VALUE = 1000;
+
 	/**
 	 * The parts.
 	 *
@@ -88,6 +91,10 @@ final class RuleBook {
 		}
 		if ( 'value' === $kind && '' === $target ) {
 			return new \WP_Error( 'value', __( 'Type the value of roles or entitlements that the rule is for.', 'scimpress' ) );
+		}
+		if ( mb_strlen( $target ) > self::LONGEST_VALUE ) {
+			/* translators: %d: number of characters. */
+			return new \WP_Error( 'value', sprintf( __( 'The value can have %d characters.', 'scimpress' ), self::LONGEST_VALUE ) );
 		}
 		$rules = $connection->rules( $setting );
 		$place = $this->place( $position ?? count( $rules ) + 1, count( $rules ) + 1 );

@@ -85,6 +85,7 @@ final class AuditTabTest extends TabTestCase {
 			'an address'     => array( 'ip', '10.0.0.', 'This is no IP address' ),
 			'a day'          => array( 'from', '2026-02-30', 'Type the first day' ),
 			'another day'    => array( 'to', "2026-11-28' OR 1", 'Type the last day' ),
+			'a day with a null byte' => array( 'from', "2026-11\0-28", 'Type the first day' ),
 			'a result'       => array( 'outcome', 'lost', 'There is no such result' ),
 			'a connection'   => array( 'connection', '1 OR 1', 'There is no such connection' ),
 		);

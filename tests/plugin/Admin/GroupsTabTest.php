@@ -84,6 +84,7 @@ final class GroupsTabTest extends TabTestCase {
 			'nobody'         => array( array( 'role' => 'author' ), 'value', 'Type the value of roles' ),
 			'both'           => array( array( 'group' => self::AUTHORS, 'value' => 'x', 'role' => 'author' ), 'value', 'not for both' ),
 			'no such group'  => array( array( 'group' => '0199aaaa-bbbb-7ccc-8ddd-0000000000ff', 'role' => 'author' ), 'group', 'There is no group' ),
+			'a long value'   => array( array( 'value' => str_repeat( 'x', 1001 ), 'role' => 'author' ), 'value', 'The value can have 1000 characters.' ),
 			'no such role'   => array( array( 'group' => self::AUTHORS, 'role' => 'chief' ), 'role', 'the site has no role chief' ),
 			'a danger'       => array( array( 'group' => self::AUTHORS, 'role' => 'administrator' ), 'role', 'No rule can give this role' ),
 		);

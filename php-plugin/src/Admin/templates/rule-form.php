@@ -10,6 +10,7 @@
 declare( strict_types=1 );
 
 use ScimPress\Admin\FieldError;
+use ScimPress\Roles\RuleBook;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -40,7 +41,7 @@ $scimpress_problem = static fn( string ...$codes ) => null !== $data->error && i
 		<tr>
 			<th scope="row"><label for="scimpress-value"><?php esc_html_e( 'or who has the value', 'scimpress' ); ?></label></th>
 			<td>
-				<input type="text" id="scimpress-value" name="value" class="regular-text" autocomplete="off" value="<?php echo esc_attr( $data->typed['value'] ); ?>" <?php FieldError::attributes( 'scimpress-value', $scimpress_problem( 'value', 'objection' ) ); ?>>
+				<input type="text" id="scimpress-value" name="value" class="regular-text" maxlength="<?php echo esc_attr( (string) RuleBook::LONGEST_VALUE ); ?>" autocomplete="off" value="<?php echo esc_attr( $data->typed['value'] ); ?>" <?php FieldError::attributes( 'scimpress-value', $scimpress_problem( 'value', 'objection' ) ); ?>>
 				<?php FieldError::message( 'scimpress-value', $scimpress_problem( 'value', 'objection' ) ); ?>
 				<p class="description" id="scimpress-value-description"><?php esc_html_e( 'In the SCIM attributes roles or entitlements; letter case does not count.', 'scimpress' ); ?></p>
 			</td>
