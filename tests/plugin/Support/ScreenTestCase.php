@@ -1,0 +1,200 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace ScimPress\Tests\Support;
+
+use ScimPress\Admin\Page;
+use ScimPress\Admin\Tab;
+use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
+use ScimPress\Extension;
+use ScimPress\Mapping\AttributeMap;
+use ScimPress\Plugin;
+use ScimPress\Roles\RuleBook;
+use ScimPress\Site\Setup;
+use ScimPress\Store\AuditLog;
+use ScimPress\Store\Connection;
+use ScimPress\Store\Connections;
+use ScimPress\Tests\Store\AuditLogTest;
+
+/**
+ * An administrator in front of the whole screen: every tab that the plugin has, on a site where each of them has
+ * something to show and to do. A new tab is there by itself.
+ */
+abstract class ScreenTestCase extends TestCase {
+
+	protected const GROUP = '0199aaaa-bbbb-7ccc-8ddd-000000000001';
+
+	/** Pages of a tab that are looked at. */
+	private const PAGES = 40;
+
+	/** @var array<string, mixed> */
+	private array $server = array();
+
+	private Page $page;
+
+	protected function setUp(): void {
+		parent::setUp();
+		require_once ABSPATH . 'wp-admin/includes/admin.php';
+		$this->server = $_SERVER;
+		get_role( 'administrator' )->add_cap( Setup::CAPABILITY );
+		$this->furnish();
+		wp_set_current_user( 1 );
+		$this->open();
+		add_filter( 'wp_die_handler', static fn() => static function ( $message, $title, $arguments ) {
+			throw new \DomainException( wp_strip_all_tags( (string) $message ), (int) ( $arguments['response'] ?? 500 ) );
+		} );
+		add_filter( 'wp_redirect', static function ( string $to ) {
+			throw new \OutOfBoundsException( $to );
+		} );
+	}
+
+	protected function tearDown(): void {
+		$_SERVER  = $this->server;
+		$_POST    = array();
+		$_GET     = array();
+		$_REQUEST = array();
+		delete_transient( 'settings_errors' );
+		$GLOBALS['wp_settings_errors'] = array();
+		unset( $GLOBALS['current_screen'] );
+		parent::tearDown();
+	}
+
+	/** As in a fresh process. */
+	protected function open(): void {
+		$GLOBALS['wp_settings_errors'] = array();
+		set_current_screen( 'users_page_scimpress' );
+		$this->page = self::hooked( 'admin_menu', Page::class )[0];
+		$this->page->register();
+	}
+
+	/**
+	 * What the plugin hooks in wp-admin.
+	 *
+	 * @template T of object
+	 * @param class-string<T> $class_name
+	 * @return list<T> Objects of that class at that hook.
+	 */
+	protected static function hooked( string $hook, string $class_name ): array {
+		$found = array();
+		foreach ( self::hooks_of_plugin() as $name => $callbacks ) {
+			foreach ( $hook === $name ? $callbacks : array() as $callback ) {
+				if ( is_array( $callback ) && $callback[0] instanceof $class_name ) {
+					$found[] = $callback[0];
+				}
+			}
+		}
+		return $found;
+	}
+
+	/** @return array<string, list<callable>> What a plugin that is put together now hooks in wp-admin, by hook. */
+	protected static function hooks_of_plugin(): array {
+		$former               = $GLOBALS['wp_filter'];
+		$GLOBALS['wp_filter'] = array();
+		( new Plugin( WP_PLUGIN_DIR . '/scimpress/scimpress.php' ) )->add_hooks();
+		$hooks                = array_map( static fn( \WP_Hook $hook ) => array_column( array_merge( ...array_values( $hook->callbacks ) ), 'function' ), $GLOBALS['wp_filter'] );
+		$GLOBALS['wp_filter'] = $former;
+		return $hooks;
+	}
+
+	/** @return non-empty-array<string, Tab> Every tab by its slug. */
+	protected function tabs(): array {
+		return self::tabs_of( $this->page );
+	}
+
+	/** @return array<string, array{string}> The slug of every tab. */
+	public static function every_tab(): array {
+		require_once ABSPATH . 'wp-admin/includes/admin.php';
+		set_current_screen( 'users_page_scimpress' );
+		$tabs = self::tabs_of( self::hooked( 'admin_menu', Page::class )[0] );
+		unset( $GLOBALS['current_screen'] );
+		return array_map( static fn( Tab $tab ) => array( $tab->slug() ), $tabs );
+	}
+
+	/** @return non-empty-array<string, Tab> */
+	private static function tabs_of( Page $page ): array {
+		return ( fn() => $this->tabs )->call( $page );
+	}
+
+	/**
+	 * What is printed.
+	 *
+	 * @param array<string, mixed> $query
+	 */
+	protected function html( array $query ): string {
+		$_GET                      = wp_slash( $query );
+		$_SERVER['REQUEST_METHOD'] = 'GET';
+		ob_start();
+		try {
+			$this->page->show();
+		} finally {
+			$html = (string) ob_get_clean();
+		}
+		return $html;
+	}
+
+	/**
+	 * Sends a form, and gives what is shown then.
+	 *
+	 * @param array<string, mixed> $query
+	 * @param array<string, mixed> $fields
+	 */
+	protected function sent( array $query, array $fields ): string {
+		$GLOBALS['wp_settings_errors'] = array();
+		$_SERVER['REQUEST_METHOD']     = 'POST';
+		$_GET                          = wp_slash( $query );
+		$_POST                         = wp_slash( $fields );
+		$_REQUEST                      = array( ...$_GET, ...$_POST );
+		try {
+			$this->page->load();
+		} catch ( \OutOfBoundsException $redirect ) {
+			self::assertSame( 0, strncmp( $redirect->getMessage(), admin_url(), strlen( admin_url() ) ), $redirect->getMessage() );
+			parse_str( (string) parse_url( $redirect->getMessage(), PHP_URL_QUERY ), $query );
+		}
+		return $this->html( $query );
+	}
+
+	/**
+	 * A tab with all that links on it lead to within the tab.
+	 *
+	 * @return list<array{array<string, mixed>, Html}> The query of each page, and the page.
+	 */
+	protected function pages( string $slug ): array {
+		$waiting = array( array( 'page' => Page::SLUG, 'tab' => $slug ) );
+		$seen    = array();
+		$pages   = array();
+		while ( array() !== $waiting && count( $pages ) < self::PAGES ) {
+			$asked   = array_shift( $waiting );
+			$page    = new Html( $this->html( $asked ) );
+			$pages[] = array( $asked, $page );
+			foreach ( $page->queries() as $query ) {
+				// One page of each kind: that of another token is the same.
+				$kind = implode( ' ', array_keys( $query ) ) . ' ' . ( is_string( $query['action'] ?? null ) ? $query['action'] : '' );
+				if ( $slug === ( $query['tab'] ?? array_key_first( $this->tabs() ) ) && ! isset( $seen[ $kind ] ) ) {
+					$seen[ $kind ] = true;
+					$waiting[]     = $query;
+				}
+			}
+		}
+		return $pages;
+	}
+
+	/** Gives every tab something to show and to do. */
+	private function furnish(): void {
+		Scenario::connection();
+		Scenario::token( null );
+		$connections = new Connections();
+		$map         = new AttributeMap( Extension::installed(), $connections );
+		$rules       = new RuleBook( Extension::installed(), $connections );
+		$connections->add( new Connection( 0, 'Second', 'okta', array( 'content_heir' => 1 ), Scenario::NOW ) );
+		Scenario::manage( self::wordpress_user( 'ada', 'subscriber', 'ada@example.com' ), true );
+		Scenario::manage( self::wordpress_user( 'bob', 'subscriber', 'bob@example.com' ), false );
+		Sql::insert( Tables::groups(), array( 'id' => self::GROUP, 'connection_id' => 1, ...self::group_row( 'Authors' ), 'created' => Scenario::NOW ) );
+		foreach ( array( array( 'group', self::GROUP ), array( 'value', 'Reviewer' ), array( 'value', 'Writer' ) ) as list( $kind, $for ) ) {
+			self::assertIsInt( $rules->add( $connections->first(), $kind, $for, 'author', null ) );
+		}
+		self::assertNull( $map->set( $connections->first(), array( 'field' => 'department', 'attribute' => 'title', 'template' => '', 'transform' => 'none', 'column' => true ) ) );
+		( new AuditLog() )->append( AuditLogTest::ROW );
+	}
+}
