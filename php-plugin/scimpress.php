@@ -9,6 +9,7 @@
  * License:           GPL-2.0-or-later
  * License URI:       https://www.gnu.org/licenses/gpl-2.0.html
  * Text Domain:       scimpress
+ * Domain Path:       /languages
  *
  * This file is read by PHP versions that cannot read the others, so it says what is missing
  * instead of failing: it is written in the syntax of PHP 5.6.
