@@ -177,10 +177,15 @@ final class ConfigurationTab implements Tab {
 	 */
 	private function profiles( ?Connection $connection ): array {
 		$known  = array_map( static fn( array $profile ) => (string) $profile['title'], $this->extension->profiles() );
-		$titles = array( ...array_intersect_key( array_flip( self::WELL_KNOWN ), $known ), ...$known );
-		$any    = $titles[ Connection::ANY_CLIENT ] ?? __( 'Another identity provider', 'scimpress' );
+		$spoken = array(
+			'okta'           => __( 'Okta, custom app', 'scimpress' ),
+			'okta_catalogue' => __( 'Okta, SCIM 2.0 app of the catalogue', 'scimpress' ),
+			'strict'         => __( 'By the letter of RFC 7643 and RFC 7644', 'scimpress' ),
+		);
+		// Products have one name in every language.
+		$titles = array( ...array_intersect_key( array_flip( self::WELL_KNOWN ), $known ), ...$known, ...array_intersect_key( $spoken, $known ) );
 		unset( $titles[ Connection::ANY_CLIENT ] );
-		$titles[ Connection::ANY_CLIENT ] = $any;
+		$titles[ Connection::ANY_CLIENT ] = __( 'Another identity provider', 'scimpress' );
 		return null === $connection ? $titles : $titles + array( $connection->profile => $connection->profile );
 	}
 

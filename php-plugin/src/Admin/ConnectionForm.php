@@ -176,7 +176,8 @@ final class ConnectionForm {
 			}
 		}
 		$objection = null === $error && $extension->is_ready() ? \ScimPress\objection( (string) wp_json_encode( $this->decided()->for_exchange() ) ) : null;
-		return null === $objection ? $error : new \WP_Error( 'name', $objection );
+		/* translators: %s: why, in English. */
+		return null === $objection ? $error : new \WP_Error( 'name', sprintf( __( 'This connection is not possible: %s.', 'scimpress' ), $objection ) );
 	}
 
 	/**

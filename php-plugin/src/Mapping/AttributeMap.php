@@ -114,7 +114,8 @@ final class AttributeMap {
 		}
 		$told = json_decode( \ScimPress\tried( self::json( $connection ), $user ), true );
 		if ( ! is_array( $told['fields'] ?? null ) ) {
-			return new \WP_Error( 'user', (string) ( $told['error'] ?? __( 'The user cannot be read.', 'scimpress' ) ) );
+			/* translators: %s: why, in English. */
+			return new \WP_Error( 'user', sprintf( __( 'The user cannot be read: %s.', 'scimpress' ), (string) ( $told['error'] ?? '' ) ) );
 		}
 		try {
 			return Fields::clean( $told['fields'] );
@@ -136,7 +137,8 @@ final class AttributeMap {
 			}
 		}
 		$objection = \ScimPress\objection( self::json( $connection ) );
-		return null === $objection ? null : new \WP_Error( 'objection', $objection );
+		/* translators: %s: why, in English. */
+		return null === $objection ? null : new \WP_Error( 'objection', sprintf( __( 'This mapping is not possible: %s.', 'scimpress' ), $objection ) );
 	}
 
 	/**

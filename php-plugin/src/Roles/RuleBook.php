@@ -217,7 +217,8 @@ final class RuleBook {
 		}
 		$objection = \ScimPress\objection( (string) wp_json_encode( $connection->for_exchange() ) );
 		if ( null !== $objection ) {
-			return new \WP_Error( 'objection', $objection );
+			/* translators: %s: why, in English. */
+			return new \WP_Error( 'objection', sprintf( __( 'This rule is not possible: %s.', 'scimpress' ), $objection ) );
 		}
 		$this->connections->save( $connection );
 		return null;

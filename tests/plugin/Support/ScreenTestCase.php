@@ -4,6 +4,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\Tests\Support;
 
+use PHPUnit\Framework\Error\Warning;
 use ScimPress\Admin\Page;
 use ScimPress\Admin\Tab;
 use ScimPress\Database\Sql;
@@ -135,7 +136,7 @@ abstract class ScreenTestCase extends TestCase {
 	}
 
 	/**
-	 * Sends a form, and gives what is shown then.
+	 * Sends a form, and gives what is shown then; nothing when that is a file.
 	 *
 	 * @param array<string, mixed> $query
 	 * @param array<string, mixed> $fields
@@ -151,6 +152,10 @@ abstract class ScreenTestCase extends TestCase {
 		} catch ( \OutOfBoundsException $redirect ) {
 			self::assertSame( 0, strncmp( $redirect->getMessage(), admin_url(), strlen( admin_url() ) ), $redirect->getMessage() );
 			parse_str( (string) parse_url( $redirect->getMessage(), PHP_URL_QUERY ), $query );
+		} catch ( Warning $warning ) {
+			// It begins to answer with a file, for which it is too late in this process.
+			self::assertStringContainsString( 'headers already sent', $warning->getMessage() );
+			return '';
 		}
 		return $this->html( $query );
 	}
@@ -178,6 +183,23 @@ abstract class ScreenTestCase extends TestCase {
 			}
 		}
 		return $pages;
+	}
+
+	/**
+	 * Every form of a tab, one of each kind.
+	 *
+	 * @return list<array{array<string, mixed>, array<string, mixed>}> The query of the address that it is sent to, and its fields.
+	 */
+	protected function forms( string $slug ): array {
+		$forms = array();
+		foreach ( $this->pages( $slug ) as list( , $page ) ) {
+			foreach ( $page->forms() as list( $address, $fields ) ) {
+				parse_str( (string) parse_url( $address, PHP_URL_QUERY ), $query );
+				self::assertArrayHasKey( 'scimpress_action', $fields, "a form on {$slug}" );
+				$forms[ implode( ' ', array( $fields['scimpress_action'], ...array_keys( $fields ), ...array_keys( $query ) ) ) ] = array( $query, $fields );
+			}
+		}
+		return array_values( $forms );
 	}
 
 	/** Gives every tab something to show and to do. */
