@@ -80,7 +80,7 @@ final class ConfigurationTab implements Tab {
 	}
 
 	public function prepare( \WP_Screen $screen, array $request ): void {
-		( new HelpTabs() )->add_to( $screen );
+		( new ConfigurationHelp() )->add_to( $screen );
 	}
 
 	public function show( array $request ): void {

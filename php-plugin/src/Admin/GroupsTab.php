@@ -73,23 +73,7 @@ final class GroupsTab implements Tab {
 	}
 
 	public function prepare( \WP_Screen $screen, array $request ): void {
-		$screen->add_help_tab(
-			array(
-				'id'      => 'scimpress-groups',
-				'title'   => __( 'What is this', 'scimpress' ),
-				'content' => implode(
-					'',
-					array_map(
-						static fn( string $text ) => '<p>' . esc_html( $text ) . '</p>',
-						array(
-							__( 'Identity providers send groups; a rule gives the members of one a role. The first rule that applies to somebody decides, then the default role of the connection. Members of a group within a group count.', 'scimpress' ),
-							__( 'A role goes when the last group that gives it is left. A role that an administrator gave by hand stays. Who is locked out keeps the role, and gets the one that the rules say on the way back.', 'scimpress' ),
-							__( 'Rules are bound to the group, not to its name: they go on when it is renamed, and end when it is deleted.', 'scimpress' ),
-						)
-					)
-				),
-			)
-		);
+		( new GroupsHelp() )->add_to( $screen );
 	}
 
 	public function show( array $request ): void {

@@ -82,18 +82,7 @@ final class MappingTab implements Tab {
 	}
 
 	public function prepare( \WP_Screen $screen, array $request ): void {
-		$texts = array(
-			__( 'Some attributes always have a place in WordPress: e-mail, names, web address, language and photo. Here you give others one: a key of user meta, which themes and other plugins can show.', 'scimpress' ),
-			__( 'An attribute that comes as it is travels back when somebody edits the field in WordPress. What is made of several attributes, or changed on the way, stays as the identity provider sent it.', 'scimpress' ),
-			__( 'Fields that decide who gets in and what they may do cannot be mapped.', 'scimpress' ),
-		);
-		$screen->add_help_tab(
-			array(
-				'id'      => 'scimpress-mapping',
-				'title'   => __( 'What is this', 'scimpress' ),
-				'content' => implode( '', array_map( static fn( string $text ) => '<p>' . esc_html( $text ) . '</p>', $texts ) ),
-			)
-		);
+		( new MappingHelp() )->add_to( $screen );
 	}
 
 	public function show( array $request ): void {

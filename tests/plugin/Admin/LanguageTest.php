@@ -35,7 +35,9 @@ final class LanguageTest extends ScreenTestCase {
 
 	/** @dataProvider every_tab */
 	public function test_every_text_is_translated( string $slug ): void {
-		$english = array();
+		$screen  = get_current_screen();
+		$this->tabs()[ $slug ]->prepare( $screen, array() );
+		$english = $this->english( new Html( implode( array_column( $screen->get_help_tabs(), 'content' ) ) . $screen->get_help_sidebar() ) );
 		foreach ( $this->pages( $slug ) as list( , $page ) ) {
 			$english = array( ...$english, ...$this->english( $page ) );
 		}

@@ -66,6 +66,7 @@ abstract class ScreenTestCase extends TestCase {
 	protected function open(): void {
 		$GLOBALS['wp_settings_errors'] = array();
 		set_current_screen( 'users_page_scimpress' );
+		get_current_screen()->remove_help_tabs();
 		$this->page = self::hooked( 'admin_menu', Page::class )[0];
 		$this->page->register();
 	}
