@@ -122,9 +122,11 @@ export async function assertAccessible(page, scope = '#wpbody-content .wrap') {
 
 /** Nothing has to be scrolled sideways. */
 export async function assertFits(page) {
-  const [wide, room] = await page.evaluate(() => {
+  const [wide, room, widest] = await page.evaluate(() => {
     const element = document.querySelector('#wpbody-content');
-    return [element.scrollWidth, element.clientWidth];
+    const { left, right } = element.getBoundingClientRect();
+    const out = [...element.querySelectorAll('.wrap *')].filter((one) => one.getBoundingClientRect().right > right + 1 || one.getBoundingClientRect().left < left - 1);
+    return [element.scrollWidth, element.clientWidth, out.slice(-3).map((one) => one.outerHTML.slice(0, 200))];
   });
-  assert.ok(wide <= room, `content is ${wide} pixels wide where ${room} are to be had`);
+  assert.ok(wide <= room, `content is ${wide} pixels wide where ${room} are to be had, at ${page.url()}: ${widest.join(' ')}`);
 }

@@ -82,9 +82,9 @@ require __DIR__ . '/rule-form.php';
 		<?php foreach ( $data->groups as $scimpress_group ) : ?>
 			<tr>
 				<th scope="row"><?php echo esc_html( $scimpress_group['display_name'] ); ?></th>
-				<td><?php echo esc_html( number_format_i18n( $scimpress_group['members'] ) ); ?></td>
-				<td><?php echo esc_html( AuditLabels::time( $scimpress_group['modified'] ) ); ?></td>
-				<td><code><?php echo esc_html( $scimpress_group['id'] ); ?></code></td>
+				<td data-colname="<?php esc_attr_e( 'Members', 'scimpress' ); ?>"><?php echo esc_html( number_format_i18n( $scimpress_group['members'] ) ); ?></td>
+				<td data-colname="<?php esc_attr_e( 'Last change', 'scimpress' ); ?>"><?php echo esc_html( AuditLabels::time( $scimpress_group['modified'] ) ); ?></td>
+				<td data-colname="<?php esc_attr_e( 'SCIM id', 'scimpress' ); ?>"><code><?php echo esc_html( $scimpress_group['id'] ); ?></code></td>
 			</tr>
 		<?php endforeach; ?>
 	</tbody>

@@ -42,9 +42,9 @@ $scimpress_mapped     = $data->connection->mapped();
 		<?php foreach ( $scimpress_mapped as $scimpress_one ) : ?>
 			<tr>
 				<th scope="row"><code><?php echo esc_html( $scimpress_one['field'] ); ?></code></th>
-				<td><code><?php echo esc_html( $scimpress_one['template'] ?? $scimpress_one['attribute'] ?? '' ); ?></code></td>
-				<td><?php echo esc_html( $scimpress_transforms[ $scimpress_one['transform'] ?? 'none' ] ?? '' ); ?></td>
-				<td><?php echo esc_html( empty( $scimpress_one['column'] ) ? __( 'No', 'scimpress' ) : __( 'Yes', 'scimpress' ) ); ?></td>
+				<td data-colname="<?php esc_attr_e( 'SCIM attribute', 'scimpress' ); ?>"><code><?php echo esc_html( $scimpress_one['template'] ?? $scimpress_one['attribute'] ?? '' ); ?></code></td>
+				<td data-colname="<?php esc_attr_e( 'How', 'scimpress' ); ?>"><?php echo esc_html( $scimpress_transforms[ $scimpress_one['transform'] ?? 'none' ] ?? '' ); ?></td>
+				<td data-colname="<?php esc_attr_e( 'In the list of users', 'scimpress' ); ?>"><?php echo esc_html( empty( $scimpress_one['column'] ) ? __( 'No', 'scimpress' ) : __( 'Yes', 'scimpress' ) ); ?></td>
 				<td class="scimpress-actions">
 					<?php /* translators: %s: name of a field. */ ?>
 					<a class="button" href="<?php echo esc_url( add_query_arg( 'edit', rawurlencode( $scimpress_one['field'] ), $data->url ) ); ?>#scimpress-map" aria-label="<?php echo esc_attr( sprintf( __( 'Edit %s', 'scimpress' ), $scimpress_one['field'] ) ); ?>"><?php esc_html_e( 'Edit', 'scimpress' ); ?></a>

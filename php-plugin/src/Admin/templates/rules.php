@@ -47,14 +47,14 @@ $scimpress_button = static function ( string $action, string $label, string $nam
 			$scimpress_who    = '' === $scimpress_rule['name'] ? $scimpress_rule['for'] : $scimpress_rule['name'];
 			?>
 			<tr>
-				<td><?php echo esc_html( number_format_i18n( $scimpress_rule['number'] ) ); ?></td>
+				<td data-colname="<?php esc_attr_e( 'Order', 'scimpress' ); ?>"><?php echo esc_html( number_format_i18n( $scimpress_rule['number'] ) ); ?></td>
 				<th scope="row">
 					<?php
 					/* translators: %s: name of a group, or a value. */
 					echo esc_html( sprintf( 'group' === $scimpress_rule['kind'] ? __( 'Members of %s', 'scimpress' ) : __( 'Who has the value %s in roles or entitlements', 'scimpress' ), $scimpress_who ) );
 					?>
 				</th>
-				<td>
+				<td data-colname="<?php esc_attr_e( 'Role', 'scimpress' ); ?>">
 					<?php echo esc_html( $data->role( $scimpress_rule['role'] ) ); ?>
 					<?php if ( '' !== $scimpress_rule['problem'] ) : ?>
 						<br><span class="scimpress-problem">
