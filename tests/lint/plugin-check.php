@@ -257,7 +257,13 @@ final class PluginCheck {
 		if ( '' === $short || mb_strlen( $short ) > 150 ) {
 			$this->report( 'readme.txt', 1, 'the short description has ' . mb_strlen( $short ) . ' characters' );
 		}
-		foreach ( array( 'Description', 'Installation', 'Frequently Asked Questions', 'Changelog' ) as $section ) {
+		if ( substr_count( $this->match( 'php-plugin/readme.txt', '/^Tags: (.+)$/m' ), ',' ) > 4 ) {
+			$this->report( 'readme.txt', 1, 'has more than five tags' );
+		}
+		if ( ! str_contains( $readme, '= ' . $this->match( 'php-plugin/scimpress.php', '/^ \* Version:\s+(\S+)$/m' ) . " =\n" ) ) {
+			$this->report( 'readme.txt', 1, 'does not say what is new in this version' );
+		}
+		foreach ( array( 'Description', 'Installation', 'Frequently Asked Questions', 'Screenshots', 'Changelog' ) as $section ) {
 			if ( ! str_contains( $readme, "== {$section} ==" ) ) {
 				$this->report( 'readme.txt', 1, "lacks {$section}" );
 			}
