@@ -42,19 +42,7 @@ final class CheckTool implements Tab {
 	}
 
 	public function prepare( \WP_Screen $screen, array $request ): void {
-		$texts = array(
-			__( 'The check follows the way of a request from outside in: the address, encryption, the web server and whatever stands in front of it, the headers, the PHP extension, the tables. In the end it creates, reads and deletes a user and has the database undo all of it.', 'scimpress' ),
-			__( 'The site calls itself for it, with tokens that allow nothing and are removed at once. It calls nobody else.', 'scimpress' ),
-			__( 'Other plugins see the user who is created, as they see every new user, and what they write is undone too. No mail is sent meanwhile, and no other server is called.', 'scimpress' ),
-			__( 'The audit has the requests that the site sent to itself, and one event that says what came of the check. On the command line it is wp scim check.', 'scimpress' ),
-		);
-		$screen->add_help_tab(
-			array(
-				'id'      => 'scimpress-check',
-				'title'   => __( 'What is this', 'scimpress' ),
-				'content' => implode( '', array_map( static fn( string $text ) => '<p>' . esc_html( $text ) . '</p>', $texts ) ),
-			)
-		);
+		( new CheckHelp() )->add_to( $screen );
 	}
 
 	public function show( array $request ): void {

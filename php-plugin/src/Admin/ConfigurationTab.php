@@ -178,6 +178,7 @@ final class ConfigurationTab implements Tab {
 	private function profiles( ?Connection $connection ): array {
 		$known  = array_map( static fn( array $profile ) => (string) $profile['title'], $this->extension->profiles() );
 		$spoken = array(
+			'gluu'           => __( 'Gluu, Janssen (by a script)', 'scimpress' ),
 			'okta'           => __( 'Okta, custom app', 'scimpress' ),
 			'okta_catalogue' => __( 'Okta, SCIM 2.0 app of the catalogue', 'scimpress' ),
 			'strict'         => __( 'By the letter of RFC 7643 and RFC 7644', 'scimpress' ),

@@ -14,8 +14,8 @@ use ScimPress\Tests\Support\Snapshot;
  */
 final class LanguageTest extends ScreenTestCase {
 
-	/** What the test's people, groups and connections are called, and what clients have sent. */
-	private const DATA = array( 'admin', 'ada', 'bob', 'test', 'Authors', 'Reviewer', 'Writer', 'Identity provider', 'Second', 'Zoë', 'user.create', 'POST', '/Users', 'userName', 'urn:x:y:z', '2001:db8::1', '0199aaaa-bbbb-7ccc-8ddd-0123456789ab' );
+	/** What the test's people, groups and connections are called, what clients have sent, and headers. */
+	private const DATA = array( 'admin', 'ada', 'bob', 'test', 'Authors', 'Reviewer', 'Writer', 'Identity provider', 'Second', 'Zoë', 'user.create', 'POST', '/Users', 'userName', 'urn:x:y:z', '2001:db8::1', '0199aaaa-bbbb-7ccc-8ddd-0123456789ab', 'X-API-Key' );
 
 	/** Products have one name in every language. */
 	private const PRODUCTS = array( 'authentik', 'Canaille', 'CyberArk Identity (Idaptive, Centrify)', 'Microsoft Entra ID', 'Google Workspace', 'JumpCloud', 'Keycloak', 'miniOrange', 'OneLogin', 'PingFederate', 'PingOne', 'Rippling', 'WSO2 Identity Server, Asgardeo' );
@@ -36,10 +36,12 @@ final class LanguageTest extends ScreenTestCase {
 	/** @dataProvider every_tab */
 	public function test_every_text_is_translated( string $slug ): void {
 		$screen  = get_current_screen();
-		$this->tabs()[ $slug ]->prepare( $screen, array() );
-		$english = $this->english( new Html( implode( array_column( $screen->get_help_tabs(), 'content' ) ) . $screen->get_help_sidebar() ) );
-		foreach ( $this->pages( $slug ) as list( , $page ) ) {
-			$english = array( ...$english, ...$this->english( $page ) );
+		$english = array();
+		foreach ( $this->pages( $slug ) as list( $query, $page ) ) {
+			$screen->remove_help_tabs();
+			$this->tabs()[ $slug ]->prepare( $screen, $query );
+			$help    = new Html( implode( array_column( $screen->get_help_tabs(), 'content' ) ) . $screen->get_help_sidebar() );
+			$english = array( ...$english, ...$this->english( $page ), ...$this->english( $help ) );
 		}
 		self::assertSame( array(), array_values( array_unique( $english ) ), $slug );
 	}

@@ -41,7 +41,7 @@ abstract class ScreenTestCase extends TestCase {
 		$this->server = $_SERVER;
 		get_role( 'administrator' )->add_cap( Setup::CAPABILITY );
 		$this->furnish();
-		wp_set_current_user( 1 );
+		self::log_in( 1 );
 		$this->open();
 		add_filter( 'wp_die_handler', static fn() => static function ( $message, $title, $arguments ) {
 			throw new \DomainException( wp_strip_all_tags( (string) $message ), (int) ( $arguments['response'] ?? 500 ) );
@@ -54,6 +54,7 @@ abstract class ScreenTestCase extends TestCase {
 	protected function tearDown(): void {
 		$_SERVER  = $this->server;
 		$_POST    = array();
+		$_COOKIE  = array();
 		$_GET     = array();
 		$_REQUEST = array();
 		delete_transient( 'settings_errors' );
@@ -176,7 +177,7 @@ abstract class ScreenTestCase extends TestCase {
 			$pages[] = array( $asked, $page );
 			foreach ( $page->queries() as $query ) {
 				// One page of each kind: that of another token is the same.
-				$kind = implode( ' ', array_keys( $query ) ) . ' ' . ( is_string( $query['action'] ?? null ) ? $query['action'] : '' );
+				$kind = implode( ' ', array( ...array_keys( $query ), ...array_values( array_intersect_key( $query, array( 'action' => 1, 'tool' => 1 ) ) ) ) );
 				if ( $slug === ( $query['tab'] ?? array_key_first( $this->tabs() ) ) && ! isset( $seen[ $kind ] ) ) {
 					$seen[ $kind ] = true;
 					$waiting[]     = $query;
