@@ -51,6 +51,13 @@ pub fn tried(connection: BinarySlice<u8>, user: BinarySlice<u8>) -> String {
     panic::caught(|| Some(wordpress::configuration::tried(&connection, &user))).unwrap_or_default()
 }
 
+/// Who of some users would get another role by the rules of a connection, JSON: an array.
+#[php_function]
+#[php(name = "ScimPress\\foreseen")]
+pub fn foreseen(question: BinarySlice<u8>) -> String {
+    panic::caught(|| Some(wordpress::roles::preview(&question))).unwrap_or_default()
+}
+
 /// What PHP sees of the module.
 #[php_module]
 pub fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
@@ -67,6 +74,7 @@ pub fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
         .function(wrap_function!(objection))
         .function(wrap_function!(attributes))
         .function(wrap_function!(tried))
+        .function(wrap_function!(foreseen))
         .class::<exchange::Exchange>()
 }
 

@@ -52,6 +52,17 @@ namespace ScimPress {
 	function tried( string $connection, string $user ): string {}
 
 	/**
+	 * Who would get another role by rules that nobody follows yet.
+	 *
+	 * @param string $question JSON: the `connection` with the rules, its `unavailable_roles` as in a `Configuration`, and
+	 *                         `users` who are not locked out, each with `id`, `document`, `groups` (the ids of all that it
+	 *                         is in, also through others), `wanted_role` and `granted_role`.
+	 * @return string A JSON array of those who would, each with `id`, what SCIM would `take` and `give`, null for nothing,
+	 *                and why roles would be `passed_over`.
+	 */
+	function foreseen( string $question ): string {}
+
+	/**
 	 * One request as a dialogue without I/O: effects out, outcomes in, a reply at the end.
 	 *
 	 * Every string is JSON as `tests/contract/schemas` describes it; only the body is the client's bytes.

@@ -2,13 +2,24 @@
 //! `entitlements`, each in the order of the administrator, then the default role. The first that applies
 //! and whose role can be given wins.
 
+mod preview;
+
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
-use scim::filter::fold;
+use scim::{
+    filter::fold,
+    resource::{Resource, Value},
+    schema::ResourceSchema,
+};
 use serde::Deserialize;
 
+pub use preview::preview;
+
 use crate::configuration::Connection;
+
+/// The attributes whose values rules can be bound to.
+const VALUED: [&str; 2] = ["roles", "entitlements"];
 
 /// Rules that a connection can have of each kind; each is looked at for every user.
 pub const RULES: usize = 1_000;
@@ -94,6 +105,60 @@ pub fn wanted(
         role: None,
         passed_over,
     }
+}
+
+/// That a user is to have another role than the one that was decided on last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The role that was decided on last; empty for none.
+    pub former: String,
+    /// The role that SCIM gave, and takes.
+    pub take: Option<String>,
+    /// What the rules come to.
+    pub wanted: Wanted,
+}
+
+/// What is to become of the role of a user of whom was decided this much; `None` if nothing is. Of whom nothing
+/// was decided, the default role counts as decided and given.
+#[must_use]
+pub fn change(
+    connection: &Connection,
+    wanted: Wanted,
+    wanted_role: Option<&str>,
+    granted_role: Option<&str>,
+) -> Option<Change> {
+    let former = wanted_role.unwrap_or(&connection.default_role);
+    if wanted.role.as_deref().unwrap_or_default() == former {
+        return None;
+    }
+    let take = match wanted_role {
+        Some(_) => granted_role,
+        None => Some(former),
+    };
+    Some(Change {
+        former: former.to_owned(),
+        take: take.map(str::to_owned),
+        wanted,
+    })
+}
+
+/// The values that rules can be bound to, in folded form.
+#[must_use]
+pub fn values(schema: &ResourceSchema, user: &Resource) -> BTreeSet<String> {
+    let attributes = VALUED.iter().filter_map(|name| schema.find(name));
+    attributes
+        .flat_map(|attribute| {
+            let key = schema.value_of(attribute);
+            let values = user
+                .attributes
+                .get(attribute)
+                .map_or(&[][..], Value::values);
+            values.iter().filter_map(move |value| {
+                let text = value.as_complex()?.get(key?)?.as_text()?;
+                Some(fold(text).into_owned())
+            })
+        })
+        .collect()
 }
 
 /// What is wrong with the settings that are about roles; `None` if nothing is.

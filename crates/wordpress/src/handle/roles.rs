@@ -5,10 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use scim::{
-    filter::fold,
-    resource::{Resource, Value},
-};
+use scim::resource::Resource;
 
 use super::call::Call;
 use crate::{
@@ -16,9 +13,6 @@ use crate::{
     exchange::{Failure, Transaction},
     roles::{self, Wanted},
 };
-
-/// The attributes whose values rules can be bound to.
-const VALUED: [&str; 2] = ["roles", "entitlements"];
 
 /// What became of the role of a user.
 pub(super) enum Applied {
@@ -70,23 +64,22 @@ pub(super) async fn apply(
                 .collect()
         }
     };
-    let wanted = wanted(call, &groups, user);
-    let default = &call.connection.default_role;
-    let former = stored.wanted_role.as_ref().unwrap_or(default);
-    if wanted.role.as_deref().unwrap_or_default() == former {
+    let change = roles::change(
+        &call.connection,
+        wanted(call, &groups, user),
+        stored.wanted_role.as_deref(),
+        stored.granted_role.as_deref(),
+    );
+    let Some(change) = change else {
         return Ok(Applied::Unchanged);
-    }
-    let take = match &stored.wanted_role {
-        Some(_) => stored.granted_role.clone(),
-        None => Some(default.clone()),
     };
+    let told = told(&change.former, &change.wanted);
     let effect = Effect::RoleSet {
         id: stored.id.clone(),
         wp_user_id: stored.wp_user_id,
-        take,
-        give: wanted.role.clone(),
+        take: change.take,
+        give: change.wanted.role,
     };
-    let told = told(former, &wanted);
     Ok(match transaction.set_role(effect).await? {
         None => Applied::Changed(told),
         Some(reason) => Applied::Refused(format!("{told}; not changed, since {reason}")),
@@ -138,28 +131,9 @@ pub(super) async fn note(
 fn wanted(call: &Call, groups: &BTreeSet<String>, user: &Resource) -> Wanted {
     let values = match call.connection.role_values.is_empty() {
         true => BTreeSet::new(),
-        false => values(call, user),
+        false => roles::values(call.users(), user),
     };
     roles::wanted(&call.connection, &call.unavailable_roles, groups, &values)
-}
-
-/// The values that rules can be bound to, in folded form.
-fn values(call: &Call, user: &Resource) -> BTreeSet<String> {
-    let schema = call.users();
-    let attributes = VALUED.iter().filter_map(|name| schema.find(name));
-    attributes
-        .flat_map(|attribute| {
-            let key = schema.value_of(attribute);
-            let values = user
-                .attributes
-                .get(attribute)
-                .map_or(&[][..], Value::values);
-            values.iter().filter_map(move |value| {
-                let text = value.as_complex()?.get(key?)?.as_text()?;
-                Some(fold(text).into_owned())
-            })
-        })
-        .collect()
 }
 
 /// What becomes of a role, for the audit.
