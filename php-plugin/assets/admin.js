@@ -1,5 +1,6 @@
 /**
- * What scripts add to the screen Users > SCIM: copying and downloading, and the guide that fits what is chosen. Everything else works without.
+ * What scripts add to the screen Users > SCIM: copying and downloading, the guide that fits what is chosen, and rules that are moved where they stand.
+ * Everything else works without.
  */
 ( function () {
 	'use strict';
@@ -52,6 +53,82 @@
 			} );
 		} );
 	}
+
+	// Rules: the buttons Up and Down without a request, and dragging where WordPress has a library for it.
+	( function ( form ) {
+		var isSaved = true;
+
+		if ( ! form ) {
+			return;
+		}
+
+		/** The row of the same kind before or after one. */
+		function neighbour( row, verb ) {
+			var other = 'up' === verb ? row.previousElementSibling : row.nextElementSibling;
+			return other && other.dataset.kind === row.dataset.kind ? other : null;
+		}
+
+		/** Numbers the rows as they stand now, and tells of the one that was moved. */
+		function settle( moved ) {
+			var number = '';
+			form.querySelectorAll( 'tr[data-kind]' ).forEach( function ( row, place ) {
+				row.querySelector( '.scimpress-number' ).textContent = place + 1;
+				row.querySelector( '[value^="up "]' ).disabled = ! neighbour( row, 'up' );
+				row.querySelector( '[value^="down "]' ).disabled = ! neighbour( row, 'down' );
+				number = row === moved ? place + 1 : number;
+			} );
+			form.querySelector( '.scimpress-pending' ).hidden = false;
+			isSaved = false;
+			window.wp.a11y.speak( form.dataset.moved.replace( '%1$s', moved.querySelector( 'th' ).textContent.trim() ).replace( '%2$s', number ) );
+		}
+
+		form.addEventListener( 'click', function ( event ) {
+			var button = event.target.closest( '[value^="up "], [value^="down "]' ),
+				row = button && button.closest( 'tr' ),
+				verb = button && button.value.split( ' ' )[ 0 ],
+				other = row && neighbour( row, verb );
+
+			if ( ! other ) {
+				return;
+			}
+			event.preventDefault();
+			other.insertAdjacentElement( 'up' === verb ? 'beforebegin' : 'afterend', row );
+			settle( row );
+			// At the end of its way the button is no use any more: the focus goes to its fellow.
+			( button.disabled ? row.querySelector( '[value^="' + ( 'up' === verb ? 'down' : 'up' ) + ' "]' ) : button ).focus();
+		} );
+
+		form.addEventListener( 'submit', function () {
+			isSaved = true;
+		} );
+		window.addEventListener( 'beforeunload', function ( event ) {
+			if ( ! isSaved ) {
+				event.preventDefault();
+			}
+		} );
+
+		if ( window.jQuery && window.jQuery.fn.sortable ) {
+			window.jQuery( 'tbody', form ).sortable( {
+				axis: 'y',
+				handle: '.scimpress-handle',
+				items: 'tr[data-kind]',
+				update: function ( event, dragged ) {
+					var row = dragged.item[ 0 ],
+						rows = Array.from( form.querySelectorAll( 'tr[data-kind]' ) ),
+						isMixed = rows.some( function ( one, place ) {
+							return place > 0 && 'group' === one.dataset.kind && 'group' !== rows[ place - 1 ].dataset.kind;
+						} );
+
+					// Rules for groups come before those for values.
+					if ( isMixed ) {
+						window.jQuery( this ).sortable( 'cancel' );
+						return;
+					}
+					settle( row );
+				}
+			} );
+		}
+	}( document.getElementById( 'scimpress-order' ) ) );
 
 	// Where the browser did not do it itself; whoever has moved on already is left alone.
 	var fresh = document.querySelector( '.scimpress [autofocus]' );

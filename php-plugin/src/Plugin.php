@@ -59,6 +59,7 @@ use ScimPress\Rest\Routes;
 use ScimPress\Rest\Safeguard;
 use ScimPress\Rest\Sender;
 use ScimPress\Mapping\AttributeMap;
+use ScimPress\Roles\Preview;
 use ScimPress\Roles\RuleBook;
 use ScimPress\Site\Avatars;
 use ScimPress\Site\BreakerAlarm;
@@ -161,7 +162,7 @@ final class Plugin {
 			( new DashboardWidget( new Needs( $this->extension, $this->migrator, $this->tokens ) ) )->add_hooks();
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
 			$mapping = new MappingTab( $this->migrator, $this->connections, new AttributeMap( $this->extension, $this->connections ) );
-			$groups  = new GroupsTab( $this->migrator, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job );
+			$groups  = new GroupsTab( $this->migrator, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job, new Preview( $this->connections ) );
 			$audit   = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing );
 			$audit->add_hooks();
 			$safety = new SafetyTab( $this->migrator, new AccountActions( new ExistingUsers( $runner ), $observer, $this->connections ) );

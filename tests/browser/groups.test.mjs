@@ -37,6 +37,18 @@ async function create(type, body) {
   return answer.json();
 }
 
+/** Drags a rule to the place of another. */
+async function dragged(page, rule, to) {
+  const row = (name) => page.locator('tr[data-kind]', { hasText: `Members of ${name}` });
+  const from = await row(rule).locator('.scimpress-handle').boundingBox();
+  const target = await row(to).boundingBox();
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(from.x + from.width / 2, target.y + target.height / 2, { steps: 10 });
+  await page.mouse.move(from.x + from.width / 2, target.y + 2, { steps: 10 });
+  await page.mouse.up();
+}
+
 test('a group gives a role by a rule, which is put before another by keyboard', async () => {
   const name = named('Authors');
   const user = await create('User', { userName: named('ada').replace(' ', '.') });
@@ -54,11 +66,21 @@ test('a group gives a role by a rule, which is put before another by keyboard', 
   await page.selectOption('#scimpress-role', 'author');
   await page.focus('#scimpress-role');
   await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
   await page.waitForSelector(`th:text("Members of ${name}")`);
   await page.focus(`button[aria-label="Move the rule for ${name} up"]`);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  await page.keyboard.press('Enter');
   assert.match(await page.locator('.scimpress-rules tbody tr').first().innerText(), new RegExp(`Members of ${name}[\\s\\S]*Author`));
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), `Move the rule for ${name} down`);
+  await page.waitForFunction((told) => document.querySelector('#a11y-speak-polite').textContent.includes(told), `Members of ${name} now has number 1. Not saved yet.`);
+  await Promise.all([page.waitForNavigation(), page.click('#scimpress-order button:text("Show who would change")')]);
+  assert.match(await page.locator('#scimpress-foreseen').innerText(), new RegExp(`1 of \\d+ users? would get another role[\\s\\S]*${user.userName}\\s+Subscriber\\s+Author`));
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'scimpress-foreseen');
+  await assertAccessible(page);
+  await assertFits(page);
+  await picture(page, 'groups-foreseen');
+  await Promise.all([page.waitForNavigation(), page.click('button:text("Save rules")')]);
+  assert.match(await page.locator('.scimpress-rules tbody tr').first().innerText(), new RegExp(`Members of ${name}`));
   await page.click('button:text("Go on now"), button:text("Look at everybody again")');
   await page.waitForSelector('.notice-success');
   assert.match(await wp(here, 'user', 'get', user.userName, '--field=roles'), /author/);
@@ -66,9 +88,19 @@ test('a group gives a role by a rule, which is put before another by keyboard', 
   await assertFits(page);
   await picture(page, 'groups');
 
+  await dragged(page, other, name);
+  assert.match(await page.locator('.scimpress-rules tbody tr').first().innerText(), new RegExp(`1\\s+Members of ${other}`));
+  await page.waitForSelector('.scimpress-pending', { state: 'visible' });
+  await Promise.all([page.waitForNavigation(), page.click('button:text("Save rules")')]);
+  assert.match(await page.locator('.scimpress-rules tbody tr').first().innerText(), new RegExp(`Members of ${other}`));
+
   for (const rule of [name, other]) {
     await Promise.all([page.waitForNavigation(), page.click(`button[aria-label="Remove the rule for ${rule}"]`)]);
   }
+  assert.match(await page.locator('.scimpress-rules').innerText(), /Goes when you save/);
+  await assertAccessible(page);
+  await picture(page, 'groups-removed');
+  await Promise.all([page.waitForNavigation(), page.click('button:text("Save rules")')]);
   assert.match(await page.locator('.scimpress-rules').innerText(), /There is no rule yet/);
 });
 
@@ -78,4 +110,21 @@ test('a mistaken rule is explained on a telephone, without scripts', async () =>
   await page.click('button:text("Add rule")');
   await page.waitForSelector('#scimpress-value-problem');
   await picture(page, 'groups-telephone');
+
+  const value = named('Reviewer');
+  for (const one of [value, `${value} too`]) {
+    await page.fill('#scimpress-value', one);
+    await page.selectOption('#scimpress-role', 'author');
+    await page.click('button:text("Add rule")');
+    await page.waitForSelector('.notice-success');
+  }
+  await page.click(`button[aria-label="Move the rule for ${value} too up"]`);
+  assert.match(await page.locator('.scimpress-rules tbody tr').first().innerText(), new RegExp(`${value} too`));
+  await page.click('#scimpress-order button:text("Show who would change")');
+  assert.match(await page.locator('#scimpress-foreseen').innerText(), /\d+ of \d+ users? would get another role/);
+  await picture(page, 'groups-telephone-foreseen');
+  await page.click(`button[aria-label="Remove the rule for ${value} too"]`);
+  await page.click(`button[aria-label="Remove the rule for ${value}"]`);
+  await page.click('button:text("Save rules")');
+  assert.match(await page.locator('.scimpress-rules').innerText(), /There is no rule yet/);
 });

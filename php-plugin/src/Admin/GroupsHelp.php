@@ -27,6 +27,7 @@ final class GroupsHelp {
 			array(
 				__( 'Identity providers send groups; a rule gives the members of one a role. The first rule that applies to somebody decides, then the default role of the connection. Members of a group within a group count.', 'scimpress' ),
 				__( 'A role goes when the last group that gives it is left. A role that an administrator gave by hand stays. Who is locked out keeps the role, and gets the one that the rules say on the way back.', 'scimpress' ),
+				__( 'Show who would change looks at everybody and changes nothing. Drag a rule by its handle, or use the buttons Up and Down; nothing is saved until you say so.', 'scimpress' ),
 				__( 'Rules are bound to the group, not to its name: they go on when it is renamed, and end when it is deleted.', 'scimpress' ),
 			),
 			array(

@@ -11,6 +11,8 @@ namespace ScimPress\Admin;
 
 use ScimPress\Database\Failure;
 use ScimPress\Database\Migrator;
+use ScimPress\Roles\Foreseen;
+use ScimPress\Roles\Preview;
 use ScimPress\Roles\RuleBook;
 use ScimPress\Site\NetworkCapability;
 use ScimPress\Store\Connection;
@@ -42,6 +44,20 @@ final class GroupsTab implements Tab {
 		'role'  => '',
 	);
 
+	/** The rules in an order that is not saved yet, by their keys; null for that which is. @var ?list<string> */
+	private ?array $order = null;
+
+	/** Rules that go when the order is saved, by their keys. @var list<string> */
+	private array $removed = array();
+
+	/** The button that was pressed, which has the focus again. */
+	private string $pressed = '';
+
+	/** The dangerous roles that are ticked and not saved yet; null for those that are. @var ?list<string> */
+	private ?array $ticked = null;
+
+	private ?Foreseen $foreseen = null;
+
 	/**
 	 * The parts.
 	 */
@@ -50,6 +66,7 @@ final class GroupsTab implements Tab {
 		private readonly Connections $connections,
 		private readonly RuleBook $rules,
 		private readonly RoleJob $job,
+		private readonly Preview $preview,
 		private readonly Groups $groups = new Groups(),
 		private readonly RoleTasks $tasks = new RoleTasks(),
 	) {}
@@ -65,14 +82,14 @@ final class GroupsTab implements Tab {
 	public function actions(): array {
 		return array(
 			'add_rule'    => $this->add_rule( ... ),
-			'move_rule'   => $this->move_rule( ... ),
-			'remove_rule' => $this->remove_rule( ... ),
+			'order_rules' => $this->order_rules( ... ),
 			'allow_roles' => $this->allow_roles( ... ),
 			'apply_rules' => $this->apply_rules( ... ),
 		);
 	}
 
 	public function prepare( \WP_Screen $screen, array $request ): void {
+		wp_enqueue_script( 'jquery-ui-sortable' );
 		( new GroupsHelp() )->add_to( $screen );
 	}
 
@@ -95,14 +112,19 @@ final class GroupsTab implements Tab {
 				self::url( $connection ),
 				$this->connections->names(),
 				$connection,
-				$this->rules->rules( $connection ),
+				$this->shown_rules( $connection ),
+				$this->removed,
+				null !== $this->order,
+				$this->pressed,
 				$roles[0],
 				$roles[1],
+				$this->ticked ?? $connection->allowed_roles(),
 				array_slice( $groups, 0, self::PAGE ),
 				$next,
 				$this->tasks->remaining( $connection->id ),
 				$this->typed,
-				$this->error
+				$this->error,
+				$this->foreseen
 			)
 		);
 	}
@@ -122,12 +144,15 @@ final class GroupsTab implements Tab {
 		if ( null === $connection ) {
 			return Page::url( $this->slug() );
 		}
-		$kind   = '' === $this->typed['group'] ? 'value' : 'group';
-		$result = '' !== $this->typed['group'] && '' !== $this->typed['value']
+		$kind    = '' === $this->typed['group'] ? 'value' : 'group';
+		$changed = '' !== $this->typed['group'] && '' !== $this->typed['value']
 			? new \WP_Error( 'value', __( 'A rule is for a group or for a value, not for both.', 'scimpress' ) )
-			: $this->rules->add( $connection, $kind, $this->typed[ $kind ], $this->typed['role'], null );
-		if ( $result instanceof \WP_Error ) {
-			$this->error = $result;
+			: $this->rules->with_rule( $connection, $kind, $this->typed[ $kind ], $this->typed['role'], null );
+		if ( $changed instanceof Connection && isset( $post['preview'] ) ) {
+			return $this->foresee( $connection, $changed );
+		}
+		$this->error = $this->rules->save( $changed );
+		if ( null !== $this->error ) {
 			return null;
 		}
 		add_settings_error( Page::SLUG, 'rule', __( 'The rule is added. It reaches everybody in the background.', 'scimpress' ), 'success' );
@@ -135,43 +160,121 @@ final class GroupsTab implements Tab {
 	}
 
 	/**
-	 * Moves a rule one place up or down.
+	 * Puts rules into another order and removes some: on the form, or for good.
 	 *
-	 * @param array<string, mixed> $post Unslashed.
+	 * @param array<string, mixed> $post Unslashed: the keys of the rules in their `order`, those `removed`, and what to `do`.
+	 * @return ?string Null to show what is not saved yet.
 	 * @throws Failure When the database does not do it.
 	 */
-	private function move_rule( array $post ): string {
-		return $this->change(
-			fn( Connection $connection ) => $this->rules->move( $connection, self::number( $post['number'] ?? null ), self::number( $post['position'] ?? null ) ),
-			__( 'The rule is moved. That reaches everybody in the background.', 'scimpress' )
-		);
-	}
-
-	/**
-	 * Removes a rule.
-	 *
-	 * @param array<string, mixed> $post Unslashed.
-	 * @throws Failure When the database does not do it.
-	 */
-	private function remove_rule( array $post ): string {
-		return $this->change(
-			fn( Connection $connection ) => $this->rules->remove( $connection, self::number( $post['number'] ?? null ) ),
-			__( 'The rule is removed. Whoever has the role by it alone loses it, in the background.', 'scimpress' )
-		);
+	private function order_rules( array $post ): ?string {
+		$connection = $this->changeable();
+		if ( null === $connection ) {
+			return Page::url( $this->slug() );
+		}
+		$this->order         = self::texts( $post['order'] ?? null );
+		$this->removed       = self::texts( $post['removed'] ?? null );
+		$this->pressed       = is_string( $post['do'] ?? null ) ? $post['do'] : '';
+		list( $verb, $rule ) = explode( ' ', $this->pressed, 2 ) + array( '', '' );
+		match ( $verb ) {
+			'up'     => $this->swap( $rule, -1 ),
+			'down'   => $this->swap( $rule, 1 ),
+			'remove' => $this->removed[] = $rule,
+			'keep'   => $this->removed   = array_values( array_diff( $this->removed, array( $rule ) ) ),
+			default  => null,
+		};
+		$changed = $this->rules->arranged( $connection, $this->order, $this->removed );
+		if ( $changed instanceof \WP_Error ) {
+			add_settings_error( Page::SLUG, 'rule', esc_html( $changed->get_error_message() ) );
+			return self::url( $connection );
+		}
+		if ( 'preview' === $verb ) {
+			return $this->foresee( $connection, $changed );
+		}
+		if ( 'save' !== $verb ) {
+			return null;
+		}
+		$this->rules->save( $changed );
+		add_settings_error( Page::SLUG, 'rule', __( 'The rules are saved. They reach everybody in the background; whoever had a role by nothing but a removed rule loses it.', 'scimpress' ), 'success' );
+		return self::url( $connection );
 	}
 
 	/**
 	 * Says which dangerous roles rules may give.
 	 *
 	 * @param array<string, mixed> $post Unslashed.
+	 * @return ?string Null to show what is not saved yet.
 	 * @throws Failure When the database does not do it.
 	 */
-	private function allow_roles( array $post ): string {
-		$roles = array_values( array_filter( (array) ( $post['roles'] ?? array() ), 'is_string' ) );
-		return $this->change(
-			fn( Connection $connection ) => $this->rules->allow( $connection, $roles ),
-			__( 'The roles that rules may give are saved.', 'scimpress' )
-		);
+	private function allow_roles( array $post ): ?string {
+		$connection = $this->changeable();
+		if ( null === $connection ) {
+			return Page::url( $this->slug() );
+		}
+		$roles   = self::texts( $post['roles'] ?? null );
+		$changed = $this->rules->allowing( $connection, $roles );
+		if ( $changed instanceof Connection && isset( $post['preview'] ) ) {
+			$this->ticked = $roles;
+			return $this->foresee( $connection, $changed );
+		}
+		$error = $this->rules->save( $changed );
+		if ( null === $error ) {
+			add_settings_error( Page::SLUG, 'rule', __( 'The roles that rules may give are saved.', 'scimpress' ), 'success' );
+		} else {
+			add_settings_error( Page::SLUG, 'rule', esc_html( $error->get_error_message() ) );
+		}
+		return self::url( $connection );
+	}
+
+	/**
+	 * Looks who would get another role, to show it beside what was typed.
+	 *
+	 * @param Connection $connection As it is.
+	 * @param Connection $changed    As it would be.
+	 * @return ?string Null to show it.
+	 * @throws Failure When the database does not answer.
+	 */
+	private function foresee( Connection $connection, Connection $changed ): ?string {
+		if ( null !== $connection->rehearsal ) {
+			add_settings_error( Page::SLUG, 'preview', __( 'The connection is in shadow mode, in which nobody gets a role. Save the rules: the report of shadow mode then says who would.', 'scimpress' ) );
+			return self::url( $connection );
+		}
+		$this->foreseen = $this->preview->of( $changed );
+		return null;
+	}
+
+	/**
+	 * Puts a rule of the order before the former one of its kind, or after the next.
+	 *
+	 * @param string $rule Its key.
+	 * @param int    $step -1 or 1.
+	 */
+	private function swap( string $rule, int $step ): void {
+		$kind  = static fn( string $key ) => strstr( $key, ':', true );
+		$peers = array_values( array_filter( (array) $this->order, static fn( string $key ) => $kind( $key ) === $kind( $rule ) ) );
+		$place = array_search( $rule, $peers, true );
+		$other = false === $place ? null : ( $peers[ $place + $step ] ?? null );
+		if ( null !== $other ) {
+			$this->order = array_map( static fn( string $key ) => array( $rule => $other, $other => $rule )[ $key ] ?? $key, (array) $this->order );
+		}
+	}
+
+	/**
+	 * The rules in the order of the form, those that go too.
+	 *
+	 * @return list<array{number: int, key: string, kind: string, for: string, name: string, role: string, problem: string}>
+	 */
+	private function shown_rules( Connection $connection ): array {
+		$arranged = null === $this->order ? $connection : $this->rules->arranged( $connection, $this->order, array() );
+		return $this->rules->rules( $arranged instanceof Connection ? $arranged : $connection );
+	}
+
+	/**
+	 * The texts of a list that was sent.
+	 *
+	 * @return list<string>
+	 */
+	private static function texts( mixed $list ): array {
+		return array_values( array_filter( (array) $list, 'is_string' ) );
 	}
 
 	/**
@@ -199,26 +302,6 @@ final class GroupsTab implements Tab {
 		} while ( $settled > 0 && $remaining > 0 && time() < $end );
 		/* translators: %s: a number. */
 		add_settings_error( Page::SLUG, 'apply', sprintf( _n( '%s user was looked at.', '%s users were looked at.', $done, 'scimpress' ), number_format_i18n( $done ) ), 'success' );
-		return self::url( $connection );
-	}
-
-	/**
-	 * Changes rules, and tells what became of it.
-	 *
-	 * @param callable(Connection): ?\WP_Error $work How.
-	 * @param string                           $told What to tell when it is done.
-	 */
-	private function change( callable $work, string $told ): string {
-		$connection = $this->changeable();
-		if ( null === $connection ) {
-			return Page::url( $this->slug() );
-		}
-		$error = $work( $connection );
-		if ( null === $error ) {
-			add_settings_error( Page::SLUG, 'rule', $told, 'success' );
-		} else {
-			add_settings_error( Page::SLUG, 'rule', esc_html( $error->get_error_message() ) );
-		}
 		return self::url( $connection );
 	}
 

@@ -97,7 +97,7 @@ final class Configuration {
 	 *
 	 * @return list<array{role: string, reason: string}>
 	 */
-	private function unavailable_roles(): array {
+	public function unavailable_roles(): array {
 		$unavailable = array();
 		$protection  = new Protection( $this->connection?->allowed_roles() ?? array() );
 		foreach ( $this->connection?->named_roles() ?? array() as $role ) {

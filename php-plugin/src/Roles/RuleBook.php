@@ -49,7 +49,7 @@ final class RuleBook {
 	/**
 	 * The rules in the order in which they count, each with what keeps it from counting; empty for nothing.
 	 *
-	 * @return list<array{number: int, kind: string, for: string, name: string, role: string, problem: string}>
+	 * @return list<array{number: int, key: string, kind: string, for: string, name: string, role: string, problem: string}>
 	 * @throws Failure When the database does not answer.
 	 */
 	public function rules( Connection $connection ): array {
@@ -61,6 +61,7 @@ final class RuleBook {
 				$name    = 'group' === $kind ? $this->groups->name( $connection->id, $for ) : $for;
 				$rules[] = array(
 					'number'  => count( $rules ) + 1,
+					'key'     => $kind . ':' . $for,
 					'kind'    => $kind,
 					'for'     => $for,
 					'name'    => (string) $name,
@@ -84,6 +85,21 @@ final class RuleBook {
 	 * @throws Failure When the database does not do it.
 	 */
 	public function add( Connection $connection, string $kind, string $target, string $role, ?int $position ): int|\WP_Error {
+		$error = $this->save( $this->with_rule( $connection, $kind, $target, $role, $position ) );
+		return $error ?? ( $position ?? count( $connection->rules( self::KINDS[ $kind ][0] ) ) + 1 ) + ( 'group' === $kind ? 0 : count( $connection->rules( 'role_rules' ) ) );
+	}
+
+	/**
+	 * The connection with a further rule, or why it cannot have it.
+	 *
+	 * @param Connection $connection The connection.
+	 * @param string     $kind       group or value.
+	 * @param string     $target     The SCIM id of the group, or the value of roles or entitlements.
+	 * @param string     $role       Slug of the WordPress role.
+	 * @param ?int       $position   Its place among those of its kind, from 1; null for the last.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function with_rule( Connection $connection, string $kind, string $target, string $role, ?int $position ): Connection|\WP_Error {
 		list( $setting, $for ) = self::KINDS[ $kind ];
 		if ( 'group' === $kind && null === $this->groups->name( $connection->id, $target ) ) {
 			/* translators: %s: SCIM id of a group. */
@@ -106,8 +122,7 @@ final class RuleBook {
 			'role' => $role,
 		);
 		array_splice( $rules, $place, 0, array( $rule ) );
-		$error = $this->save( $connection, $connection->with( array( $setting => $rules ) ) );
-		return $error ?? 1 + $place + ( 'group' === $kind ? 0 : count( $connection->rules( 'role_rules' ) ) );
+		return $this->judged( $connection, $connection->with( array( $setting => $rules ) ) );
 	}
 
 	/**
@@ -125,14 +140,14 @@ final class RuleBook {
 			return $found;
 		}
 		list( $setting, $index ) = $found;
-		$rules                     = $connection->rules( $setting );
-		$place                     = $this->place( $position, count( $rules ) );
+		$rules                   = $connection->rules( $setting );
+		$place                   = $this->place( $position, count( $rules ) );
 		if ( $place instanceof \WP_Error ) {
 			return $place;
 		}
 		$moved = array_splice( $rules, $index, 1 );
 		array_splice( $rules, $place, 0, $moved );
-		return $this->save( $connection, $connection->with( array( $setting => $rules ) ) );
+		return $this->save( $this->judged( $connection, $connection->with( array( $setting => $rules ) ) ) );
 	}
 
 	/**
@@ -149,27 +164,66 @@ final class RuleBook {
 			return $found;
 		}
 		list( $setting, $index ) = $found;
-		$rules                     = $connection->rules( $setting );
+		$rules                   = $connection->rules( $setting );
 		array_splice( $rules, $index, 1 );
-		return $this->save( $connection, $connection->with( array( $setting => $rules ) ) );
+		return $this->save( $this->judged( $connection, $connection->with( array( $setting => $rules ) ) ) );
 	}
 
 	/**
-	 * Stores which dangerous roles rules may give.
+	 * The connection with its rules in another order, and without some of them, or why that cannot be. Rules for
+	 * groups stay before those for values.
+	 *
+	 * @param Connection   $connection The connection.
+	 * @param list<string> $order      The key of each rule, as `rules()` tells it.
+	 * @param list<string> $removed    Those that go.
+	 */
+	public function arranged( Connection $connection, array $order, array $removed ): Connection|\WP_Error {
+		$changes = array();
+		$known   = array();
+		foreach ( self::KINDS as $kind => list( $setting, $target ) ) {
+			$rules = array();
+			foreach ( $connection->rules( $setting ) as $rule ) {
+				$rules[ $kind . ':' . ( $rule[ $target ] ?? '' ) ] = $rule;
+			}
+			$known               += $rules;
+			$ordered              = array_intersect_key( array_replace( array_fill_keys( $order, null ), $rules ), $rules );
+			$changes[ $setting ]  = array_values( array_diff_key( $ordered, array_flip( $removed ) ) );
+		}
+		$is_same = count( $order ) === count( $known ) && array() === array_diff( array_keys( $known ), $order );
+		return $is_same
+			? $this->judged( $connection, $connection->with( $changes ) )
+			: new \WP_Error( 'order', __( 'Somebody changed the rules meanwhile. This is how they are now: change them again.', 'scimpress' ) );
+	}
+
+	/**
+	 * The connection with other dangerous roles that its rules may give, or why it cannot have them.
 	 *
 	 * @param Connection   $connection The connection.
 	 * @param list<string> $roles      Slugs.
-	 * @return ?\WP_Error What is wrong with that.
-	 * @throws Failure When the database does not do it.
 	 */
-	public function allow( Connection $connection, array $roles ): ?\WP_Error {
+	public function allowing( Connection $connection, array $roles ): Connection|\WP_Error {
 		foreach ( $roles as $role ) {
 			if ( null === get_role( $role ) ) {
 				/* translators: %s: slug of a role. */
 				return new \WP_Error( 'role', sprintf( __( 'There is no role %s.', 'scimpress' ), $role ) );
 			}
 		}
-		return $this->save( $connection, $connection->with( array( 'dangerous_roles' => $roles ) ) );
+		return $this->judged( $connection, $connection->with( array( 'dangerous_roles' => $roles ) ) );
+	}
+
+	/**
+	 * Stores a connection with other rules.
+	 *
+	 * @param Connection|\WP_Error $connection As one of the others made it.
+	 * @return ?\WP_Error What is wrong with it; then nothing is stored.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function save( Connection|\WP_Error $connection ): ?\WP_Error {
+		if ( $connection instanceof \WP_Error ) {
+			return $connection;
+		}
+		$this->connections->save( $connection );
+		return null;
 	}
 
 	/**
@@ -201,9 +255,9 @@ final class RuleBook {
 	}
 
 	/**
-	 * Stores a connection with other rules, unless they cannot be followed.
+	 * A connection with other rules, or why they cannot be followed.
 	 */
-	private function save( Connection $former, Connection $connection ): ?\WP_Error {
+	private function judged( Connection $former, Connection $connection ): Connection|\WP_Error {
 		if ( ! $this->extension->is_ready() ) {
 			return new \WP_Error( 'extension', $this->extension->sentence() );
 		}
@@ -220,7 +274,6 @@ final class RuleBook {
 			/* translators: %s: why, in English. */
 			return new \WP_Error( 'objection', sprintf( __( 'This rule is not possible: %s.', 'scimpress' ), $objection ) );
 		}
-		$this->connections->save( $connection );
-		return null;
+		return $connection;
 	}
 }

@@ -133,7 +133,7 @@ final class Connections {
 	 * Whether users can get other roles by the settings of one connection than by those of another. Without
 	 * rules, the default role is that of new users and nobody else's.
 	 */
-	private static function decides_otherwise( Connection $one, Connection $other ): bool {
+	public static function decides_otherwise( Connection $one, Connection $other ): bool {
 		$decisions = static fn( Connection $connection ) => array_map(
 			static fn( string $name ) => $connection->settings[ $name ] ?? array(),
 			self::ABOUT_ROLES

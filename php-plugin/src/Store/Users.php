@@ -125,6 +125,22 @@ final class Users {
 	}
 
 	/**
+	 * Users of a connection who are not locked out, in ascending order of id, with what was decided of their roles.
+	 *
+	 * @param string $after Only greater ids.
+	 * @return array<string, array{wp_user_id: int, document: string, wanted_role: ?string, granted_role: ?string}> By id.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function with_roles( int $connection_id, string $after, int $limit ): array {
+		$rows = Sql::rows(
+			'SELECT id, wp_user_id, document, ' . implode( ', ', self::ROLES ) . ' FROM ' . Tables::users() . ' WHERE connection_id = %d AND id > %s AND active = 1 AND ' . self::KNOWN . ' ORDER BY id LIMIT %d',
+			array( $connection_id, $after, $limit )
+		);
+		$rows = array_column( $rows, null, 'id' );
+		return array_map( static fn( array $row ) => array( ...array_diff_key( $row, array( 'id' => '' ) ), 'wp_user_id' => (int) $row['wp_user_id'] ), $rows );
+	}
+
+	/**
 	 * How many users meet a condition.
 	 *
 	 * @param string           $where      A condition from the core; the connection is part of it.

@@ -11,6 +11,7 @@ use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Exchange\Runner;
 use ScimPress\Extension;
+use ScimPress\Roles\Preview;
 use ScimPress\Roles\RuleBook;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
@@ -29,7 +30,7 @@ final class GroupsTabTest extends TabTestCase {
 
 	protected function tab(): Tab {
 		$extension = Extension::installed();
-		return new GroupsTab( new Migrator(), new Connections(), new RuleBook( $extension, new Connections() ), new RoleJob( new Runner(), $extension, new Connections(), new Migrator() ) );
+		return new GroupsTab( new Migrator(), new Connections(), new RuleBook( $extension, new Connections() ), new RoleJob( new Runner(), $extension, new Connections(), new Migrator() ), new Preview( new Connections() ) );
 	}
 
 	protected function setUp(): void {
@@ -53,17 +54,93 @@ final class GroupsTabTest extends TabTestCase {
 		$this->send( 'add_rule', array( 'group' => self::WRITERS, 'role' => 'contributor' ) );
 		$this->send( 'add_rule', array( 'value' => 'Reviewer', 'role' => 'contributor' ) );
 		self::assertSame( array( 'author', 'contributor', 'contributor' ), $this->roles() );
-		$html = $this->html();
-		self::assertStringContainsString( 'Move the rule for Writers up', $html );
-		self::assertStringNotContainsString( 'Move the rule for Writers down', $html );
-		self::assertStringNotContainsString( 'Move the rule for Reviewer', $html );
+		self::assertSame( array( '-Authors', 'Authors+', '+Writers', 'Writers-', '-Reviewer', 'Reviewer-' ), $this->buttons() );
 
-		$this->send( 'move_rule', array( 'number' => '2', 'position' => '1' ) );
-		self::assertSame( array( 'contributor', 'author', 'contributor' ), $this->roles() );
-		$this->send( 'remove_rule', array( 'number' => '3' ) );
+		self::assertNull( $this->order( 'up group:' . self::WRITERS ) );
+		self::assertSame( array( '-Writers', 'Writers+', '+Authors', 'Authors-', '-Reviewer', 'Reviewer-' ), $this->buttons() );
+		self::assertStringContainsString( 'value="up group:' . self::WRITERS . '" aria-label="Move the rule for Writers up"  disabled=\'disabled\' autofocus', $this->html() );
+		self::assertSame( array( 'author', 'contributor', 'contributor' ), $this->roles() );
+
+		$turned = array( 'group:' . self::WRITERS, 'group:' . self::AUTHORS, 'value:Reviewer' );
+		self::assertNull( $this->order( 'remove value:Reviewer', $turned ) );
+		self::assertStringContainsString( 'Keep the rule for Reviewer', $this->html() );
+		self::assertNull( $this->order( 'keep value:Reviewer', $turned, array( 'value:Reviewer' ) ) );
+		self::assertStringContainsString( 'Remove the rule for Reviewer', $this->html() );
+		self::assertSame( array( 'author', 'contributor', 'contributor' ), $this->roles() );
+
+		self::assertNotNull( $this->order( 'save', $turned, array( 'value:Reviewer' ) ) );
 		self::assertSame( array( 'contributor', 'author' ), $this->roles() );
-		$this->send( 'remove_rule', array( 'number' => '9' ) );
-		self::assertStringContainsString( 'There is no rule 9.', self::told() );
+	}
+
+	public function test_an_order_of_other_rules_than_there_are_changes_nothing(): void {
+		$this->send( 'add_rule', array( 'group' => self::AUTHORS, 'role' => 'author' ) );
+		$this->send( 'add_rule', array( 'value' => 'Reviewer', 'role' => 'contributor' ) );
+		$authors = 'group:' . self::AUTHORS;
+		foreach ( array( array(), array( $authors ), array( $authors, $authors ), array( $authors, 'value:x' ), array( $authors, 'value:Reviewer', 'value:x' ) ) as $order ) {
+			self::assertNotNull( $this->order( 'save', $order, array( $authors ) ) );
+			self::assertStringContainsString( 'Somebody changed the rules meanwhile', self::told() );
+		}
+		self::assertNotNull( $this->send( 'order_rules', array( 'do' => 'save', 'order' => 'x', 'removed' => array( array( $authors ) ) ) ) );
+		self::assertNull( $this->order( 'up value:Reviewer' ), 'rules for groups stay before those for values' );
+		self::assertSame( array( '-Authors', 'Authors-', '-Reviewer', 'Reviewer-' ), $this->buttons() );
+		self::assertSame( array( 'author', 'contributor' ), $this->roles() );
+	}
+
+	public function test_who_would_change_is_shown_and_nothing_is_changed(): void {
+		list( $ada, $bob, $eve ) = array( self::wordpress_user( 'ada' ), self::wordpress_user( 'bob' ), self::wordpress_user( 'eve', 'administrator' ) );
+		foreach ( array( $ada, $bob, $eve ) as $wp_user_id ) {
+			$this->member( self::AUTHORS, Scenario::manage( $wp_user_id, true ) );
+		}
+		$this->member( self::AUTHORS, Scenario::manage( self::wordpress_user( 'out' ), false ) );
+		Scenario::manage( self::wordpress_user( 'nobody' ), true );
+		get_userdata( $bob )->add_role( 'author' );
+		get_userdata( $bob )->remove_role( 'subscriber' );
+
+		self::assertNull( $this->send( 'add_rule', array( 'group' => self::AUTHORS, 'role' => 'author', 'preview' => '1' ) ) );
+		$html = preg_replace( '/\s+/', ' ', wp_strip_all_tags( $this->html() ) );
+		self::assertStringContainsString( '1 of 4 users would get another role.', $html );
+		self::assertStringContainsString( '1 user would be given one and is out of reach.', $html );
+		self::assertStringContainsString( 'ada Subscriber Author', $html );
+		self::assertStringContainsString( 'eve Administrator Administrator Not Administrator, Author: the user may', $html );
+		self::assertStringNotContainsString( 'bob', $html );
+		self::assertSame( array(), $this->roles() );
+		self::assertSame( array( 'subscriber' ), array_values( get_userdata( $ada )->roles ) );
+		self::assertSame( 0, (int) Sql::value( 'SELECT COUNT(*) FROM ' . Tables::role_tasks() ) );
+		self::assertStringContainsString( 'value="' . self::AUTHORS . '"  selected', $this->html(), 'what was typed stays' );
+	}
+
+	public function test_who_would_change_by_another_order_or_a_permission_is_shown(): void {
+		$this->member( self::AUTHORS, $ada = Scenario::manage( self::wordpress_user( 'ada' ), true ) );
+		$this->member( self::WRITERS, $ada );
+		$this->send( 'add_rule', array( 'group' => self::AUTHORS, 'role' => 'author' ) );
+		$this->send( 'add_rule', array( 'group' => self::WRITERS, 'role' => 'contributor' ) );
+		$this->send( 'apply_rules' );
+		$shown = fn() => preg_replace( '/\s+/', ' ', wp_strip_all_tags( $this->html() ) );
+
+		self::assertNull( $this->order( 'preview', array( 'group:' . self::AUTHORS, 'group:' . self::WRITERS ) ) );
+		self::assertStringContainsString( '0 of 1 user would get another role.', $shown() );
+		self::assertNull( $this->order( 'preview', array( 'group:' . self::WRITERS, 'group:' . self::AUTHORS ) ) );
+		self::assertStringContainsString( 'Author Contributor Order', $shown() );
+		self::assertNull( $this->order( 'preview', array( 'group:' . self::AUTHORS, 'group:' . self::WRITERS ), array( 'group:' . self::AUTHORS, 'group:' . self::WRITERS ) ) );
+		self::assertStringContainsString( 'Author Subscriber Order', $shown() );
+
+		$this->send( 'allow_roles', array( 'roles' => array( 'editor' ) ) );
+		$this->send( 'add_rule', array( 'value' => 'Chief', 'role' => 'editor' ) );
+		self::assertNull( $this->send( 'allow_roles', array( 'preview' => '1' ) ) );
+		self::assertStringContainsString( '0 of 1 user would get another role.', $shown() );
+		self::assertSame( array( 'editor' ), ( new Connections() )->first()->allowed_roles() );
+		self::assertSame( array( 'author', 'contributor', 'editor' ), $this->roles() );
+	}
+
+	public function test_a_preview_that_has_no_more_time_says_how_far_it_came(): void {
+		foreach ( range( 1, 260 ) as $number ) {
+			Sql::insert( Tables::users(), array( 'id' => sprintf( '0199aaaa-bbbb-7ccc-8ddd-%012d', $number ), 'connection_id' => 1, 'wp_user_id' => 1_000_000 + $number, 'user_name' => "u{$number}", 'user_name_key' => hash( 'sha256', "u{$number}" ), 'active' => 1, 'version' => 1, 'created' => 1, 'modified' => 1, 'document' => '{}', 'baseline' => '{}' ) );
+		}
+		$wanted   = ( new Connections() )->first()->with( array( 'role_values' => array( array( 'value' => 'x', 'role' => 'author' ) ) ) );
+		$foreseen = ( new Preview( new Connections(), patience: 0 ) )->of( $wanted );
+		self::assertSame( array( 250, 260, false ), array( $foreseen->looked, $foreseen->total, $foreseen->is_complete() ) );
+		$foreseen = ( new Preview( new Connections() ) )->of( $wanted );
+		self::assertSame( array( 260, 260, true ), array( $foreseen->looked, $foreseen->total, $foreseen->is_complete() ) );
 	}
 
 	/**
@@ -127,6 +204,28 @@ final class GroupsTabTest extends TabTestCase {
 	/** @return list<string> Roles of the rules in the order in which they count. */
 	private function roles(): array {
 		return array_column( ( new RuleBook( Extension::installed(), new Connections() ) )->rules( ( new Connections() )->first() ), 'role' );
+	}
+
+	/** @return list<string> The rules as they are shown, "-" at an end where they cannot be moved further. */
+	private function buttons(): array {
+		preg_match_all( '/aria-label="Move the rule for (\w+)[^"]* (up|down)"  ?(disabled)?/', $this->html(), $found, PREG_SET_ORDER );
+		return array_map( static fn( array $one ) => 'up' === $one[2] ? ( isset( $one[3] ) ? '-' : '+' ) . $one[1] : $one[1] . ( isset( $one[3] ) ? '-' : '+' ), $found );
+	}
+
+	/**
+	 * Presses a button of the rules.
+	 *
+	 * @param ?list<string> $order   As they stand on the form; null for as they are.
+	 * @param list<string>  $removed
+	 */
+	private function order( string $button, ?array $order = null, array $removed = array() ): ?string {
+		$order ??= array_column( ( new RuleBook( Extension::installed(), new Connections() ) )->rules( ( new Connections() )->first() ), 'key' );
+		$this->open();
+		return $this->send( 'order_rules', array( 'do' => $button, 'order' => $order, 'removed' => $removed ) );
+	}
+
+	private function member( string $group, string $user ): void {
+		Sql::insert( Tables::members(), array( 'group_id' => $group, 'member_id' => $user, 'kind' => 'user' ) );
 	}
 
 	private function group( string $id, string $name ): void {

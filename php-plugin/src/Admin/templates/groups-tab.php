@@ -15,7 +15,6 @@ use ScimPress\Admin\ConnectionLinks;
 defined( 'ABSPATH' ) || exit;
 
 ConnectionLinks::show( $data->connections, $data->connection->id, $data->url );
-$scimpress_dangerous = $data->connection->allowed_roles();
 
 ?>
 <h2><?php esc_html_e( 'Rules', 'scimpress' ); ?></h2>
@@ -26,6 +25,9 @@ $scimpress_dangerous = $data->connection->allowed_roles();
 	?>
 </p>
 <?php
+if ( null !== $data->foreseen ) {
+	require __DIR__ . '/who-would-change.php';
+}
 require __DIR__ . '/rules.php';
 require __DIR__ . '/rule-form.php';
 
@@ -39,13 +41,16 @@ require __DIR__ . '/rule-form.php';
 		<?php foreach ( $data->dangerous as $scimpress_slug => $scimpress_name ) : ?>
 			<p>
 				<label>
-					<input type="checkbox" name="roles[]" value="<?php echo esc_attr( (string) $scimpress_slug ); ?>" <?php checked( in_array( (string) $scimpress_slug, $scimpress_dangerous, true ) ); ?>>
+					<input type="checkbox" name="roles[]" value="<?php echo esc_attr( (string) $scimpress_slug ); ?>" <?php checked( in_array( (string) $scimpress_slug, $data->allowed, true ) ); ?>>
 					<?php echo esc_html( $scimpress_name ); ?>
 				</label>
 			</p>
 		<?php endforeach; ?>
 	</fieldset>
-	<p><button type="submit" class="button"><?php esc_html_e( 'Save allowed roles', 'scimpress' ); ?></button></p>
+	<p>
+		<button type="submit" class="button"><?php esc_html_e( 'Save allowed roles', 'scimpress' ); ?></button>
+		<button type="submit" class="button" name="preview" value="1"><?php esc_html_e( 'Show who would change', 'scimpress' ); ?></button>
+	</p>
 </form>
 
 <h2><?php esc_html_e( 'Everybody’s role', 'scimpress' ); ?></h2>

@@ -59,5 +59,8 @@ $scimpress_problem = static fn( string ...$codes ) => null !== $data->error && i
 			</td>
 		</tr>
 	</table>
-	<p class="submit"><button type="submit" class="button button-primary"><?php esc_html_e( 'Add rule', 'scimpress' ); ?></button></p>
+	<p class="submit">
+		<button type="submit" class="button button-primary"><?php esc_html_e( 'Add rule', 'scimpress' ); ?></button>
+		<button type="submit" class="button" name="preview" value="1"><?php esc_html_e( 'Show who would change', 'scimpress' ); ?></button>
+	</p>
 </form>
