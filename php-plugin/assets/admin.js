@@ -1,6 +1,6 @@
 /**
- * What scripts add to the screen Users > SCIM: copying and downloading, the guide that fits what is chosen, and rules that are moved where they stand.
- * Everything else works without.
+ * What scripts add to the screen Users > SCIM: copying and downloading, the guide that fits what is chosen, rules that are moved where they stand, and
+ * how far jobs are. Everything else works without.
  */
 ( function () {
 	'use strict';
@@ -129,6 +129,39 @@
 			} );
 		}
 	}( document.getElementById( 'scimpress-order' ) ) );
+
+	// Jobs in the background: asked for how far they are while somebody can see it.
+	document.querySelectorAll( '.scimpress-progress[data-url]:not([data-url=""])' ).forEach( function ( panel ) {
+		var bar = panel.querySelector( 'progress' ),
+			told = Math.floor( 4 * bar.position );
+
+		function ask() {
+			if ( document.hidden ) {
+				document.addEventListener( 'visibilitychange', ask, { once: true } );
+				return;
+			}
+			window.fetch( panel.dataset.url, { credentials: 'same-origin' } ).then( function ( answer ) {
+				return answer.ok ? answer.json() : Promise.reject( answer.status );
+			} ).then( function ( state ) {
+				var quarter = Math.floor( 4 * state.value / state.max );
+				bar.max = state.max;
+				bar.value = state.value;
+				panel.querySelector( '.scimpress-progress-text' ).textContent = state.text;
+				if ( quarter > told || ! state.goesOn ) {
+					told = quarter;
+					window.wp.a11y.speak( state.text );
+				}
+				if ( state.goesOn ) {
+					window.setTimeout( ask, 2000 );
+				}
+			} ).catch( function () {
+				// A site that is busy, or a login that has ended: not for every two seconds.
+				window.setTimeout( ask, 30000 );
+			} );
+		}
+
+		window.setTimeout( ask, 2000 );
+	} );
 
 	// Where the browser did not do it itself; whoever has moved on already is left alone.
 	var fresh = document.querySelector( '.scimpress [autofocus]' );

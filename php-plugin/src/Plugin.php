@@ -148,7 +148,8 @@ final class Plugin {
 		$sight = new InspectorSight( $this->migrator, $this->connections, $this->tokens, $inspection );
 		( new InspectorRoute( $sight ) )->add_hooks();
 		$observer->add_hooks();
-		( new OutdatedRows( $observer ) )->add_hooks();
+		$outdated_rows = new OutdatedRows( $observer );
+		$outdated_rows->add_hooks();
 		$role_job = new RoleJob( $runner, $this->extension, $this->connections, $this->migrator );
 		$role_job->add_hooks();
 		( new Requests( $this->migrator ) )->add_hooks();
@@ -161,7 +162,7 @@ final class Plugin {
 			( new UserColumns( $this->migrator, $this->connections ) )->add_hooks();
 			( new DashboardWidget( new Needs( $this->extension, $this->migrator, $this->tokens ) ) )->add_hooks();
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
-			$mapping = new MappingTab( $this->migrator, $this->connections, new AttributeMap( $this->extension, $this->connections ) );
+			$mapping = new MappingTab( $this->migrator, $this->connections, new AttributeMap( $this->extension, $this->connections ), $outdated_rows );
 			$groups  = new GroupsTab( $this->migrator, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job, new Preview( $this->connections ) );
 			$audit   = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing );
 			$audit->add_hooks();

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { assertAccessible, assertFits, launch, logIn, named, picture, screenOf, site, wp } from './support.mjs';
+import { join } from 'node:path';
+import { assertAccessible, assertFits, launch, logIn, named, picture, root, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const tab = `${screenOf(here)}&tab=groups`;
@@ -127,4 +128,38 @@ test('a mistaken rule is explained on a telephone, without scripts', async () =>
   await page.click(`button[aria-label="Remove the rule for ${value}"]`);
   await page.click('button:text("Save rules")');
   assert.match(await page.locator('.scimpress-rules').innerText(), /There is no rule yet/);
+});
+
+test('a job over 5,000 users shows how far it is, also after a reload', async () => {
+  const many = (...request) => wp(here, 'eval-file', join(root, 'tests', 'browser', 'many-users.php'), ...request);
+  await many('5000');
+  page = await logIn(browser, here);
+  await page.goto(tab);
+  await page.fill('#scimpress-value', named('Nobody'));
+  await page.selectOption('#scimpress-role', 'author');
+  await Promise.all([page.waitForNavigation(), page.click('#scimpress-add-rule button:text("Show who would change")')]);
+  assert.match(await page.locator('#scimpress-foreseen').innerText(), /\d+ of 5,\d{3} users would get another role/);
+  await Promise.all([page.waitForNavigation(), page.click('button:text("Add rule")')]);
+  const bar = page.locator('#scimpress-progress-roles');
+  const value = () => bar.evaluate((element) => element.value);
+  assert.equal(await value(), 0);
+  assert.match(await page.locator('.scimpress-progress-text').innerText(), /^0 of 5,\d{3} users are done\. That goes on in the background\.$/);
+  await assertAccessible(page);
+
+  await many('settled', '3800');
+  await many('due', '100');
+  await wp(here, 'cron', 'event', 'run', 'scimpress_settle_roles');
+  await page.waitForFunction(() => document.querySelector('#scimpress-progress-roles').value >= 1300);
+  assert.match(await page.evaluate(() => document.querySelector('#a11y-speak-polite').textContent), /^1,3\d\d of 5,\d{3} users are done/, 'a quarter is announced');
+  const before = await value();
+  await page.reload();
+  assert.ok((await value()) >= before, 'a reload shows the same');
+  await picture(page, 'groups-progress');
+
+  await many('settled', '100');
+  await wp(here, 'cron', 'event', 'run', 'scimpress_settle_roles');
+  await page.waitForFunction(() => document.querySelector('.scimpress-progress-text').textContent === 'Everybody has been looked at since the rules were changed.');
+  assert.equal(await page.evaluate(() => document.querySelector('#a11y-speak-polite').textContent.trim()), 'Everybody has been looked at since the rules were changed.');
+  await wp(here, 'scim', 'role-rules', 'remove', '1');
+  await many('0');
 });

@@ -34,7 +34,7 @@ final class GroupsData {
 	 * @param list<string>         $allowed     Slugs of those that are ticked.
 	 * @param list<array{id: string, connection: int, display_name: string, members: int, modified: int}> $groups A page of groups.
 	 * @param ?string              $next        What leads to the next page of groups.
-	 * @param int                  $due         How many users have not the role that the rules say yet.
+	 * @param JobProgress          $progress    How many users have the role that the rules say.
 	 * @param array<string, string> $typed      What stands in the form of a new rule.
 	 * @param ?\WP_Error           $error       What is wrong with it.
 	 * @param ?Foreseen            $foreseen    Who would get another role.
@@ -52,7 +52,7 @@ final class GroupsData {
 		public readonly array $allowed,
 		public readonly array $groups,
 		public readonly ?string $next,
-		public readonly int $due,
+		public readonly JobProgress $progress,
 		public readonly array $typed,
 		public readonly ?\WP_Error $error,
 		public readonly ?Foreseen $foreseen,

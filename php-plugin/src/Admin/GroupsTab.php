@@ -20,6 +20,7 @@ use ScimPress\Store\Connections;
 use ScimPress\Store\Groups;
 use ScimPress\Store\Protection;
 use ScimPress\Store\RoleTasks;
+use ScimPress\Store\Users;
 use ScimPress\Sync\RoleJob;
 
 defined( 'ABSPATH' ) || exit;
@@ -89,6 +90,10 @@ final class GroupsTab implements Tab {
 	}
 
 	public function prepare( \WP_Screen $screen, array $request ): void {
+		$connection = 'roles' === ( $request['progress'] ?? null ) && $this->migrator->is_current() ? $this->connection() : null;
+		if ( null !== $connection ) {
+			wp_send_json( $this->progress( $connection )->for_script() );
+		}
 		wp_enqueue_script( 'jquery-ui-sortable' );
 		( new GroupsHelp() )->add_to( $screen );
 	}
@@ -121,11 +126,28 @@ final class GroupsTab implements Tab {
 				$this->ticked ?? $connection->allowed_roles(),
 				array_slice( $groups, 0, self::PAGE ),
 				$next,
-				$this->tasks->remaining( $connection->id ),
+				$this->progress( $connection ),
 				$this->typed,
 				$this->error,
 				$this->foreseen
 			)
+		);
+	}
+
+	/**
+	 * For how many users it is settled which role they have.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	private function progress( Connection $connection ): JobProgress {
+		return new JobProgress(
+			'roles',
+			self::url( $connection ),
+			__( 'Users whose role is looked at:', 'scimpress' ),
+			( new Users() )->count( 'connection_id = %d', array( $connection->id ) ),
+			$this->tasks->remaining( $connection->id ),
+			true,
+			__( 'Everybody has been looked at since the rules were changed.', 'scimpress' )
 		);
 	}
 

@@ -29,6 +29,7 @@ final class MappingData {
 	 * @param ?\WP_Error            $error       What is wrong with it.
 	 * @param string                $user        What is to be tried, JSON.
 	 * @param array<string, string>|\WP_Error|null $tried What came of it.
+	 * @param JobProgress           $progress    How many users have what is mapped.
 	 */
 	public function __construct(
 		public readonly string $url,
@@ -39,5 +40,6 @@ final class MappingData {
 		public readonly ?\WP_Error $error,
 		public readonly string $user,
 		public readonly array|\WP_Error|null $tried,
+		public readonly JobProgress $progress,
 	) {}
 }

@@ -15,6 +15,9 @@ use ScimPress\Mapping\AttributeMap;
 use ScimPress\Site\NetworkCapability;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
+use ScimPress\Store\UserKeys;
+use ScimPress\Store\Users;
+use ScimPress\Sync\OutdatedRows;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -28,6 +31,9 @@ final class MappingTab implements Tab {
 
 	/** Characters of a key of user meta. */
 	private const LONGEST_FIELD = 255;
+
+	/** Seconds for which users are written while somebody waits; the rest is done in the background. */
+	private const PATIENCE = 10;
 
 	/** What is tried unless somebody types something else. */
 	private const EXAMPLE = '{
@@ -62,6 +68,9 @@ final class MappingTab implements Tab {
 		private readonly Migrator $migrator,
 		private readonly Connections $connections,
 		private readonly AttributeMap $map,
+		private readonly OutdatedRows $rows,
+		private readonly Users $users = new Users(),
+		private readonly UserKeys $keys = new UserKeys(),
 	) {}
 
 	public function slug(): string {
@@ -78,10 +87,15 @@ final class MappingTab implements Tab {
 			'unmap_attribute' => $this->unmap_attribute( ... ),
 			'import_mapping'  => $this->import_mapping( ... ),
 			'try_mapping'     => $this->try_mapping( ... ),
+			'write_mapped'    => $this->write_mapped( ... ),
 		);
 	}
 
 	public function prepare( \WP_Screen $screen, array $request ): void {
+		$connection = 'mapping' === ( $request['progress'] ?? null ) && $this->migrator->is_current() ? $this->connection() : null;
+		if ( null !== $connection ) {
+			wp_send_json( $this->progress( $connection )->for_script() );
+		}
 		( new MappingHelp() )->add_to( $screen );
 	}
 
@@ -103,8 +117,34 @@ final class MappingTab implements Tab {
 		}
 		Page::template(
 			'mapping-tab',
-			new MappingData( self::url( $connection ), $this->connections->names(), $connection, $this->map->attributes( $connection ), $this->typed, $this->error, $this->user, $this->tried )
+			new MappingData( self::url( $connection ), $this->connections->names(), $connection, $this->map->attributes( $connection ), $this->typed, $this->error, $this->user, $this->tried, $this->progress( $connection ) )
 		);
+	}
+
+	/**
+	 * How many users have what is mapped.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	private function progress( Connection $connection ): JobProgress {
+		return new JobProgress(
+			'mapping',
+			self::url( $connection ),
+			__( 'Users who have what is mapped:', 'scimpress' ),
+			$this->users->count( 'connection_id = %d', array( $connection->id ) ),
+			$this->keys->count_unknown( $connection->id ),
+			OutdatedRows::goes_on(),
+			__( 'Every user has what is mapped.', 'scimpress' )
+		);
+	}
+
+	/**
+	 * Writes what is mapped to users, as long as somebody waits.
+	 */
+	private function write_mapped(): string {
+		$this->rows->write_for( self::PATIENCE );
+		$connection = $this->connection();
+		return null === $connection ? Page::url( $this->slug() ) : self::url( $connection );
 	}
 
 	/**

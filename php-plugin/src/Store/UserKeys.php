@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\Store;
 
+use ScimPress\Database\Failure;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 
@@ -64,5 +65,17 @@ final class UserKeys {
 			array( $after, $limit )
 		);
 		return array_map( 'intval', array_column( $rows, 'wp_user_id', 'id' ) );
+	}
+
+	/**
+	 * How many users there are whose keys are not known, of one connection or of all.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	public function count_unknown( ?int $connection_id = null ): int {
+		$sql = 'SELECT COUNT(*) FROM ' . Tables::user_keys() . ' JOIN ' . Tables::users() . " ON id = user_id WHERE value_key = '' AND " . Users::KNOWN;
+		return (int) ( null === $connection_id
+			? Sql::value( $sql )
+			: Sql::value( $sql . ' AND connection_id = %d', array( $connection_id ) ) );
 	}
 }

@@ -15,7 +15,7 @@ use ScimPress\Store\UserKeys;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Has the core write anew, some in each hour, the users who were there before there were keys, or before
+ * Has the core write anew, some in each run of WP-Cron, the users who were there before there were keys, or before
  * attributes were mapped as they are now. Nothing depends on it but time: until then the core looks at each of
  * them when it looks for a key, and whatever is written of one of them writes that one.
  */
@@ -24,9 +24,12 @@ final class OutdatedRows {
 	/** The event of WP-Cron, also for `wp cron event run`; action. */
 	public const EVENT = 'scimpress_write_keys';
 
+	/** The argument of the event that goes on at once; the hourly one has none. */
+	private const AT_ONCE = array( 'at once' );
+
 	private const BATCH = 100;
 
-	/** Seconds after which it goes on an hour later. */
+	/** Seconds after which it goes on in the next run of WP-Cron. */
 	private const PATIENCE = 20;
 
 	/**
@@ -66,26 +69,47 @@ final class OutdatedRows {
 	}
 
 	/**
+	 * Whether it will go on by itself.
+	 */
+	public static function goes_on(): bool {
+		return false !== wp_next_scheduled( self::EVENT ) || false !== wp_next_scheduled( self::EVENT, self::AT_ONCE );
+	}
+
+	/**
 	 * Writes as many as there is time for; action `scimpress_write_keys`. Whoever cannot be written is
 	 * passed over and stays as it is.
 	 */
 	public function write(): void {
+		$this->write_for( self::PATIENCE );
+	}
+
+	/**
+	 * Writes as many as there is time for. The rest follows with the next run of WP-Cron, or an hour later if
+	 * nobody could be written.
+	 *
+	 * @param int $seconds The time there is.
+	 */
+	public function write_for( int $seconds ): void {
 		if ( ! $this->observer->can_tell() ) {
 			return;
 		}
-		$end   = time() + self::PATIENCE;
+		$end   = time() + $seconds;
 		$after = '';
 		try {
+			$before = $this->keys->count_unknown();
 			do {
 				$users = $this->keys->unknown( $after, self::BATCH );
 				$this->observer->tell( array_fill_keys( array_values( $users ), 'outdated' ) );
 				$after = (string) array_key_last( $users );
 			} while ( self::BATCH === count( $users ) && time() < $end );
+			$is_fruitful = $this->keys->count_unknown() < $before;
 		} catch ( Failure ) {
 			return;
 		}
 		if ( self::BATCH > count( $users ) ) {
 			wp_unschedule_hook( self::EVENT );
+		} elseif ( $is_fruitful && false === wp_next_scheduled( self::EVENT, self::AT_ONCE ) ) {
+			wp_schedule_single_event( time(), self::EVENT, self::AT_ONCE );
 		}
 	}
 }

@@ -15,6 +15,7 @@ use ScimPress\Roles\Preview;
 use ScimPress\Roles\RuleBook;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
+use ScimPress\Store\RoleTasks;
 use ScimPress\Sync\RoleJob;
 use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TabTestCase;
@@ -180,6 +181,12 @@ final class GroupsTabTest extends TabTestCase {
 	public function test_rules_are_applied_while_somebody_waits(): void {
 		Scenario::manage( self::wordpress_user( 'ada' ), true );
 		self::assertStringContainsString( 'has been looked at', $this->html() );
+		self::assertStringNotContainsString( '<progress', $this->html() );
+		( new RoleTasks() )->schedule_all( 1 );
+		Scenario::manage( self::wordpress_user( 'bob' ), true );
+		$html = $this->html();
+		self::assertStringContainsString( '1 of 2 users are done. That goes on in the background.', $html );
+		self::assertStringContainsString( '<progress id="scimpress-progress-roles" max="2" value="1">', $html );
 		$this->send( 'apply_rules' );
 		self::assertStringContainsString( '1 user was looked at.', self::told() );
 	}

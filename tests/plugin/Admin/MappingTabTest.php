@@ -7,10 +7,15 @@ namespace ScimPress\Tests\Admin;
 use ScimPress\Admin\MappingTab;
 use ScimPress\Admin\Tab;
 use ScimPress\Database\Migrator;
+use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
+use ScimPress\Exchange\Runner;
 use ScimPress\Extension;
 use ScimPress\Mapping\AttributeMap;
 use ScimPress\Store\Connections;
+use ScimPress\Sync\Observer;
 use ScimPress\Sync\OutdatedRows;
+use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TabTestCase;
 
 /**
@@ -19,7 +24,7 @@ use ScimPress\Tests\Support\TabTestCase;
 final class MappingTabTest extends TabTestCase {
 
 	protected function tab(): Tab {
-		return new MappingTab( new Migrator(), new Connections(), new AttributeMap( Extension::installed(), new Connections() ) );
+		return new MappingTab( new Migrator(), new Connections(), new AttributeMap( Extension::installed(), new Connections() ), new OutdatedRows( new Observer( new Runner(), Extension::installed(), new Connections(), new Migrator() ) ) );
 	}
 
 	protected function tearDown(): void {
@@ -80,6 +85,27 @@ final class MappingTabTest extends TabTestCase {
 			self::assertNotSame( '', self::told() );
 			self::assertSame( array( array( 'field' => 'job', 'attribute' => 'title' ) ), self::mapped() );
 		}
+	}
+
+	public function test_how_many_have_what_is_mapped_is_shown_until_everybody_does(): void {
+		$ada = self::wordpress_user( 'ada' );
+		$id  = Scenario::manage( $ada, true );
+		Scenario::manage( self::wordpress_user( 'bob' ), true );
+		self::assertStringNotContainsString( 'Every user has what is mapped.', $this->html() );
+		$this->send( 'map_attribute', array( 'field' => 'job', 'attribute' => 'userName', 'transform' => 'none' ) );
+		$html = $this->html();
+		self::assertStringContainsString( '0 of 2 users are done. That goes on in the background.', $html );
+		self::assertMatchesRegularExpression( '/<progress id="scimpress-progress-mapping" max="2" value="0">/', $html );
+		self::assertStringContainsString( 'progress=mapping', $html );
+
+		$this->send( 'write_mapped' );
+		self::assertStringContainsString( 'Every user has what is mapped.', $this->html() );
+		self::assertStringNotContainsString( '<progress', $this->html() );
+		self::assertSame( 'name of ' . $ada, get_user_meta( $ada, 'job', true ) );
+
+		Sql::insert( Tables::user_keys(), array( 'user_id' => $id, 'value_key' => '' ) );
+		self::assertStringContainsString( '1 of 2 users are done. The others could not be', $this->html() );
+		self::assertStringNotContainsString( 'progress=mapping', $this->html() );
 	}
 
 	public function test_nothing_happens_without_the_capability_or_the_nonce(): void {

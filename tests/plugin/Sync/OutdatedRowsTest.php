@@ -53,6 +53,31 @@ final class OutdatedRowsTest extends ExchangeTestCase {
 		self::assertFalse( wp_next_scheduled( OutdatedRows::EVENT ) );
 	}
 
+	public function test_what_there_is_no_time_for_follows_at_once_as_long_as_somebody_can_be_written(): void {
+		array_map( fn( int $number ) => $this->created( "user{$number}", array( 'emails' => array( array( 'value' => "user{$number}@example.com" ) ) ) ), range( 1, 103 ) );
+		self::go_back_to_a_former_version();
+		( new Migrator() )->migrate();
+		$rows = self::outdated_rows( $this->runner, Extension::installed() );
+
+		$rows->write_for( 0 );
+		self::assertSame( 3, ( new UserKeys() )->count_unknown( $this->connection->id ) );
+		self::assertSame( 0, ( new UserKeys() )->count_unknown( $this->connection->id + 1 ) );
+		self::assertIsInt( wp_next_scheduled( OutdatedRows::EVENT, array( 'at once' ) ) );
+		$rows->write_for( 0 );
+		self::assertSame( 0, ( new UserKeys() )->count_unknown() );
+		self::assertFalse( OutdatedRows::goes_on() );
+	}
+
+	public function test_whoever_cannot_be_written_waits_for_the_next_hour(): void {
+		array_map( fn( int $number ) => $this->created( "user{$number}", array( 'emails' => array( array( 'value' => "user{$number}@example.com" ) ) ) ), range( 1, 103 ) );
+		self::go_back_to_a_former_version();
+		( new Migrator() )->migrate();
+		Sql::execute( 'UPDATE ' . Tables::users() . ' SET document = %s', array( '{' ) );
+		self::outdated_rows( $this->runner, Extension::installed() )->write_for( 0 );
+		self::assertFalse( wp_next_scheduled( OutdatedRows::EVENT, array( 'at once' ) ) );
+		self::assertTrue( OutdatedRows::goes_on() );
+	}
+
 	public function test_without_the_extension_they_wait(): void {
 		$id = $this->created( 'ada' );
 		self::go_back_to_a_former_version();

@@ -11,6 +11,7 @@ declare( strict_types=1 );
 
 use ScimPress\Admin\AuditLabels;
 use ScimPress\Admin\ConnectionLinks;
+use ScimPress\Admin\Page;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -57,17 +58,8 @@ require __DIR__ . '/rule-form.php';
 <form method="post" action="<?php echo esc_url( $data->url ); ?>">
 	<?php wp_nonce_field( 'scimpress_apply_rules', '_wpnonce', false ); ?>
 	<input type="hidden" name="scimpress_action" value="apply_rules">
-	<p role="status">
-		<?php
-		if ( 0 === $data->due ) {
-			esc_html_e( 'Everybody has been looked at since the rules were changed.', 'scimpress' );
-		} else {
-			/* translators: %s: a number. */
-			echo esc_html( sprintf( _n( '%s user is still to be looked at. That goes on in the background.', '%s users are still to be looked at. That goes on in the background.', $data->due, 'scimpress' ), number_format_i18n( $data->due ) ) );
-		}
-		?>
-	</p>
-	<p><button type="submit" class="button"><?php echo esc_html( 0 === $data->due ? __( 'Look at everybody again', 'scimpress' ) : __( 'Go on now', 'scimpress' ) ); ?></button></p>
+	<?php Page::template( 'job-progress-bar', $data->progress ); ?>
+	<p><button type="submit" class="button"><?php echo esc_html( $data->progress->is_done() ? __( 'Look at everybody again', 'scimpress' ) : __( 'Go on now', 'scimpress' ) ); ?></button></p>
 </form>
 
 <h2><?php esc_html_e( 'Groups', 'scimpress' ); ?></h2>

@@ -10,6 +10,7 @@
 declare( strict_types=1 );
 
 use ScimPress\Admin\ConnectionLinks;
+use ScimPress\Admin\Page;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -60,6 +61,17 @@ $scimpress_mapped     = $data->connection->mapped();
 		<?php endforeach; ?>
 	</tbody>
 </table>
+
+<?php if ( array() !== $scimpress_mapped || ! $data->progress->is_done() ) : ?>
+	<?php Page::template( 'job-progress-bar', $data->progress ); ?>
+<?php endif; ?>
+<?php if ( ! $data->progress->is_done() ) : ?>
+	<form method="post" action="<?php echo esc_url( $data->url ); ?>">
+		<?php wp_nonce_field( 'scimpress_write_mapped', '_wpnonce', false ); ?>
+		<input type="hidden" name="scimpress_action" value="write_mapped">
+		<p><button type="submit" class="button"><?php esc_html_e( 'Go on now', 'scimpress' ); ?></button></p>
+	</form>
+<?php endif; ?>
 
 <?php require __DIR__ . '/mapping-form.php'; ?>
 
