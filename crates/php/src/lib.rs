@@ -44,6 +44,13 @@ pub fn attributes(connection: BinarySlice<u8>) -> String {
     panic::caught(|| Some(wordpress::configuration::attributes(&connection))).unwrap_or_default()
 }
 
+/// What is mapped on a connection, JSON: an array of fields.
+#[php_function]
+#[php(name = "ScimPress\\mapped")]
+pub fn mapped(connection: BinarySlice<u8>) -> String {
+    panic::caught(|| Some(wordpress::configuration::mapped(&connection))).unwrap_or_default()
+}
+
 /// What WordPress would get of a user on a connection, both JSON: an object with `fields`, or with `error`.
 #[php_function]
 #[php(name = "ScimPress\\tried")]
@@ -73,6 +80,7 @@ pub fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
         .constant(("SCIMPRESS_PROFILES", wordpress::profile::choices(), &[]))
         .function(wrap_function!(objection))
         .function(wrap_function!(attributes))
+        .function(wrap_function!(mapped))
         .function(wrap_function!(tried))
         .function(wrap_function!(foreseen))
         .class::<exchange::Exchange>()

@@ -21,7 +21,7 @@ namespace {
 	/** The highest contract that the extension speaks. */
 	const SCIMPRESS_CONTRACT_MAX = 1;
 
-	/** The kinds of clients that are known, JSON: an array of objects with `name`, `title` and `authentication`. */
+	/** The kinds of clients that are known, JSON: an array of objects with `name`, `title`, `authentication` and `preset`. */
 	const SCIMPRESS_PROFILES = '';
 }
 
@@ -41,6 +41,15 @@ namespace ScimPress {
 	 * @return string A JSON array of their full names.
 	 */
 	function attributes( string $connection ): string {}
+
+	/**
+	 * What is mapped on a connection.
+	 *
+	 * @param string $connection A `Connection`, JSON.
+	 * @return string A JSON array of the WordPress fields, each with `field`, `source` (an attribute or a template),
+	 *                `is_added` (the others always are mapped) and `comes_back` (whether an edit in WordPress does).
+	 */
+	function mapped( string $connection ): string {}
 
 	/**
 	 * What WordPress would get of a user on a connection.

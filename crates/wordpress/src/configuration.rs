@@ -222,6 +222,19 @@ pub fn attributes(connection: &[u8]) -> String {
     serde_json::to_string(&names).unwrap_or_default()
 }
 
+/// What is mapped on a connection, JSON as in [`objection`]: a JSON array of objects with `field`, `source`,
+/// `is_added` and `comes_back`.
+#[must_use]
+pub fn mapped(connection: &[u8]) -> String {
+    let rows = serde_json::from_slice::<Connection>(connection)
+        .ok()
+        .and_then(|connection| {
+            let schema = extensions::users(&connection.extensions).ok()?;
+            Some(Mapping::new(&schema, &connection.attributes).rows())
+        });
+    serde_json::to_string(&rows.unwrap_or_default()).unwrap_or_default()
+}
+
 /// What WordPress would get of a user on a connection, both JSON: an object with `fields`, or with `error` for
 /// the person who tries it.
 #[must_use]
@@ -266,6 +279,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_is_mapped_is_told_of_a_connection_that_can_be_read() {
+        let connection = json!({"id": 1, "profile": "okta", "default_role": "subscriber", "content_heir": 1,
+            "attributes": [{"field": "job", "attribute": "title"}]});
+        let rows: serde_json::Value =
+            serde_json::from_str(&mapped(connection.to_string().as_bytes())).unwrap();
+        let last = json!({"field": "job", "source": "title", "is_added": true, "comes_back": true});
+        assert_eq!(rows.as_array().unwrap().last(), Some(&last));
+        assert_eq!(mapped(b"{}"), "[]");
+    }
 
     #[test]
     fn an_objection_says_what_is_wrong() {

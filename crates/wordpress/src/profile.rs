@@ -10,6 +10,8 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::configuration::MappedAttribute;
+
 /// The profile of a client that no other one is for.
 pub const GENERIC: &str = "generic";
 
@@ -47,6 +49,9 @@ pub struct Profile {
     pub unknown_members: Sent,
     /// How a POST is answered that repeats, word for word, the one that made the user.
     pub repeated_create: RepeatedCreate,
+    /// The WordPress fields that an administrator may want to map besides, of attributes that the client is known to
+    /// send.
+    pub preset: Vec<MappedAttribute>,
 }
 
 /// A way in which a client shows its credential.
@@ -104,6 +109,7 @@ impl Default for Profile {
             foreign_schemas: Sent::Ignored,
             unknown_members: Sent::Refused,
             repeated_create: RepeatedCreate::Refused,
+            preset: Vec::new(),
         }
     }
 }
@@ -114,6 +120,7 @@ struct Choice<'p> {
     name: &'p str,
     title: &'p str,
     authentication: &'p [Scheme],
+    preset: &'p [MappedAttribute],
 }
 
 /// The profile with that name; the generic one for a name that there is none of.
@@ -129,8 +136,8 @@ pub fn is_known(name: &str) -> bool {
     PROFILES.contains_key(name)
 }
 
-/// Every profile, in the order in which a person is to see them: an array of `name`, `title` and
-/// `authentication`, as JSON.
+/// Every profile, in the order in which a person is to see them: an array of `name`, `title`,
+/// `authentication` and `preset`, as JSON.
 #[must_use]
 pub fn choices() -> String {
     let choices: Vec<Choice<'_>> = SOURCES
@@ -141,6 +148,7 @@ pub fn choices() -> String {
                 name,
                 title: &profile.title,
                 authentication: &profile.authentication,
+                preset: &profile.preset,
             })
         })
         .collect();
@@ -190,6 +198,7 @@ mod tests {
     use std::{collections::BTreeSet, fs, path::Path};
 
     use super::*;
+    use crate::mapping::Mapping;
 
     #[test]
     fn every_file_is_a_profile_with_a_title_and_a_way_in() {
@@ -205,6 +214,32 @@ mod tests {
             assert!([200, 204].contains(&status), "{name}: {status}");
             // authentik cuts its changes of members into pieces of that size.
             assert!((100..=1_000).contains(&profile.bulk_operations), "{name}");
+        }
+    }
+
+    /// Whose preset is of documents rather than of a dialogue: `docs/compatibility.md` names them.
+    const DOCUMENTED: [&str; 2] = ["okta", "okta_catalogue"];
+
+    #[test]
+    fn every_preset_can_be_mapped_and_stands_in_the_dialogue_of_its_client() {
+        let replays = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/http/replays");
+        for (name, profile) in &*PROFILES {
+            let mapping = Mapping::new(scim::schema::user(), &profile.preset);
+            assert_eq!(mapping.objection(), None, "{name}");
+            if DOCUMENTED.contains(name) {
+                continue;
+            }
+            let dialogue = fs::read_to_string(replays.join(format!("{name}.toml"))).unwrap();
+            for one in &profile.preset {
+                let attribute = one.attribute.as_deref().unwrap();
+                let (_, path) = attribute.rsplit_once(':').unwrap_or(("", attribute));
+                for part in path.split('.') {
+                    assert!(
+                        dialogue.contains(&format!("\"{part}\"")),
+                        "{name} is not known to send {attribute}"
+                    );
+                }
+            }
         }
     }
 

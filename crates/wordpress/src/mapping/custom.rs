@@ -61,7 +61,7 @@ const FORBIDDEN_PARTS: [&str; 16] = [
 ];
 
 /// Whether an attribute holds something that can be text, is no secret, and comes from the client.
-pub(super) fn can_be_stored(schema: &ResourceSchema, id: AttributeId) -> bool {
+pub(crate) fn can_be_stored(schema: &ResourceSchema, id: AttributeId) -> bool {
     let attribute = schema.attribute(id);
     let is_ours = |id: AttributeId| schema.attribute(id).mutability == Mutability::ReadOnly;
     attribute.kind != AttributeType::Complex
@@ -93,26 +93,29 @@ pub(super) fn take(
     user: &mut Resource,
     value: &str,
 ) {
+    match taken(mapped, schema) {
+        Some((id, true)) => absorb::absorb_chosen(schema, user, id, value),
+        Some((id, false)) => absorb::assign(schema, user, id, value),
+        None => {}
+    }
+}
+
+/// The attribute that takes over what WordPress holds, if one does, and whether that is one of several values.
+pub(super) fn taken(
+    mapped: &MappedAttribute,
+    schema: &ResourceSchema,
+) -> Option<(AttributeId, bool)> {
     if mapped.template.is_some() || mapped.transform != Transform::None {
-        return;
+        return None;
     }
-    let Some(id) = mapped
-        .attribute
-        .as_deref()
-        .and_then(|name| schema.find(name))
-    else {
-        return;
-    };
-    let is_text = schema.attribute(id).kind == AttributeType::String;
-    match schema.attribute(id).parent {
-        Some(parent) if schema.attribute(parent).multi_valued && is_text => {
-            absorb::absorb_chosen(schema, user, id, value);
-        }
-        _ if is_text && !schema.attribute(id).multi_valued => {
-            absorb::assign(schema, user, id, value)
-        }
-        _ => {}
-    }
+    let id = schema.find(mapped.attribute.as_deref()?)?;
+    let attribute = schema.attribute(id);
+    let is_one_of_several = attribute
+        .parent
+        .is_some_and(|parent| schema.attribute(parent).multi_valued);
+    let can_be =
+        attribute.kind == AttributeType::String && (is_one_of_several || !attribute.multi_valued);
+    can_be.then_some((id, is_one_of_several))
 }
 
 /// The value of an attribute as text: of several, the primary one or the first.
@@ -371,6 +374,27 @@ mod tests {
         ] {
             assert!(taken(&stays, json).contains(r#""title":"Dr""#));
         }
+    }
+
+    #[test]
+    fn what_comes_back_is_told_before_it_does() {
+        let rows = [
+            ("title", Transform::None, true),
+            ("title", Transform::Trim, false),
+            ("emails.value", Transform::None, true),
+            ("active", Transform::None, false),
+        ]
+        .map(|(attribute, transform, comes_back)| {
+            let one = MappedAttribute {
+                transform,
+                ..mapped(attribute)
+            };
+            (taken(&one, schema::user()).is_some(), comes_back)
+        });
+        for (told, expected) in rows {
+            assert_eq!(told, expected);
+        }
+        assert!(taken(&template("{title}"), schema::user()).is_none());
     }
 
     #[test]

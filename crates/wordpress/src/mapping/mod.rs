@@ -8,7 +8,10 @@ mod absorb;
 mod custom;
 mod derive;
 
+pub(crate) use custom::can_be_stored;
+
 use scim::{resource::Resource, schema::ResourceSchema};
+use serde::Serialize;
 
 use crate::{configuration::MappedAttribute, contract::Fields};
 
@@ -89,6 +92,19 @@ pub fn names(schema: &ResourceSchema) -> Vec<String> {
         .filter(|id| custom::can_be_stored(schema, *id))
         .map(|id| schema.full_name(id))
         .collect()
+}
+
+/// A WordPress field and where its value comes from, for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MappedField {
+    /// The field.
+    pub field: String,
+    /// The attribute in full, or a template.
+    pub source: String,
+    /// Whether the administrator mapped it; the others always are.
+    pub is_added: bool,
+    /// Whether what somebody types into the field in WordPress travels back into the attribute.
+    pub comes_back: bool,
 }
 
 /// What is mapped on one connection: the fields that always are, and what the administrator added.
@@ -198,6 +214,30 @@ impl<'c> Mapping<'c> {
         }
     }
 
+    /// Every field that is mapped, with where it comes from: those that always are first, but for those that the
+    /// administrator has come from somewhere else.
+    #[must_use]
+    pub fn rows(&self) -> Vec<MappedField> {
+        let always = Field::ALL.iter().filter(|field| !self.adds(field.name()));
+        let always = always.map(|field| MappedField {
+            field: field.name().to_owned(),
+            source: field.attribute().to_owned(),
+            is_added: false,
+            comes_back: true,
+        });
+        let added = self.added.iter().map(|one| MappedField {
+            field: one.field.clone(),
+            source: one
+                .template
+                .clone()
+                .or_else(|| one.attribute.clone())
+                .unwrap_or_default(),
+            is_added: true,
+            comes_back: custom::taken(one, self.schema).is_some(),
+        });
+        always.chain(added).collect()
+    }
+
     /// What is wrong with what the administrator added, for that person; `None` if nothing is.
     #[must_use]
     pub fn objection(&self) -> Option<String> {
@@ -229,6 +269,29 @@ mod tests {
         let mut user = user(json);
         always().absorb(&mut user, field, value);
         user.to_document(schema::user())
+    }
+
+    #[test]
+    fn the_rows_are_what_always_is_mapped_and_what_was_added_each_field_once() {
+        let added = [MappedAttribute {
+            field: "nickname".to_owned(),
+            attribute: Some("title".to_owned()),
+            ..MappedAttribute::default()
+        }];
+        let rows = Mapping::new(schema::user(), &added).rows();
+        let fields: Vec<&str> = rows.iter().map(|row| &*row.field).collect();
+        assert_eq!(fields.len(), Field::ALL.len());
+        assert_eq!(fields.last(), Some(&"nickname"));
+        let nickname = rows.last().unwrap();
+        assert_eq!(
+            (&*nickname.source, nickname.is_added, nickname.comes_back),
+            ("title", true, true)
+        );
+        assert!(
+            rows.iter()
+                .filter(|row| !row.is_added)
+                .all(|row| row.comes_back)
+        );
     }
 
     #[test]
