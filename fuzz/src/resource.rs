@@ -56,7 +56,12 @@ fn is_json(body: &[u8]) {
 fn is_bounded(parsed: &Parsed) {
     assert!(parsed.unknown.len() <= 64);
     // Dots and colons stand between the parts of a name.
-    assert!(parsed.unknown.iter().all(|name| name.len() <= 204));
+    assert!(
+        parsed
+            .unknown
+            .iter()
+            .all(|unknown| unknown.name.len() <= 204)
+    );
 }
 
 /// What the client may not write stays, and a resource replaced twice is replaced once.

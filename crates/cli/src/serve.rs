@@ -211,6 +211,7 @@ fn answer(mut request: tiny_http::Request, base_url: &str, options: &Options, st
             body: Some("SCIM is served below /wp-json/scim/v2\n".to_owned()),
             audit: None,
             log: None,
+            seen: Vec::new(),
         }
     };
     respond(request, reply);
@@ -260,6 +261,7 @@ fn token(request: &TokenRequest<'_>, options: &Options, state: &mut State) -> Re
         body: (request.method != "HEAD").then(|| body.to_string()),
         audit: None,
         log: None,
+        seen: Vec::new(),
     }
 }
 

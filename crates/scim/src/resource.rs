@@ -8,6 +8,7 @@ mod parse;
 mod places;
 mod print;
 mod replace;
+mod unknown;
 mod validate;
 
 use std::fmt;
@@ -18,6 +19,7 @@ use crate::{
 };
 
 pub use parse::Parsed;
+pub use unknown::{Shape, UnknownAttribute};
 
 /// A value of one of the data types of RFC 7643 §2.3.
 ///

@@ -203,6 +203,42 @@ fn one_text_for_ten_thousand_values_is_refused_before_it_is_copied() {
 }
 
 #[test]
+fn what_paths_name_and_nobody_knows_can_be_told_of_what_is_refused() {
+    let unknown = |operations: &[Json]| -> Vec<(String, bool)> {
+        let unknown = PatchOp::unknown_paths(
+            schema::user(),
+            body(operations).as_bytes(),
+            &Limits::default(),
+        );
+        unknown
+            .into_iter()
+            .map(|one| (one.name, one.shape.multi_valued))
+            .collect()
+    };
+    let told = unknown(&[
+        json!({"op": "add", "path": "urn:x:User:shoe", "value": "a"}),
+        json!({"op": "add", "path": "title", "value": "a"}),
+        json!({"op": "add", "path": "emails[value eq \"secret\"].shoe", "value": ["a"]}),
+        json!({"op": "remove", "path": "hat"}),
+        json!({"op": "add", "path": "not a path", "value": "a"}),
+        json!({"op": "add", "value": {"ignored": 1}}),
+    ]);
+    assert_eq!(
+        told,
+        [
+            ("urn:x:User:shoe".to_owned(), false),
+            ("emails.shoe".to_owned(), true),
+            ("hat".to_owned(), false)
+        ]
+    );
+    assert!(PatchOp::unknown_paths(schema::user(), b"{", &Limits::default()).is_empty());
+    let many: Vec<Json> = (0..100)
+        .map(|number| json!({"op": "add", "path": format!("n{number}"), "value": 1}))
+        .collect();
+    assert_eq!(unknown(&many).len(), 64);
+}
+
+#[test]
 fn unknown_names_are_noted_but_not_without_end() {
     let read = |value: Json| {
         let body = body(&[json!({"op": "add", "value": value})]);
@@ -210,7 +246,13 @@ fn unknown_names_are_noted_but_not_without_end() {
             .expect("a message")
             .unknown
     };
-    let noted = read(
+    let names = |value: Json| -> Vec<String> {
+        read(value)
+            .into_iter()
+            .map(|unknown| unknown.name)
+            .collect()
+    };
+    let noted = names(
         json!({"shoe": 1, "name": {"shoe": 1}, "Shoe.size": 1, "title": "T", "urn:x:y": {}, ("n".repeat(201)): 1}),
     );
     assert_eq!(noted, ["shoe", "name.shoe", "Shoe.size", "urn:x:y"]);

@@ -13,6 +13,7 @@ mod secret;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
+use scim::schema::AttributeType;
 use serde::{Deserialize, Serialize};
 
 use crate::select::Selection;
@@ -821,6 +822,31 @@ pub struct Reply {
     pub audit: Option<AuditEvent>,
     /// A line for the error log of the site; never holds personal data.
     pub log: Option<String>,
+    /// The attributes of users that the client sent, of which WordPress could store a value: the shell remembers
+    /// which ones a client has sent so far. Some, if there are very many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<SeenAttribute>,
+}
+
+/// An attribute that a client sent: its name, never its value.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct SeenAttribute {
+    /// The name in full, with the URN of its schema unless it is of the base schema.
+    pub name: String,
+    /// What it would have to be if the connection added it; `null` where the schema knows it.
+    pub unknown: Option<SeenShape>,
+}
+
+/// What an attribute would have to be that takes the value that was sent.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct SeenShape {
+    /// The type by its name in a schema; `null` where nothing stood in the value.
+    #[serde(rename = "type")]
+    pub kind: Option<AttributeType>,
+    /// Whether several values can stand in it.
+    pub multi_valued: bool,
 }
 
 /// One row of the audit, as far as the core knows it.

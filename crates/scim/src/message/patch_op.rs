@@ -8,12 +8,15 @@ use super::body;
 use crate::{
     error::ScimError,
     limits::Limits,
-    patch::{Kind, Operation, Reader, Sent},
-    resource::Resource,
+    patch::{Kind, Operation, Reader, Sent, unknown_in_path},
+    resource::{Resource, UnknownAttribute},
     schema::ResourceSchema,
     work::Work,
 };
 use envelope::{Envelope, Members};
+
+/// The names of attributes in paths that nobody knows which are told.
+const UNKNOWN_PATHS: usize = 64;
 
 /// The URN of the message.
 pub const PATCH_OP: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
@@ -23,9 +26,9 @@ pub const PATCH_OP: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 pub struct PatchOp {
     /// What is to be done, in order. One operation of the request can be several here.
     pub operations: Vec<Operation>,
-    /// The names in full of attributes in values that the schema does not know: some, if there are very
-    /// many. They are ignored.
-    pub unknown: Vec<String>,
+    /// The attributes in values that the schema does not know: some, if there are very many. They are
+    /// ignored.
+    pub unknown: Vec<UnknownAttribute>,
     /// What applying them may take, see [`Limits::steps`].
     pub(crate) steps: u64,
 }
@@ -73,6 +76,25 @@ impl PatchOp {
             unknown: reader.unknown,
             steps: limits.steps,
         })
+    }
+
+    /// What a body names in a `path` that the schema does not know, so that [`PatchOp::from_json`] refuses it: for
+    /// whoever wants to know what a client would like to send. Empty for what is no such message.
+    #[must_use]
+    pub fn unknown_paths(
+        schema: &ResourceSchema,
+        bytes: &[u8],
+        limits: &Limits,
+    ) -> Vec<UnknownAttribute> {
+        let sent = Envelope::read(bytes, limits).and_then(|envelope| operations(envelope, limits));
+        let unknown = sent.iter().flatten().filter_map(|members| {
+            let path = members.path.and_then(envelope::string)?;
+            let value = members
+                .value
+                .map(|value| body::json_of_text(value.get(), limits));
+            unknown_in_path(schema, &path, value.transpose().ok()?.as_ref(), limits)
+        });
+        unknown.take(UNKNOWN_PATHS).collect()
     }
 
     /// With a filter that selects nothing an error, `noTarget`, as RFC 7644 §3.5.2.3 has it. Otherwise

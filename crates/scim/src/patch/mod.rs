@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub use delta::Delta;
-pub(crate) use read::{Kind, Reader, Sent};
+pub(crate) use read::{Kind, Reader, Sent, unknown_in_path};
 
 /// One change, in the types of the schema.
 #[derive(Clone, Debug, PartialEq)]

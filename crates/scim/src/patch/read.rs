@@ -10,6 +10,7 @@ use crate::{
     error::ScimError,
     filter::{PathText, parse_path},
     limits::Limits,
+    resource::{Shape, UnknownAttribute},
     schema::{AttributeId, ResourceSchema},
 };
 
@@ -49,7 +50,7 @@ pub(crate) struct Reader<'s> {
     /// Which operation of the request is read, counted from one.
     number: usize,
     pub(crate) operations: Vec<Operation>,
-    pub(crate) unknown: Vec<String>,
+    pub(crate) unknown: Vec<UnknownAttribute>,
 }
 
 impl<'s> Reader<'s> {
@@ -109,10 +110,10 @@ impl<'s> Reader<'s> {
             match parse_path(name, self.limits) {
                 Ok(path) => match Target::of_path(self.schema, &path)? {
                     Some(target) => self.write(kind, target, Named::ByMember, value)?,
-                    None => self.note_unknown(name_of(&path)),
+                    None => self.note_unknown(name_of(&path), value),
                 },
                 Err(error) if name.contains('[') => return Err(error),
-                Err(_) => self.note_unknown(name.clone()),
+                Err(_) => self.note_unknown(name.clone(), value),
             }
         }
         Ok(())
@@ -127,10 +128,11 @@ impl<'s> Reader<'s> {
         });
     }
 
-    fn note_unknown(&mut self, name: String) {
+    fn note_unknown(&mut self, name: String, value: &Json) {
         let is_noted = self.unknown.len() < UNKNOWN_NAMES && name.len() <= UNKNOWN_NAME_BYTES;
-        if is_noted && !self.unknown.contains(&name) {
-            self.unknown.push(name);
+        if is_noted && !self.unknown.iter().any(|unknown| unknown.name == name) {
+            let shape = Shape::of(value);
+            self.unknown.push(UnknownAttribute { name, shape });
         }
     }
 
@@ -144,6 +146,22 @@ impl<'s> Reader<'s> {
             self.schema.full_name(id)
         ))
     }
+}
+
+/// The attribute that a path names and the schema does not know; `None` for one that it does, and for no path.
+pub(crate) fn unknown_in_path(
+    schema: &ResourceSchema,
+    path: &str,
+    value: Option<&Json>,
+    limits: &Limits,
+) -> Option<UnknownAttribute> {
+    let parsed = parse_path(path, limits).ok()?;
+    let name = name_of(&parsed);
+    let is_noted = name.len() <= UNKNOWN_NAME_BYTES && schema.find(&name).is_none();
+    is_noted.then(|| UnknownAttribute {
+        name,
+        shape: value.map(Shape::of).unwrap_or_default(),
+    })
 }
 
 /// What a path names, without what stands in brackets: that can be a secret.

@@ -19,7 +19,7 @@ mod value;
 
 use serde::de::DeserializeSeed;
 
-use super::{Resource, Value};
+use super::{Resource, UnknownAttribute, Value};
 use crate::{
     error::ScimError,
     limits::Limits,
@@ -36,8 +36,8 @@ pub struct Parsed {
     pub resource: Resource,
     /// The value of `schemas`, as sent; empty if it was left out.
     pub schemas: Vec<String>,
-    /// The names in full of attributes that the schema does not know: some, if there are very many.
-    pub unknown: Vec<String>,
+    /// The attributes that the schema does not know: some, if there are very many.
+    pub unknown: Vec<UnknownAttribute>,
 }
 
 impl Resource {

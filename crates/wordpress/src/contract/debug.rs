@@ -246,6 +246,7 @@ mod tests {
             body: Some(hush()),
             audit: Some(event),
             log: None,
+            seen: Vec::new(),
         };
         check(&reply, "user.create");
         let request = Request::Http {

@@ -122,5 +122,6 @@ fn reply(status: u16, headers: &[(&str, String)], body: Option<String>) -> Reply
         body,
         audit: None,
         log: None,
+        seen: Vec::new(),
     }
 }

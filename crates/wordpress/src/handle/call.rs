@@ -13,9 +13,10 @@ use scim::{
 };
 use uuid::Builder;
 
+use super::seen::Seen;
 use crate::{
     configuration::{Configuration, Connection},
-    contract::AuditEvent,
+    contract::{AuditEvent, SeenAttribute},
     exchange::{Directory, Failure},
     extensions,
     mapping::Mapping,
@@ -44,6 +45,7 @@ pub(super) struct Call {
     event: RefCell<AuditEvent>,
     recorded: Cell<bool>,
     has_role_tasks: Cell<bool>,
+    seen: RefCell<Seen>,
 }
 
 impl Call {
@@ -81,6 +83,7 @@ impl Call {
             event: RefCell::new(event),
             recorded: Cell::new(false),
             has_role_tasks: Cell::new(false),
+            seen: RefCell::default(),
         })
     }
 
@@ -174,6 +177,16 @@ impl Call {
     /// Whether roles are due by this call's own doing.
     pub(super) fn has_role_tasks(&self) -> bool {
         self.has_role_tasks.get()
+    }
+
+    /// Notes what the client has sent of a user.
+    pub(super) fn see(&self, note: impl FnOnce(&mut Seen)) {
+        note(&mut self.seen.borrow_mut());
+    }
+
+    /// What the client has sent of users, by name.
+    pub(super) fn seen(&self) -> Vec<SeenAttribute> {
+        self.seen.take().told(self.users())
     }
 
     /// Notes for the audit how much an operation did, where that is more than a name of an attribute.

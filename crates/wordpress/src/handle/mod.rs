@@ -18,6 +18,7 @@ mod revive;
 mod roles;
 mod scope;
 mod search;
+mod seen;
 mod sent;
 mod settle;
 mod switches;
@@ -199,6 +200,7 @@ async fn respond(configuration: Configuration, http: Http, directory: Directory)
     if is_done {
         reply.log = settle::after_request(&call).await;
     }
+    reply.seen = call.seen();
     reply
 }
 

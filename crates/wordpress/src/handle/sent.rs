@@ -1,10 +1,10 @@
 //! What a client sent, as far as its profile accepts it.
 
 use scim::{
-    error::ScimError,
+    error::{ErrorType, ScimError},
     message::patch_op::PatchOp,
     patch::Operation,
-    resource::{Parsed, Resource},
+    resource::{Parsed, Resource, UnknownAttribute},
     schema::{AttributeId, ResourceSchema, Returned},
 };
 
@@ -21,6 +21,12 @@ pub(super) fn resource(
     http: &Http,
 ) -> Result<Resource, ScimError> {
     let parsed = Resource::from_json(schema, &http.body, &call.limits)?;
+    if is_of_users(call, schema) {
+        call.see(|seen| {
+            seen.resource(&parsed.resource.attributes);
+            seen.strangers(&parsed.unknown);
+        });
+    }
     if call.profile.foreign_schemas == Sent::Refused {
         refuse_foreign_schemas(schema, &parsed)?;
     }
@@ -36,7 +42,25 @@ pub(super) fn patch(
     schema: &ResourceSchema,
     http: &Http,
 ) -> Result<PatchOp, ScimError> {
-    let patch = PatchOp::from_json(schema, &http.body, &call.limits)?;
+    let patch = match PatchOp::from_json(schema, &http.body, &call.limits) {
+        Ok(patch) => patch,
+        Err(error) => {
+            if is_of_users(call, schema) && error.scim_type == Some(ErrorType::InvalidPath) {
+                let unknown = PatchOp::unknown_paths(schema, &http.body, &call.limits);
+                call.see(|seen| seen.strangers(&unknown));
+            }
+            return Err(error);
+        }
+    };
+    if is_of_users(call, schema) {
+        call.see(|seen| {
+            patch
+                .operations
+                .iter()
+                .for_each(|operation| seen.operation(operation));
+            seen.strangers(&patch.unknown);
+        });
+    }
     refuse_unknown(call, &patch.unknown)?;
     let is_changed = |id: &AttributeId| {
         let targets = |operation: &Operation| operation.target.attribute == *id;
@@ -72,6 +96,10 @@ pub(super) fn password(call: &Call, user: &Resource) -> Result<Option<Secret>, S
     Ok(Some(Secret::new(password.to_owned())))
 }
 
+fn is_of_users(call: &Call, schema: &ResourceSchema) -> bool {
+    schema.name() == call.users().name()
+}
+
 fn refuse_foreign_schemas(schema: &ResourceSchema, parsed: &Parsed) -> Result<(), ScimError> {
     let is_known = |urn: &&String| {
         let mut extensions = schema.extensions();
@@ -88,11 +116,11 @@ fn refuse_foreign_schemas(schema: &ResourceSchema, parsed: &Parsed) -> Result<()
     }
 }
 
-fn refuse_unknown(call: &Call, unknown: &[String]) -> Result<(), ScimError> {
+fn refuse_unknown(call: &Call, unknown: &[UnknownAttribute]) -> Result<(), ScimError> {
     match (call.profile.unknown_attributes, unknown.first()) {
-        (Sent::Refused, Some(name)) => Err(ScimError::invalid_syntax(format!(
-            "there is no attribute `{name}`; `/Schemas` lists those there are"
-        ))),
+        (Sent::Refused, Some(UnknownAttribute { name, .. })) => Err(ScimError::invalid_syntax(
+            format!("there is no attribute `{name}`; `/Schemas` lists those there are"),
+        )),
         _ => Ok(()),
     }
 }

@@ -111,7 +111,7 @@ impl Reader<'_> {
         let mut parts: Vec<(AttributeId, Part)> = Vec::with_capacity(members.len());
         for (name, value) in members {
             let Some(id) = self.schema.child(Some(parent), name) else {
-                self.note_unknown(format!("{}.{name}", self.schema.full_name(parent)));
+                self.note_unknown(format!("{}.{name}", self.schema.full_name(parent)), value);
                 continue;
             };
             let attribute = self.schema.attribute(id);
@@ -148,7 +148,10 @@ impl Reader<'_> {
                     let target = Target::of_attribute(self.schema, id);
                     self.write(kind, target, Named::ByMember, value)?;
                 }
-                None => self.note_unknown(format!("{}:{name}", self.schema.full_name(container))),
+                None => self.note_unknown(
+                    format!("{}:{name}", self.schema.full_name(container)),
+                    value,
+                ),
             }
         }
         Ok(())

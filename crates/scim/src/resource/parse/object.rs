@@ -177,12 +177,15 @@ fn read_members<'de, A: MapAccess<'de>>(
                 if !members.unknown.insert(name) {
                     return Err(duplicate(reader));
                 }
-                if !is_container {
-                    reader.note_unknown();
-                }
+                let noted = match is_container {
+                    true => None,
+                    false => reader.note_unknown(),
+                };
                 map.next_value_seed(Skip {
                     reader,
                     is_container,
+                    noted,
+                    is_one_of_many: false,
                 })?;
             }
         }

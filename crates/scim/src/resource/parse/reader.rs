@@ -6,7 +6,8 @@ use super::place::{self, Step};
 use crate::{
     error::ScimError,
     limits::Limits,
-    schema::{AttributeId, Mutability, ResourceSchema},
+    resource::{Shape, UnknownAttribute},
+    schema::{AttributeId, AttributeType, Mutability, ResourceSchema},
 };
 
 /// The number of unknown names that are kept.
@@ -25,7 +26,7 @@ pub(super) struct Reader<'a> {
     /// The first error, in our own words: a `serde` error carries no status.
     pub(super) failure: Option<ScimError>,
     pub(super) schemas: Vec<String>,
-    pub(super) unknown: Vec<String>,
+    pub(super) unknown: Vec<UnknownAttribute>,
     /// JSON text holds a NUL only as an escape, and then `serde_json` does not lend the string out of
     /// the text. Strings out of a JSON tree are lent whatever is in them.
     pub(super) lent_text_may_hold_nul: bool,
@@ -137,19 +138,32 @@ impl<'a> Reader<'a> {
         Err(self.fail(ScimError::invalid_value(detail)))
     }
 
-    /// Remembers the name at which the reader stands as one that nobody knows.
-    pub(super) fn note_unknown(&mut self) {
+    /// Remembers the name at which the reader stands as one that nobody knows. Tells its number, if it is one of
+    /// those that are kept.
+    pub(super) fn note_unknown(&mut self) -> Option<usize> {
         let steps = self
             .steps
             .iter()
             .filter(|step| !matches!(step, Step::Index(_)));
         let length: usize = steps.clone().map(|step| step.length(self.schema)).sum();
-        if self.unknown.len() >= UNKNOWN_NAMES || length > UNKNOWN_NAME_BYTES {
-            return;
+        if length > UNKNOWN_NAME_BYTES {
+            return None;
         }
         let name = place::name(self.schema, self.start, steps);
-        if !self.unknown.contains(&name) {
-            self.unknown.push(name);
+        let known = self.unknown.iter().position(|unknown| unknown.name == name);
+        if known.is_none() && self.unknown.len() < UNKNOWN_NAMES {
+            let shape = Shape::default();
+            self.unknown.push(UnknownAttribute { name, shape });
+            return Some(self.unknown.len() - 1);
+        }
+        known
+    }
+
+    /// Remembers that a value of an unknown name has this type, or is one of several.
+    pub(super) fn note_shape(&mut self, number: usize, kind: Option<AttributeType>, is_many: bool) {
+        if let Some(unknown) = self.unknown.get_mut(number) {
+            unknown.shape = unknown.shape.with(kind);
+            unknown.shape.multi_valued |= is_many;
         }
     }
 }

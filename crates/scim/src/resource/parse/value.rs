@@ -99,6 +99,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
             Skip {
                 reader: &mut *self.reader,
                 is_container: false,
+                noted: None,
+                is_one_of_many: false,
             }
             .visit_map(map)?;
             return self.mismatch("an object");
@@ -170,6 +172,8 @@ fn skip_values<'de, A: SeqAccess<'de>>(
         let skip = Skip {
             reader,
             is_container: false,
+            noted: None,
+            is_one_of_many: false,
         };
         if seq.next_element_seed(skip)?.is_none() {
             return Ok(count);

@@ -1,5 +1,8 @@
 use super::*;
-use crate::schema::{ENTERPRISE_USER, GROUP, USER, user};
+use crate::{
+    resource::Shape,
+    schema::{AttributeType, ENTERPRISE_USER, GROUP, USER, user},
+};
 
 #[test]
 fn what_can_be_read_in_one_way_is_accepted() {
@@ -152,6 +155,46 @@ fn schemas_may_be_old_or_missing_but_not_of_another_body() {
 }
 
 #[test]
+fn of_unknown_attributes_it_is_told_what_would_take_their_values() {
+    use AttributeType::{Boolean, Complex, Decimal, Integer, String};
+    for (value, kind, multi_valued) in [
+        ("null", None, false),
+        ("[]", None, true),
+        (r#""a""#, Some(String), false),
+        (r#"["a", null, "b"]"#, Some(String), true),
+        (r#"["a", 1]"#, Some(Complex), true),
+        ("true", Some(Boolean), false),
+        ("42", Some(Integer), false),
+        ("-9223372036854775808", Some(Integer), false),
+        ("9223372036854775808", Some(Decimal), false),
+        ("[1, 2.5]", Some(Decimal), true),
+        ("{}", Some(Complex), false),
+        (r#"{"a":"b"}"#, Some(Complex), false),
+        (r#"[{"value":"a"}]"#, Some(Complex), true),
+        ("[[1]]", Some(Complex), true),
+    ] {
+        let expected = Shape { kind, multi_valued };
+        for (body, name) in [
+            (format!(r#"{{"shoe":{value}}}"#), "shoe"),
+            (
+                format!(r#"{{"urn:x:User":{{"shoe":{value}}}}}"#),
+                "urn:x:User:shoe",
+            ),
+        ] {
+            let unknown = parse(&body).expect("parsed").unknown;
+            assert_eq!(unknown.len(), 1, "{body}");
+            assert_eq!(
+                (&*unknown[0].name, unknown[0].shape),
+                (name, expected),
+                "{body}"
+            );
+        }
+        let json: serde_json::Value = serde_json::from_str(value).expect("JSON");
+        assert_eq!(Shape::of(&json), expected, "{value}");
+    }
+}
+
+#[test]
 fn unknown_attributes_are_collected_and_never_fail() {
     let sent = format!(
         r#"{{"shoeSize":42,"name":{{"nick":[1],"givenName":"G"}},"emails":[{{"x":1}},{{"x":2,"value":"a"}}],
@@ -159,8 +202,9 @@ fn unknown_attributes_are_collected_and_never_fail() {
         "{USER}:custom":1,"name.familyName":"F"}}"#
     );
     let parsed = parse(&sent).expect("parsed");
+    let names: Vec<&str> = parsed.unknown.iter().map(|one| &*one.name).collect();
     assert_eq!(
-        parsed.unknown,
+        names,
         [
             "shoeSize",
             "name.nick",
