@@ -80,6 +80,9 @@ test('a group gives a role by a rule, which is put before another by keyboard', 
   await assertAccessible(page);
   await assertFits(page);
   await picture(page, 'groups-foreseen');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await assertFits(page);
+  await page.setViewportSize({ width: 1280, height: 900 });
   await Promise.all([page.waitForNavigation(), page.click('button:text("Save rules")')]);
   assert.match(await page.locator('.scimpress-rules tbody tr').first().innerText(), new RegExp(`Members of ${name}`));
   await page.click('button:text("Go on now"), button:text("Look at everybody again")');

@@ -102,6 +102,15 @@ final class AuditLabels {
 	}
 
 	/**
+	 * The day of a time.
+	 *
+	 * @param int $time Microseconds.
+	 */
+	public static function date( int $time ): string {
+		return (string) wp_date( get_option( 'date_format' ), Clock::seconds( $time ) );
+	}
+
+	/**
 	 * A duration.
 	 *
 	 * @param int $duration Microseconds.

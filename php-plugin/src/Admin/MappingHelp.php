@@ -27,6 +27,7 @@ final class MappingHelp {
 			array(
 				__( 'Some attributes always have a place in WordPress: e-mail, names, web address, language and photo. Here you give others one: a key of user meta, which themes and other plugins can show.', 'scimpress' ),
 				__( 'An attribute that comes as it is travels back when somebody edits the field in WordPress. What is made of several attributes, or changed on the way, stays as the identity provider sent it.', 'scimpress' ),
+				__( 'Below stands what the identity provider has sent so far, by name. What no schema knows yet can be mapped from there; values come with the next change that it sends.', 'scimpress' ),
 				__( 'Fields that decide who gets in and what they may do cannot be mapped.', 'scimpress' ),
 			),
 			array(

@@ -12,6 +12,7 @@ namespace ScimPress\Admin;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Migrator;
 use ScimPress\Mapping\AttributeMap;
+use ScimPress\Mapping\SeenAttribute;
 use ScimPress\Site\NetworkCapability;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
@@ -58,8 +59,14 @@ final class MappingTab implements Tab {
 
 	private string $user = self::EXAMPLE;
 
+	/** Whom it is tried on, as somebody typed it. */
+	private string $person = '';
+
 	/** What came of what was tried. @var array<string, string>|\WP_Error|null */
 	private array|\WP_Error|null $tried = null;
+
+	/** What WordPress has of the person; null when it was not tried on one. @var ?array<string, string> */
+	private ?array $held = null;
 
 	/**
 	 * The parts.
@@ -87,6 +94,8 @@ final class MappingTab implements Tab {
 			'unmap_attribute' => $this->unmap_attribute( ... ),
 			'import_mapping'  => $this->import_mapping( ... ),
 			'try_mapping'     => $this->try_mapping( ... ),
+			'try_person'      => $this->try_person( ... ),
+			'use_preset'      => $this->use_preset( ... ),
 			'write_mapped'    => $this->write_mapped( ... ),
 		);
 	}
@@ -115,10 +124,44 @@ final class MappingTab implements Tab {
 				}
 			}
 		}
+		$seen = $this->map->seen( $connection );
+		if ( is_string( $request['attribute'] ?? null ) && '' === $this->typed['attribute'] && null === $this->error ) {
+			$this->prefill( $request['attribute'], $seen );
+		}
 		Page::template(
 			'mapping-tab',
-			new MappingData( self::url( $connection ), $this->connections->names(), $connection, $this->map->attributes( $connection ), $this->typed, $this->error, $this->user, $this->tried, $this->progress( $connection ) )
+			new MappingData(
+				url: self::url( $connection ),
+				connections: $this->connections->names(),
+				connection: $connection,
+				rows: $this->map->rows( $connection ),
+				attributes: $this->map->attributes( $connection ),
+				seen: $seen,
+				preset: $this->map->preset( $connection ),
+				typed: $this->typed,
+				error: $this->error,
+				user: $this->user,
+				person: $this->person,
+				tried: $this->tried,
+				held: $this->held,
+				progress: $this->progress( $connection ),
+			)
 		);
+	}
+
+	/**
+	 * Begins with an attribute that the identity provider has sent.
+	 *
+	 * @param string              $name As the address has it.
+	 * @param list<SeenAttribute> $seen What it has sent.
+	 */
+	private function prefill( string $name, array $seen ): void {
+		foreach ( $seen as $one ) {
+			if ( $one->name === $name ) {
+				$this->typed['attribute'] = $name;
+				$this->typed['field']     = strtolower( (string) preg_replace( array( '/^.*[:.](?=\w)/', '/(?<=[a-z0-9])(?=[A-Z])/' ), array( '', '_' ), $name ) );
+			}
+		}
 	}
 
 	/**
@@ -224,6 +267,43 @@ final class MappingTab implements Tab {
 			$this->tried = $this->map->tried( $connection, $this->user );
 		}
 		return null;
+	}
+
+	/**
+	 * Tries what WordPress would get of somebody who is there. Nothing is done.
+	 *
+	 * @param array<string, mixed> $post Unslashed.
+	 * @throws Failure When the database does not answer.
+	 */
+	private function try_person( array $post ): ?string {
+		$connection   = $this->connection();
+		$this->person = is_string( $post['person'] ?? null ) ? trim( mb_substr( mb_scrub( $post['person'] ), 0, 255 ) ) : '';
+		$tried        = null === $connection ? null : $this->map->tried_on( $connection, $this->person );
+		if ( is_array( $tried ) ) {
+			list( $this->tried, $this->held ) = $tried;
+		} else {
+			$this->tried = $tried;
+		}
+		return null;
+	}
+
+	/**
+	 * Maps what the identity provider is known to send, besides what is mapped.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	private function use_preset(): string {
+		$connection = $this->changeable();
+		if ( null === $connection ) {
+			return Page::url( $this->slug() );
+		}
+		$added = $this->map->add_preset( $connection );
+		$this->tell(
+			$added instanceof \WP_Error ? $added : null,
+			/* translators: %s: a number. */
+			sprintf( _n( '%s field is mapped besides. That reaches everybody in the background.', '%s fields are mapped besides. That reaches everybody in the background.', is_int( $added ) ? $added : 0, 'scimpress' ), number_format_i18n( is_int( $added ) ? $added : 0 ) )
+		);
+		return self::url( $connection );
 	}
 
 	/**

@@ -20,7 +20,7 @@ final class Tables {
 	private const REHEARSED = array( 'users', 'user_keys', 'groups', 'members', 'role_tasks', 'departures', 'connections', 'link_requests' );
 
 	/** Those that there are once. */
-	private const SINGLE = array( 'tokens', 'access_tokens', 'audit', 'rehearsals', 'shadow_accounts', 'shadow_refusals', 'inspections' );
+	private const SINGLE = array( 'tokens', 'access_tokens', 'audit', 'rehearsals', 'shadow_accounts', 'shadow_refusals', 'inspections', 'seen_attributes' );
 
 	/** The connections in shadow while an exchange of one of them runs; null while everything is real. @var ?list<int> */
 	private static ?array $rehearsing = null;
@@ -156,6 +156,11 @@ final class Tables {
 	/** Requests that somebody looks at as they come, for an hour; a hundred at the most. */
 	public static function inspections(): string {
 		return self::name( 'inspections' );
+	}
+
+	/** Names of attributes that clients have sent. */
+	public static function seen_attributes(): string {
+		return self::name( 'seen_attributes' );
 	}
 
 	/** What happened; rows are only ever appended. */

@@ -24,6 +24,7 @@ final class Reply {
 	 * @param ?string                     $body    Text, if there is any.
 	 * @param ?array<string, mixed>       $audit   An audit event that nobody has recorded yet.
 	 * @param ?string                     $log     A line for the error log, without data.
+	 * @param list<array{name: string, unknown: ?array{type: ?string, multi_valued: bool}}> $seen Attributes of users that the client sent, by name.
 	 */
 	public function __construct(
 		public readonly int $status,
@@ -31,6 +32,7 @@ final class Reply {
 		public readonly ?string $body,
 		public readonly ?array $audit = null,
 		public readonly ?string $log = null,
+		public readonly array $seen = array(),
 	) {}
 
 	/**
@@ -49,6 +51,6 @@ final class Reply {
 	 */
 	public static function from_json( string $json ): self {
 		$reply = json_decode( $json, true, 16, JSON_THROW_ON_ERROR );
-		return new self( $reply['status'], $reply['headers'], $reply['body'], $reply['audit'], $reply['log'] );
+		return new self( $reply['status'], $reply['headers'], $reply['body'], $reply['audit'], $reply['log'], $reply['seen'] ?? array() );
 	}
 }

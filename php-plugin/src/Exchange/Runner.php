@@ -10,12 +10,15 @@ declare( strict_types=1 );
 namespace ScimPress\Exchange;
 
 use ScimPress\Audit\Recorder;
+use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Transaction;
 use ScimPress\Database\Trial;
 use ScimPress\Exchange;
 use ScimPress\Rest\Unavailable;
+use ScimPress\Store\Connection;
 use ScimPress\Store\RoleTasks;
+use ScimPress\Store\SeenAttributes;
 use Throwable;
 
 defined( 'ABSPATH' ) || exit;
@@ -34,9 +37,13 @@ final class Runner {
 	/**
 	 * The parts.
 	 *
-	 * @param RoleTasks $tasks Whose role is due.
+	 * @param RoleTasks      $tasks Whose role is due.
+	 * @param SeenAttributes $seen  What clients have sent so far.
 	 */
-	public function __construct( private readonly RoleTasks $tasks = new RoleTasks() ) {}
+	public function __construct(
+		private readonly RoleTasks $tasks = new RoleTasks(),
+		private readonly SeenAttributes $seen = new SeenAttributes(),
+	) {}
 
 	/**
 	 * Whether what happens to users of a site now is this plugin's own doing, and in the rows of that site. In shadow
@@ -94,10 +101,28 @@ final class Runner {
 		}
 		$this->log( $reply->log );
 		$recorder->close( $reply );
+		$this->remember( $configuration->connection, $reply->seen );
 		if ( ! $stage->is_shadow() ) {
 			$this->follow_up( $announcements, $roles, $shell?->tripped() );
 		}
 		return $reply;
+	}
+
+	/**
+	 * Remembers which attributes a client has sent, whatever became of the request. The answer stays what it is.
+	 *
+	 * @param ?Connection                                                          $connection Of the client.
+	 * @param list<array{name: string, unknown: ?array{type: ?string, multi_valued: bool}}> $seen What it sent.
+	 */
+	private function remember( ?Connection $connection, array $seen ): void {
+		if ( null === $connection || array() === $seen ) {
+			return;
+		}
+		try {
+			$this->seen->note( $connection->id, $seen, Clock::now() );
+		} catch ( Failure $failure ) {
+			$this->log( 'the attributes that a client sent could not be remembered: ' . $failure->getMessage() );
+		}
 	}
 
 	/**

@@ -15,7 +15,11 @@ use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Fields;
 use ScimPress\Store\Rejection;
+use ScimPress\Store\Roster;
+use ScimPress\Store\SeenAttributes;
+use ScimPress\Store\SiteUsers;
 use ScimPress\Store\Users;
+use ScimPress\Store\WordPressUsers;
 use ScimPress\Sync\OutdatedRows;
 
 defined( 'ABSPATH' ) || exit;
@@ -36,6 +40,9 @@ final class AttributeMap {
 		private readonly Extension $extension,
 		private readonly Connections $connections,
 		private readonly Users $users = new Users(),
+		private readonly SeenAttributes $seen = new SeenAttributes(),
+		private readonly Roster $roster = new Roster(),
+		private readonly SiteUsers $wordpress = new WordPressUsers(),
 	) {}
 
 	/**
@@ -47,7 +54,13 @@ final class AttributeMap {
 	 * @throws Failure When the database does not do it.
 	 */
 	public function set( Connection $connection, array $entry ): ?\WP_Error {
-		$others = array_filter( $connection->mapped(), static fn( array $one ) => $one['field'] !== ( $entry['field'] ?? null ) );
+		$others    = array_filter( $connection->mapped(), static fn( array $one ) => $one['field'] !== ( $entry['field'] ?? null ) );
+		$attribute = (string) ( $entry['attribute'] ?? '' );
+		foreach ( '' === $attribute ? array() : $this->seen( $connection ) as $seen ) {
+			if ( $seen->can_be_added() && 0 === strcasecmp( $seen->name, $attribute ) ) {
+				$connection = $connection->with( array( 'extensions' => $seen->added_to( $connection->extensions ) ) );
+			}
+		}
 		return $this->replace( $connection, array( ...$others, $entry ) );
 	}
 
@@ -102,6 +115,61 @@ final class AttributeMap {
 	}
 
 	/**
+	 * The attributes that the client of a connection has sent so far.
+	 *
+	 * @return list<SeenAttribute>
+	 * @throws Failure When the database does not answer.
+	 */
+	public function seen( Connection $connection ): array {
+		$known = array_flip( array_map( 'strtolower', $this->attributes( $connection ) ) );
+		return array_map(
+			static fn( array $row ) => new SeenAttribute( $row['name'], $row['type'], $row['multi_valued'], $row['first_seen'], $row['last_seen'], isset( $known[ strtolower( $row['name'] ) ] ) ),
+			$this->seen->of( $connection->id )
+		);
+	}
+
+	/**
+	 * Every field that is mapped, those that always are first.
+	 *
+	 * @return list<array{field: string, source: string, is_added: bool, comes_back: bool}>
+	 */
+	public function rows( Connection $connection ): array {
+		$rows = $this->extension->is_ready() ? json_decode( \ScimPress\mapped( self::json( $connection ) ), true ) : array();
+		return is_array( $rows ) ? $rows : array();
+	}
+
+	/**
+	 * What the client of a connection is known to send, with what becomes of it if the preset is used: what is there
+	 * already stays, whether it is the field that is mapped or the attribute.
+	 *
+	 * @return list<array{field: string, attribute: string, conflict: string}> Empty conflict for what would be added.
+	 */
+	public function preset( Connection $connection ): array {
+		$preset     = $this->extension->profiles()[ $connection->profile ]['preset'] ?? array();
+		$fields     = array_column( $connection->mapped(), 'field' );
+		$attributes = array_column( $connection->mapped(), 'field', 'attribute' );
+		return array_map(
+			static fn( array $one ) => array(
+				...$one,
+				'conflict' => in_array( $one['field'], $fields, true ) ? $one['field'] : (string) ( $attributes[ $one['attribute'] ] ?? '' ),
+			),
+			$preset
+		);
+	}
+
+	/**
+	 * Adds what the client of a connection is known to send. Nothing that is mapped changes or goes.
+	 *
+	 * @return int|\WP_Error How many fields were added.
+	 * @throws Failure When the database does not do it.
+	 */
+	public function add_preset( Connection $connection ): int|\WP_Error {
+		$added = array_filter( $this->preset( $connection ), static fn( array $one ) => '' === $one['conflict'] );
+		$added = array_map( static fn( array $one ) => array_diff_key( $one, array( 'conflict' => '' ) ), array_values( $added ) );
+		return $this->replace( $connection, array( ...$connection->mapped(), ...$added ) ) ?? count( $added );
+	}
+
+	/**
 	 * What WordPress would get of a user. Nothing is done.
 	 *
 	 * @param Connection $connection The connection.
@@ -122,6 +190,27 @@ final class AttributeMap {
 		} catch ( Rejection $rejection ) {
 			return new \WP_Error( 'user', ( $rejection->outcome['field'] ?? '' ) . ': ' . ( $rejection->outcome['reason'] ?? '' ) );
 		}
+	}
+
+	/**
+	 * What WordPress would get of somebody whom the connection manages, and what it has. Nothing is done.
+	 *
+	 * @param Connection $connection The connection.
+	 * @param string     $name       Login, e-mail address or `userName`.
+	 * @return array{array<string, string>, array<string, string>}|\WP_Error What it would get and what it has, by field.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function tried_on( Connection $connection, string $name ): array|\WP_Error {
+		$row = '' === $name ? null : $this->roster->named( $connection->id, $name );
+		if ( null === $row ) {
+			return new \WP_Error( 'person', __( 'This connection manages nobody with that login, e-mail address or userName.', 'scimpress' ) );
+		}
+		$tried = $this->tried( $connection, (string) $row['document'] );
+		if ( $tried instanceof \WP_Error ) {
+			return $tried;
+		}
+		$held = $this->wordpress->fields( (int) $row['wp_user_id'], array_column( $this->rows( $connection ), 'field' ) );
+		return array( $tried, array_filter( $held, static fn( string $value ) => '' !== $value ) );
 	}
 
 	/**

@@ -61,6 +61,19 @@ final class Roster {
 	}
 
 	/**
+	 * The row of the user of a connection whom somebody knows by login, e-mail address or `userName`.
+	 *
+	 * @return ?array<string, string|null> By column.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function named( int $connection_id, string $name ): ?array {
+		return $this->rows(
+			'managed.connection_id = %d AND (wordpress.user_login = %s OR wordpress.user_email = %s OR managed.user_name = %s) ORDER BY managed.id LIMIT 1',
+			array( $connection_id, $name, $name, $name )
+		)[0] ?? null;
+	}
+
+	/**
 	 * The WordPress user with a SCIM id.
 	 *
 	 * @throws Failure When the database does not answer.

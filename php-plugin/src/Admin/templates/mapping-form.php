@@ -9,6 +9,7 @@
 
 declare( strict_types=1 );
 
+use ScimPress\Admin\AuditLabels;
 use ScimPress\Admin\FieldError;
 
 defined( 'ABSPATH' ) || exit;
@@ -17,7 +18,7 @@ $scimpress_problem = null === $data->error ? '' : $data->error->get_error_messag
 
 ?>
 <form method="post" action="<?php echo esc_url( $data->url ); ?>" id="scimpress-map">
-	<h3><?php echo esc_html( '' === $data->typed['field'] ? __( 'Add Attribute', 'scimpress' ) : __( 'Change Attribute', 'scimpress' ) ); ?></h3>
+	<h3><?php echo esc_html( in_array( $data->typed['field'], array_column( $data->connection->mapped(), 'field' ), true ) ? __( 'Change Attribute', 'scimpress' ) : __( 'Add Attribute', 'scimpress' ) ); ?></h3>
 	<?php
 	FieldError::summary( $data->error );
 	wp_nonce_field( 'scimpress_map_attribute', '_wpnonce', false );
@@ -42,11 +43,20 @@ $scimpress_problem = null === $data->error ? '' : $data->error->get_error_messag
 			<td>
 				<input type="text" id="scimpress-attribute" name="attribute" class="large-text code" list="scimpress-attributes" autocomplete="off" autocapitalize="none" spellcheck="false" value="<?php echo esc_attr( $data->typed['attribute'] ); ?>" aria-describedby="scimpress-attribute-description">
 				<datalist id="scimpress-attributes">
-					<?php foreach ( $data->attributes as $scimpress_attribute ) : ?>
+					<?php foreach ( $data->seen as $scimpress_seen ) : ?>
+						<?php if ( $scimpress_seen->is_known || $scimpress_seen->can_be_added() ) : ?>
+							<?php /* translators: 1: name of a connection, 2: a date. */ ?>
+							<option value="<?php echo esc_attr( $scimpress_seen->name ); ?>"><?php echo esc_html( sprintf( __( 'Sent by %1$s, last on %2$s', 'scimpress' ), $data->connection->name, AuditLabels::date( $scimpress_seen->last_seen ) ) ); ?></option>
+						<?php endif; ?>
+					<?php endforeach; ?>
+					<?php foreach ( array_diff( $data->attributes, array_map( static fn( $scimpress_seen ) => $scimpress_seen->name, $data->seen ) ) as $scimpress_attribute ) : ?>
 						<option value="<?php echo esc_attr( $scimpress_attribute ); ?>"></option>
 					<?php endforeach; ?>
 				</datalist>
 				<p class="description" id="scimpress-attribute-description"><?php esc_html_e( 'Of several values, such as addresses, the primary one or the first is taken.', 'scimpress' ); ?></p>
+				<?php if ( null !== $data->to_add() ) : ?>
+					<div class="notice notice-info inline"><p><?php esc_html_e( 'No schema knows this attribute yet. Saving adds it to the schemas of this connection, as the identity provider sends it. Its values come with the next change of each user that it sends.', 'scimpress' ); ?></p></div>
+				<?php endif; ?>
 			</td>
 		</tr>
 		<tr>

@@ -25,42 +25,49 @@ $scimpress_mapped     = $data->connection->mapped();
 
 ?>
 <h2><?php esc_html_e( 'Mapped fields', 'scimpress' ); ?></h2>
-<p><?php esc_html_e( 'E-mail, display name, first and last name, nickname, web address, language and photo always have their place in WordPress. These come besides, or in place of one of them:', 'scimpress' ); ?></p>
-<table class="widefat striped scimpress-rules">
+<p><?php esc_html_e( 'Values go from the identity provider to WordPress, and a new value replaces what is there. Until then an edit in WordPress shows in SCIM too, or stays in WordPress alone.', 'scimpress' ); ?></p>
+<table class="widefat striped scimpress-rules scimpress-mapped">
 	<thead>
 		<tr>
 			<th scope="col"><?php esc_html_e( 'WordPress field', 'scimpress' ); ?></th>
 			<th scope="col"><?php esc_html_e( 'SCIM attribute', 'scimpress' ); ?></th>
 			<th scope="col"><?php esc_html_e( 'How', 'scimpress' ); ?></th>
 			<th scope="col"><?php esc_html_e( 'In the list of users', 'scimpress' ); ?></th>
+			<th scope="col"><?php esc_html_e( 'An edit in WordPress', 'scimpress' ); ?></th>
 			<th scope="col"><?php esc_html_e( 'Change', 'scimpress' ); ?></th>
 		</tr>
 	</thead>
 	<tbody>
-		<?php if ( array() === $scimpress_mapped ) : ?>
-			<tr><td colspan="5"><?php esc_html_e( 'Nothing is mapped besides what always is.', 'scimpress' ); ?></td></tr>
-		<?php endif; ?>
-		<?php foreach ( $scimpress_mapped as $scimpress_one ) : ?>
+		<?php foreach ( $data->rows as $scimpress_row ) : ?>
+			<?php $scimpress_one = $data->mapped( $scimpress_row['field'] ); ?>
 			<tr>
-				<th scope="row"><code><?php echo esc_html( $scimpress_one['field'] ); ?></code></th>
-				<td data-colname="<?php esc_attr_e( 'SCIM attribute', 'scimpress' ); ?>"><code><?php echo esc_html( $scimpress_one['template'] ?? $scimpress_one['attribute'] ?? '' ); ?></code></td>
+				<th scope="row"><code><?php echo esc_html( $scimpress_row['field'] ); ?></code></th>
+				<td data-colname="<?php esc_attr_e( 'SCIM attribute', 'scimpress' ); ?>"><code><?php echo esc_html( $scimpress_row['source'] ); ?></code></td>
 				<td data-colname="<?php esc_attr_e( 'How', 'scimpress' ); ?>"><?php echo esc_html( $scimpress_transforms[ $scimpress_one['transform'] ?? 'none' ] ?? '' ); ?></td>
 				<td data-colname="<?php esc_attr_e( 'In the list of users', 'scimpress' ); ?>"><?php echo esc_html( empty( $scimpress_one['column'] ) ? __( 'No', 'scimpress' ) : __( 'Yes', 'scimpress' ) ); ?></td>
+				<td data-colname="<?php esc_attr_e( 'An edit in WordPress', 'scimpress' ); ?>"><?php echo esc_html( $scimpress_row['comes_back'] ? __( 'Shows in SCIM', 'scimpress' ) : __( 'Stays in WordPress', 'scimpress' ) ); ?></td>
 				<td class="scimpress-actions">
-					<?php /* translators: %s: name of a field. */ ?>
-					<a class="button" href="<?php echo esc_url( add_query_arg( 'edit', rawurlencode( $scimpress_one['field'] ), $data->url ) ); ?>#scimpress-map" aria-label="<?php echo esc_attr( sprintf( __( 'Edit %s', 'scimpress' ), $scimpress_one['field'] ) ); ?>"><?php esc_html_e( 'Edit', 'scimpress' ); ?></a>
-					<form method="post" action="<?php echo esc_url( $data->url ); ?>">
-						<?php wp_nonce_field( 'scimpress_unmap_attribute', '_wpnonce', false ); ?>
-						<input type="hidden" name="scimpress_action" value="unmap_attribute">
-						<input type="hidden" name="field" value="<?php echo esc_attr( $scimpress_one['field'] ); ?>">
+					<?php if ( $scimpress_row['is_added'] ) : ?>
 						<?php /* translators: %s: name of a field. */ ?>
-						<button type="submit" class="button" aria-label="<?php echo esc_attr( sprintf( __( 'Remove %s', 'scimpress' ), $scimpress_one['field'] ) ); ?>"><?php esc_html_e( 'Remove', 'scimpress' ); ?></button>
-					</form>
+						<a class="button" href="<?php echo esc_url( add_query_arg( 'edit', rawurlencode( $scimpress_row['field'] ), $data->url ) ); ?>#scimpress-map" aria-label="<?php echo esc_attr( sprintf( __( 'Edit %s', 'scimpress' ), $scimpress_row['field'] ) ); ?>"><?php esc_html_e( 'Edit', 'scimpress' ); ?></a>
+						<form method="post" action="<?php echo esc_url( $data->url ); ?>">
+							<?php wp_nonce_field( 'scimpress_unmap_attribute', '_wpnonce', false ); ?>
+							<input type="hidden" name="scimpress_action" value="unmap_attribute">
+							<input type="hidden" name="field" value="<?php echo esc_attr( $scimpress_row['field'] ); ?>">
+							<?php /* translators: %s: name of a field. */ ?>
+							<button type="submit" class="button" aria-label="<?php echo esc_attr( sprintf( __( 'Remove %s', 'scimpress' ), $scimpress_row['field'] ) ); ?>"><?php esc_html_e( 'Remove', 'scimpress' ); ?></button>
+						</form>
+					<?php else : ?>
+						<?php esc_html_e( 'Always mapped', 'scimpress' ); ?>
+					<?php endif; ?>
 				</td>
 			</tr>
 		<?php endforeach; ?>
 	</tbody>
 </table>
+<?php if ( array() === $scimpress_mapped ) : ?>
+	<p><?php esc_html_e( 'Nothing is mapped besides what always is.', 'scimpress' ); ?></p>
+<?php endif; ?>
 
 <?php if ( array() !== $scimpress_mapped || ! $data->progress->is_done() ) : ?>
 	<?php Page::template( 'job-progress-bar', $data->progress ); ?>
@@ -73,30 +80,13 @@ $scimpress_mapped     = $data->connection->mapped();
 	</form>
 <?php endif; ?>
 
-<?php require __DIR__ . '/mapping-form.php'; ?>
+<?php
+require __DIR__ . '/mapping-form.php';
+require __DIR__ . '/mapping-preset.php';
+require __DIR__ . '/mapping-seen.php';
+?>
 
-<h2><?php esc_html_e( 'Try it', 'scimpress' ); ?></h2>
-<form method="post" action="<?php echo esc_url( $data->url ); ?>#scimpress-tried">
-	<?php wp_nonce_field( 'scimpress_try_mapping', '_wpnonce', false ); ?>
-	<input type="hidden" name="scimpress_action" value="try_mapping">
-	<p><label for="scimpress-user"><?php esc_html_e( 'A SCIM user as the identity provider sends it', 'scimpress' ); ?></label></p>
-	<p><textarea id="scimpress-user" name="user" class="large-text code" rows="9" spellcheck="false"><?php echo esc_textarea( $data->user ); ?></textarea></p>
-	<p><button type="submit" class="button"><?php esc_html_e( 'See what WordPress would get', 'scimpress' ); ?></button> <?php esc_html_e( 'Nothing is changed.', 'scimpress' ); ?></p>
-</form>
-<?php if ( $data->tried instanceof WP_Error ) : ?>
-	<div class="notice notice-error inline" id="scimpress-tried" role="alert" tabindex="-1" autofocus><p><?php echo esc_html( $data->tried->get_error_message() ); ?></p></div>
-<?php elseif ( null !== $data->tried ) : ?>
-	<div id="scimpress-tried" role="status" tabindex="-1" autofocus>
-	<dl class="scimpress-facts">
-		<?php foreach ( $data->tried as $scimpress_field => $scimpress_value ) : ?>
-			<div>
-				<dt><code><?php echo esc_html( (string) $scimpress_field ); ?></code></dt>
-				<dd><?php echo esc_html( $scimpress_value ); ?></dd>
-			</div>
-		<?php endforeach; ?>
-	</dl>
-	</div>
-<?php endif; ?>
+<?php require __DIR__ . '/mapping-try.php'; ?>
 
 <h2><?php esc_html_e( 'Take the mapping elsewhere', 'scimpress' ); ?></h2>
 <form method="post" action="<?php echo esc_url( $data->url ); ?>">
