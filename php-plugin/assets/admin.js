@@ -1,6 +1,6 @@
 /**
- * What scripts add to the screen Users > SCIM: copying and downloading, the guide that fits what is chosen, rules that are moved where they stand, and
- * how far jobs are. Everything else works without.
+ * What scripts add to the screen Users > SCIM: copying and downloading, the guide that fits what is chosen, rules
+ * that are moved where they stand, and how far jobs are. Everything else works without.
  */
 ( function () {
 	'use strict';

@@ -41,7 +41,7 @@ final class Reply {
 	 * @param string $log The line, without data.
 	 */
 	public function logged( string $log ): self {
-		return new self( $this->status, $this->headers, $this->body, $this->audit, $log );
+		return new self( $this->status, $this->headers, $this->body, $this->audit, $log, $this->seen );
 	}
 
 	/**
