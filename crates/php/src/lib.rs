@@ -51,6 +51,14 @@ pub fn mapped(connection: BinarySlice<u8>) -> String {
     panic::caught(|| Some(wordpress::configuration::mapped(&connection))).unwrap_or_default()
 }
 
+/// Every attribute of users and groups on a connection, JSON: an array of their full names.
+#[php_function]
+#[php(name = "ScimPress\\every_attribute")]
+pub fn every_attribute(connection: BinarySlice<u8>) -> String {
+    panic::caught(|| Some(wordpress::configuration::every_attribute(&connection)))
+        .unwrap_or_default()
+}
+
 /// What WordPress would get of a user on a connection, both JSON: an object with `fields`, or with `error`.
 #[php_function]
 #[php(name = "ScimPress\\tried")]
@@ -81,6 +89,7 @@ pub fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
         .function(wrap_function!(objection))
         .function(wrap_function!(attributes))
         .function(wrap_function!(mapped))
+        .function(wrap_function!(every_attribute))
         .function(wrap_function!(tried))
         .function(wrap_function!(foreseen))
         .class::<exchange::Exchange>()

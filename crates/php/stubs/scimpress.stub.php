@@ -52,6 +52,14 @@ namespace ScimPress {
 	function mapped( string $connection ): string {}
 
 	/**
+	 * Every attribute of users and groups on a connection.
+	 *
+	 * @param string $connection As in objection().
+	 * @return string A JSON array of full names.
+	 */
+	function every_attribute( string $connection ): string {}
+
+	/**
 	 * What WordPress would get of a user on a connection.
 	 *
 	 * @param string $connection A `Connection`, JSON.

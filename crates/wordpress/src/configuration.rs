@@ -1,5 +1,6 @@
 //! What an exchange knows before it begins: the site, the caller, the clock and the identifiers.
 
+mod kept;
 mod leavers;
 mod mapped;
 mod switches;
@@ -10,6 +11,7 @@ use schemars::JsonSchema;
 use scim::{limits::Limits, resource::Resource, schema::Extension};
 use serde::Deserialize;
 
+pub use kept::KeptValues;
 pub use leavers::{Breaker, Custody, Leaving};
 pub use mapped::{MappedAttribute, Transform};
 pub use switches::Feature;
@@ -42,6 +44,9 @@ pub struct Configuration {
     /// The roles that the connection names and the site cannot give.
     #[serde(default)]
     pub unavailable_roles: Vec<UnavailableRole>,
+    /// Which values the audit holds of what changes; only names of attributes, if `null`.
+    #[serde(default)]
+    pub kept_values: Option<KeptValues>,
 }
 
 /// Who asks.
@@ -235,6 +240,24 @@ pub fn mapped(connection: &[u8]) -> String {
     serde_json::to_string(&rows.unwrap_or_default()).unwrap_or_default()
 }
 
+/// Every attribute of users and groups on a connection, JSON as in [`objection`]: a JSON array of their full names.
+#[must_use]
+pub fn every_attribute(connection: &[u8]) -> String {
+    let users = serde_json::from_slice::<Connection>(connection)
+        .ok()
+        .and_then(|connection| extensions::users(&connection.extensions).ok());
+    let groups = scim::schema::group();
+    let of_users = users
+        .iter()
+        .flat_map(|schema| schema.ids().map(|id| schema.full_name(id)));
+    let names: BTreeSet<String> = groups
+        .ids()
+        .map(|id| groups.full_name(id))
+        .chain(of_users)
+        .collect();
+    serde_json::to_string(&names).unwrap_or_default()
+}
+
 /// What WordPress would get of a user on a connection, both JSON: an object with `fields`, or with `error` for
 /// the person who tries it.
 #[must_use]
@@ -329,6 +352,26 @@ mod tests {
             let text = objection(wrong.clone()).unwrap_or_else(|| panic!("{wrong}"));
             assert!(text.contains(word), "{text}");
         }
+    }
+
+    #[test]
+    fn every_attribute_has_a_name_that_is_found() {
+        let connection = json!({"id": 1, "profile": "okta", "default_role": "subscriber", "content_heir": 1,
+            "extensions": [{"urn": "urn:example:site", "name": "Site", "attributes": [{"name": "badge"}]}]});
+        let names = every_attribute(connection.to_string().as_bytes());
+        let names: Vec<String> = serde_json::from_str(&names).expect("JSON");
+        for name in [
+            "emails",
+            "emails.value",
+            "name.familyName",
+            "members",
+            "password",
+            "urn:example:site:badge",
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
+        ] {
+            assert!(names.iter().any(|known| known == name), "{name}");
+        }
+        assert!(every_attribute(b"broken").contains("displayName"));
     }
 
     #[test]

@@ -871,4 +871,19 @@ pub struct AuditEvent {
     pub detail: Option<String>,
     /// The attributes that changed, by name.
     pub changed: Vec<String>,
+    /// What they were and became, where the configuration asks for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
+}
+
+/// What a change made of an attribute.
+#[derive(Clone, Deserialize, Serialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Difference {
+    /// The attribute in full; a part of a complex one stands for itself.
+    pub attribute: String,
+    /// What it was: a text as it is, everything else as JSON; cut if it is long. `null` if it was not there.
+    pub old: Option<String>,
+    /// What it became; `null` if it went.
+    pub new: Option<String>,
 }

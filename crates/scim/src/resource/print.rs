@@ -42,6 +42,21 @@ impl Resource {
     }
 }
 
+impl Value {
+    /// The JSON of a value of an attribute, without those of its parts that are not shown.
+    #[must_use]
+    pub fn to_json(
+        &self,
+        schema: &ResourceSchema,
+        id: AttributeId,
+        shows: impl Fn(AttributeId) -> bool,
+    ) -> String {
+        let mut json = Json::new(schema, shows);
+        json.value(id, self);
+        json.text
+    }
+}
+
 /// JSON text being written.
 struct Json<'s, F> {
     schema: &'s ResourceSchema,

@@ -4,8 +4,8 @@
 use std::fmt;
 
 use super::{
-    Account, AuditEvent, Departure, GroupRow, LinkReport, Membership, NewUser, Reply, Request,
-    StoredGroup, StoredUser, Taking, Told, UserRow,
+    Account, AuditEvent, Departure, Difference, GroupRow, LinkReport, Membership, NewUser, Reply,
+    Request, StoredGroup, StoredUser, Taking, Told, UserRow,
 };
 
 /// `Debug` that shows some fields and no others.
@@ -35,6 +35,7 @@ shows!(Told: state);
 shows!(LinkReport: connection_id, wp_user_id, state, matched, reported);
 shows!(Reply: status, audit, log);
 shows!(AuditEvent: action, outcome, status, scim_type, resource_id, wp_user_id, changed);
+shows!(Difference: attribute);
 
 impl fmt::Debug for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -80,9 +81,9 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crate::contract::{
-        Account, AccountKey, AuditEvent, Departure, DepartureKind, Effect, Fields, GroupRow,
-        Identity, LinkReport, LinkState, Membership, NewUser, Outcome, Reply, Request, Secret,
-        StoredGroup, StoredUser, Taking, Told, UserRow,
+        Account, AccountKey, AuditEvent, Departure, DepartureKind, Difference, Effect, Fields,
+        GroupRow, Identity, LinkReport, LinkState, Membership, NewUser, Outcome, Reply, Request,
+        Secret, StoredGroup, StoredUser, Taking, Told, UserRow,
     };
 
     /// Stands wherever a client or a user could be recognized.
@@ -125,6 +126,11 @@ mod tests {
             action: "user.create".to_owned(),
             user_name: Some(hush()),
             detail: Some(hush()),
+            differences: vec![Difference {
+                attribute: "title".to_owned(),
+                old: Some(hush()),
+                new: Some(hush()),
+            }],
             ..AuditEvent::default()
         };
         let insert = Effect::UserInsert {

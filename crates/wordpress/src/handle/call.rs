@@ -13,9 +13,9 @@ use scim::{
 };
 use uuid::Builder;
 
-use super::seen::Seen;
+use super::{changed::Changed, seen::Seen};
 use crate::{
-    configuration::{Configuration, Connection},
+    configuration::{Configuration, Connection, KeptValues},
     contract::{AuditEvent, SeenAttribute},
     exchange::{Directory, Failure},
     extensions,
@@ -35,6 +35,8 @@ pub(super) struct Call {
     pub(super) profile: &'static Profile,
     pub(super) directory: Directory,
     pub(super) limits: Limits,
+    /// Which values the audit holds of what changes.
+    pub(super) kept_values: Option<KeptValues>,
     /// The schema of groups.
     pub(super) groups: &'static ResourceSchema,
     users: Arc<ResourceSchema>,
@@ -76,6 +78,7 @@ impl Call {
             },
             users: extensions::users(&connection.extensions)?,
             groups: schema::group(),
+            kept_values: configuration.kept_values,
             connection,
             unavailable_roles: configuration.unavailable_roles,
             #[cfg(feature = "faults")]
@@ -123,12 +126,14 @@ impl Call {
     }
 
     /// The event of a success, to be appended within the transaction.
-    pub(super) fn success(&self, status: u16, changed: Vec<String>) -> AuditEvent {
+    pub(super) fn success(&self, status: u16, changed: impl Into<Changed>) -> AuditEvent {
+        let changed = changed.into();
         self.recorded.set(true);
         let mut event = self.event.borrow_mut();
         event.outcome = "succeeded".to_owned();
         event.status = status;
-        event.changed = changed;
+        event.changed = changed.names;
+        event.differences = changed.differences;
         event.clone()
     }
 
@@ -155,6 +160,7 @@ impl Call {
             scim_type: error.scim_type.map(|kind| kind.name().to_owned()),
             detail: Some(error.detail.clone()),
             changed: Vec::new(),
+            differences: Vec::new(),
             ..self.event.borrow().clone()
         }
     }

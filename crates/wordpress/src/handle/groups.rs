@@ -15,10 +15,11 @@ use super::{
     Http,
     answer::Answer,
     call::{Call, entity_tag},
+    changed::Changed,
     fault,
     members::{self, Change},
     precondition,
-    present::{self, Kind, changed, key, not_found},
+    present::{self, Kind, key, not_found},
     roles, search, sent, switches,
 };
 use crate::{
@@ -57,7 +58,7 @@ pub(super) async fn create(call: &Call, http: &Http) -> Result<Answer, Failure> 
                 })
                 .await?;
             call.tell(change.told(&row.display_name));
-            let changed = names(call, &Resource::default(), &group, change);
+            let changed = changed(call, &Resource::default(), &group, change);
             transaction.audit(call.success(201, changed)).await?;
             let stored = transaction
                 .group_for_update(call.connection.id, id.clone())
@@ -266,10 +267,10 @@ async fn write(
 ) -> Result<StoredGroup, Failure> {
     after.validate(call.groups)?;
     present::require_limits(call, after, call.groups)?;
-    let names = names(call, before, after, change);
+    let changed = changed(call, before, after, change);
     let name = text(call, after, "displayName").unwrap_or_default();
     call.tell(change.told(name));
-    let stored = match names.is_empty() {
+    let stored = match changed.is_empty() {
         true => stored,
         false => {
             let version = stored.version.saturating_add(1);
@@ -287,7 +288,7 @@ async fn write(
             found.ok_or_else(|| not_found(Kind::Group, call, &stored.id))?
         }
     };
-    transaction.audit(call.success(status, names)).await?;
+    transaction.audit(call.success(status, changed)).await?;
     Ok(stored)
 }
 
@@ -299,12 +300,12 @@ async fn is_small(call: &Call, id: &str) -> Result<bool, Failure> {
     Ok(found.len() as u64 <= SHOWN_AFTER_PATCH)
 }
 
-fn names(call: &Call, before: &Resource, after: &Resource, change: Change) -> Vec<String> {
-    let mut names = changed(call.groups, before, after);
+fn changed(call: &Call, before: &Resource, after: &Resource, change: Change) -> Changed {
+    let mut changed = Changed::between(call, call.groups, before, after);
     if change.is_any() {
-        names.push("members".to_owned());
+        changed.push("members");
     }
-    names
+    changed
 }
 
 fn row(call: &Call, group: &Resource, version: u64, modified: i64) -> GroupRow {

@@ -4,6 +4,7 @@ pub mod answer;
 mod breaker;
 mod bulk;
 mod call;
+mod changed;
 mod discovery;
 mod fault;
 mod groups;
@@ -331,6 +332,7 @@ fn closed(
 ) -> Reply {
     if result.is_err() {
         event.changed.clear();
+        event.differences.clear();
     }
     match result {
         Ok(answer) => {

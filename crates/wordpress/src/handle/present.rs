@@ -351,10 +351,3 @@ pub(super) fn not_found(kind: Kind, call: &Call, id: &str) -> ScimError {
     let name = kind.schema(call).name().to_lowercase();
     ScimError::new(404, format!("there is no {name} with the id `{id}`"))
 }
-
-/// The names of the top attributes that differ.
-pub(super) fn changed(schema: &ResourceSchema, before: &Resource, after: &Resource) -> Vec<String> {
-    let differs = |id: &AttributeId| before.attributes.get(*id) != after.attributes.get(*id);
-    let changed = schema.roots().iter().copied().filter(differs);
-    changed.map(|id| schema.full_name(id)).collect()
-}

@@ -5,8 +5,9 @@ use scim::{error::ScimError, projection::Projection, resource::Resource};
 use super::{
     answer::Answer,
     call::Call,
+    changed::Changed,
     fault, leave,
-    present::{Kind, changed},
+    present::Kind,
     users::{self, Put, Standing},
 };
 use crate::{
@@ -57,7 +58,7 @@ pub(super) async fn revive(
                 users::give_role(call, transaction, &stored, user).await?;
             }
             let stored = users::settled(call, transaction, &id, given).await?;
-            let changed = changed(call.users(), &Resource::default(), user);
+            let changed = Changed::between(call, call.users(), &Resource::default(), user);
             transaction.audit(call.success(201, changed)).await?;
             let answer = users::answer_to(call, 201, &stored, projection).await?;
             fault::reach(call, fault::Place::Commit).await;

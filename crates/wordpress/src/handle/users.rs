@@ -17,10 +17,11 @@ use super::{
     answer::Answer,
     breaker::{self, Gate},
     call::{Call, entity_tag},
+    changed::Changed,
     fault,
     leave::{self, Leaver},
     precondition,
-    present::{self, Kind, changed, key, not_found},
+    present::{self, Kind, key, not_found},
     search, sent, switches,
 };
 use crate::{
@@ -142,10 +143,10 @@ async fn change(
         if is_partial {
             password = None;
         }
-        let mut changed = changed(call.users(), &before, &after);
+        let mut changed = Changed::between(call, call.users(), &before, &after);
         let is_visible = !changed.is_empty();
         if password.is_some() {
-            changed.push("password".to_owned());
+            changed.push("password");
         }
         let user = Leaver {
             stored: &stored,
@@ -193,7 +194,7 @@ fn require_features(
     let Some(alone) = switches::activity_alone(call, before, after) else {
         return Ok(false);
     };
-    if !has_password && changed(call.users(), &alone, after).is_empty() {
+    if !has_password && Changed::between(call, call.users(), &alone, after).is_empty() {
         return Ok(false);
     }
     if was_active == will_be_active {
@@ -243,6 +244,7 @@ async fn change_to(
         return Err(Failure::Departs);
     }
     let leaving = call.connection.on_deactivate;
+    call.rename("user.deactivate");
     call.tell(format!("on_deactivate: {}", leaving.name()));
     if leaving.keeps_resource() {
         let left = leave::leave(call, transaction, gate, leaving, user).await?;

@@ -17,6 +17,8 @@ pub(crate) struct Site {
     /// What an administrator decided for the connection besides.
     pub(crate) settings: Value,
     pub(crate) unavailable_roles: Value,
+    /// Which values the audit holds.
+    pub(crate) kept_values: Value,
     pub(crate) now: i64,
     drawn: u64,
 }
@@ -37,6 +39,7 @@ impl Site {
             memory: Memory::default(),
             settings: json!({}),
             unavailable_roles: json!([]),
+            kept_values: Value::Null,
             now: 1_764_000_000_000_000,
             drawn: 0,
         }
@@ -124,6 +127,7 @@ impl Site {
             "caller": caller,
             "connection": settings,
             "unavailable_roles": self.unavailable_roles,
+            "kept_values": self.kept_values,
         })
     }
 }

@@ -9,11 +9,7 @@ use super::{Standing, locked_by, row, settled};
 use crate::{
     contract::{Account, AccountKey, Effect, Fields, NewUser, UserKey},
     exchange::Failure,
-    handle::{
-        answer::Answer,
-        call::Call,
-        present::{self, changed},
-    },
+    handle::{answer::Answer, call::Call, changed::Changed, present},
 };
 
 /// The connection manages a WordPress user from now on. The document says what WordPress holds, so that the
@@ -52,7 +48,7 @@ pub(in crate::handle) async fn adopt(call: &Call, wp_user_id: u64) -> Result<Ans
                 })
                 .await?;
             settled(call, transaction, &id, given).await?;
-            let changed = changed(call.users(), &Resource::default(), &user);
+            let changed = Changed::between(call, call.users(), &Resource::default(), &user);
             transaction.audit(call.success(201, changed)).await
         })
         .await?;

@@ -8,12 +8,8 @@ use crate::{
     contract::{Effect, Fields, NewUser, Secret, StoredUser, UserRow},
     exchange::{Failure, Transaction},
     handle::{
-        Http,
-        answer::Answer,
-        call::Call,
-        fault,
-        present::{Kind, changed},
-        revive, roles, search, sent, switches,
+        Http, answer::Answer, call::Call, changed::Changed, fault, present::Kind, revive, roles,
+        search, sent, switches,
     },
     profile::RepeatedCreate,
     select::{Comparison, Condition, Parameter, Selection},
@@ -106,7 +102,7 @@ pub(super) async fn finish(
     given: Fields,
 ) -> Result<Answer, Failure> {
     let stored = settled(call, transaction, &creation.new.id, given).await?;
-    let changed = changed(call.users(), &Resource::default(), &creation.user);
+    let changed = Changed::between(call, call.users(), &Resource::default(), &creation.user);
     transaction.audit(call.success(201, changed)).await?;
     let answer = made(call, &stored, &creation.projection).await?;
     fault::reach(call, fault::Place::Commit).await;

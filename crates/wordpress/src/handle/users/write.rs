@@ -8,8 +8,9 @@ use crate::{
     exchange::{Failure, Transaction},
     handle::{
         call::Call,
+        changed::Changed,
         leave::{self, Leaver},
-        present::{self, changed},
+        present,
         roles::{self, Applied},
     },
 };
@@ -172,7 +173,7 @@ pub(in crate::handle) async fn follow(
     kept: &Fields,
     version: u64,
     modified: i64,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Changed, Failure> {
     let before = present::stored(call.users(), &stored.document);
     let mut after = before.clone();
     for (field, value) in kept {
@@ -190,7 +191,7 @@ pub(in crate::handle) async fn follow(
         ..Put::new(&after, standing)
     };
     put.perform(call, transaction, stored).await?;
-    Ok(changed(call.users(), &before, &after))
+    Ok(Changed::between(call, call.users(), &before, &after))
 }
 
 /// What an administrator mapped and WordPress does not hold: it may have been mapped since the last write.
