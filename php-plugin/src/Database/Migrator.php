@@ -49,6 +49,7 @@ final class Migrator {
 		10 => 'SearchAudit',
 		11 => 'TrustIssuers',
 		12 => 'CreateInspections',
+		13 => 'FastenAudit',
 		14 => 'CreateSeenAttributes',
 	);
 

@@ -148,6 +148,18 @@ final class Sql {
 	}
 
 	/**
+	 * Drops a key of a table unless a former attempt did.
+	 *
+	 * @throws Failure When the database does not do it.
+	 */
+	public static function drop_key( string $table, string $key ): void {
+		$known = array_column( self::rows( "SHOW INDEX FROM {$table}" ), 'Key_name' );
+		if ( in_array( $key, $known, true ) ) {
+			self::execute( "ALTER TABLE {$table} DROP KEY {$key}" );
+		}
+	}
+
+	/**
 	 * One placeholder for each value.
 	 *
 	 * @param array<string|int, string|int|null> $values The values.

@@ -16,19 +16,33 @@ use ScimPress\Database\Tables;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Reads from a row on, by the key of one condition, a bounded number of rows with each statement: however many
- * rows there are, and however few match, no statement takes long.
+ * Reads from a row on, by a key, a bounded number of rows with each statement: however many rows there are, and
+ * however few match, no statement takes long.
  */
 final class AuditReader {
 
 	/** Rows that one statement looks at where conditions are left that its key does not decide. */
 	private const WINDOW = 1000;
 
+	/** Rows that are looked at one after the other, before kinds are: what one in twenty is, is found so. */
+	public const NEAR = 1200;
+
 	/** Nanoseconds after which a search that finds little stops and says how far it came. */
 	private const PATIENCE = 1_000_000_000;
 
 	/** Rows by which times of neighbors may be out of order: transactions end as they like. */
 	private const DISORDER = 100;
+
+	/**
+	 * The parts.
+	 *
+	 * @param AuditKinds $kinds Finds what is rare.
+	 * @param int        $near  Rows that are looked at before.
+	 */
+	public function __construct(
+		private readonly AuditKinds $kinds = new AuditKinds(),
+		private readonly int $near = self::NEAR,
+	) {}
 
 	/**
 	 * The page of rows before another.
@@ -39,13 +53,12 @@ final class AuditReader {
 	 * @throws Failure When the database does not answer.
 	 */
 	public function older( AuditSearch $search, ?int $below, int $limit ): AuditPage {
-		list( $rows, $reached ) = $this->find( $search, $below, $limit, true );
-		$newer = null === $below ? null : $this->find( $search, $below - 1, 1, false )[0];
-		$last  = array() === $rows ? null : (int) end( $rows )['id'];
+		list( $rows, $reached ) = $this->find( $search, $below, $limit + 1, true );
+		$page = array_slice( $rows, 0, $limit );
 		return new AuditPage(
-			$rows,
-			$reached ?? ( count( $rows ) < $limit || array() === $this->find( $search, $last, 1, true )[0] ? null : $last ),
-			array() === (array) $newer ? null : (int) ( $rows[0]['id'] ?? $below - 1 ),
+			$page,
+			$reached ?? ( count( $rows ) > $limit ? (int) end( $page )['id'] : null ),
+			null === $below ? null : (int) ( $page[0]['id'] ?? $below - 1 ),
 			null !== $reached
 		);
 	}
@@ -59,13 +72,12 @@ final class AuditReader {
 	 * @throws Failure When the database does not answer.
 	 */
 	public function newer( AuditSearch $search, int $above, int $limit ): AuditPage {
-		list( $rows, $reached ) = $this->find( $search, $above, $limit, false );
-		$rows  = array_reverse( $rows );
-		$first = array() === $rows ? null : (int) $rows[0]['id'];
+		list( $rows, $reached ) = $this->find( $search, $above, $limit + 1, false );
+		$page = array_reverse( array_slice( $rows, 0, $limit ) );
 		return new AuditPage(
-			$rows,
-			array() === $rows ? $above + 1 : (int) end( $rows )['id'],
-			$reached ?? ( count( $rows ) < $limit || array() === $this->find( $search, $first, 1, false )[0] ? null : $first ),
+			$page,
+			array() === $page ? $above + 1 : (int) end( $page )['id'],
+			$reached ?? ( count( $rows ) > $limit ? (int) $page[0]['id'] : null ),
 			null !== $reached
 		);
 	}
@@ -103,7 +115,9 @@ final class AuditReader {
 	 * @throws Failure When the database does not answer.
 	 */
 	public function actions(): array {
-		return array_column( Sql::rows( 'SELECT DISTINCT action FROM ' . Tables::audit() . ' ORDER BY action' ), 'action' );
+		$actions = array_column( Sql::rows( 'SELECT DISTINCT outcome, action FROM ' . Tables::audit() ), 'action' );
+		sort( $actions );
+		return array_values( array_unique( $actions ) );
 	}
 
 	/**
@@ -115,68 +129,127 @@ final class AuditReader {
 	 */
 	private function find( AuditSearch $search, ?int $from, int $limit, bool $older ): array {
 		list( $least, $greatest ) = $this->bounds( $search );
-		$found = array();
-		$end   = hrtime( true ) + self::PATIENCE;
 		$from ??= $older ? PHP_INT_MAX : 0;
-		do {
-			list( $least, $greatest ) = $older ? array( $least, min( $greatest, $from - 1 ) ) : array( max( $least, $from + 1 ), $greatest );
-			if ( $least > $greatest ) {
-				return array( $found, null );
-			}
-			list( $ids, $from ) = $this->window( $search, $least, $greatest, $limit, $older );
-			$found = array( ...$found, ...$this->matching( $search, $ids, $limit - count( $found ), $older ) );
-			if ( null === $from || count( $found ) >= $limit ) {
-				return array( $found, null );
-			}
-		} while ( hrtime( true ) < $end );
-		return array( $found, $from );
+		list( $least, $greatest ) = $older ? array( $least, min( $greatest, $from - 1 ) ) : array( max( $least, $from + 1 ), $greatest );
+		if ( $least > $greatest ) {
+			return array( array(), null );
+		}
+		if ( array() !== $search->person ) {
+			list( $ids, $reached ) = $this->of_person( $search, $least, $greatest, $limit, $older );
+			return array( $this->rows( $ids, $older ), $reached );
+		}
+		if ( array() !== $search->equal ) {
+			return array( $this->rows( $this->of_kinds( $search, $least, $greatest, $limit, $older ), $older ), null );
+		}
+		return array( $this->read( 'id >= %d AND id <= %d', array( $least, $greatest ), $limit, $older ), null );
 	}
 
 	/**
-	 * Ids of some rows that meet what a key decides.
+	 * Ids between two of them, whomever their rows are about: those that are near, and what the kinds of events have
+	 * beyond.
 	 *
-	 * @return array{list<int>, ?int} The ids; and where the next ones begin, null where there are none.
+	 * @return list<int>
 	 */
-	private function window( AuditSearch $search, int $least, int $greatest, int $limit, bool $older ): array {
-		$size   = array() === $search->rest() ? $limit : self::WINDOW;
-		$order  = $older ? 'DESC' : 'ASC';
-		$ids    = array();
-		$reach  = null;
-		$nearer = static fn( int $one, ?int $other ) => null === $other ? $one : ( $older ? max( $one, $other ) : min( $one, $other ) );
-		foreach ( $search->drivers() as $driver ) {
-			$condition  = null === $driver ? '' : $driver[0] . ( is_int( $driver[1] ) ? ' = %d AND ' : ' = %s AND ' );
-			$parameters = array( ...( null === $driver ? array() : array( $driver[1] ) ), $least, $greatest, $size );
-			$rows       = Sql::rows( 'SELECT id FROM ' . Tables::audit() . " WHERE {$condition}id >= %d AND id <= %d ORDER BY id {$order} LIMIT %d", $parameters );
-			$part       = array_map( 'intval', array_column( $rows, 'id' ) );
-			$ids        = array( ...$ids, ...$part );
-			if ( count( $part ) === $size ) {
-				$reach = $nearer( end( $part ), $reach );
+	private function of_kinds( AuditSearch $search, int $least, int $greatest, int $limit, bool $older ): array {
+		$found = array();
+		// A few are enough for what is frequent.
+		foreach ( array_filter( array( 2 * $limit, $this->near ), static fn( int $size ) => $size >= 2 * $limit ) as $size ) {
+			$entries = $this->entries( $search, null, $least, $greatest, $size, $older );
+			$found   = array_slice( array( ...$found, ...$this->wanted( $entries ) ), 0, $limit );
+			if ( count( $found ) === $limit || count( $entries ) < $size ) {
+				return $found;
+			}
+			$last                     = (int) end( $entries )['id'];
+			list( $least, $greatest ) = $older ? array( $least, $last - 1 ) : array( $last + 1, $greatest );
+		}
+		return array( ...$found, ...$this->kinds->ids( $search, $least, $greatest, $limit - count( $found ), $older ) );
+	}
+
+	/**
+	 * Ids of rows about somebody between two ids.
+	 *
+	 * @return array{list<int>, ?int} The ids; and where the search stopped, null unless it lost patience.
+	 */
+	private function of_person( AuditSearch $search, int $least, int $greatest, int $limit, bool $older ): array {
+		$found = array();
+		$size  = array() === $search->equal ? $limit : max( $limit, self::WINDOW );
+		$end   = hrtime( true ) + self::PATIENCE;
+		do {
+			list( $ids, $reach ) = $this->window( $search, $least, $greatest, $size, $older );
+			$found               = array_slice( array( ...$found, ...$ids ), 0, $limit );
+			if ( null === $reach || count( $found ) === $limit ) {
+				return array( $found, null );
+			}
+			list( $least, $greatest ) = $older ? array( $least, $reach - 1 ) : array( $reach + 1, $greatest );
+		} while ( hrtime( true ) < $end );
+		return array( $found, $reach );
+	}
+
+	/**
+	 * Ids of the first rows about somebody, of which so many are looked at by each of the names.
+	 *
+	 * @return array{list<int>, ?int} The ids in order; and the last that was looked at, null where that were all.
+	 */
+	private function window( AuditSearch $search, int $least, int $greatest, int $size, bool $older ): array {
+		$ids   = array();
+		$reach = null;
+		foreach ( $search->person as $name ) {
+			$entries = $this->entries( $search, $name, $least, $greatest, $size, $older );
+			$ids     = array( ...$ids, ...$this->wanted( $entries ) );
+			if ( count( $entries ) === $size ) {
+				$last  = (int) end( $entries )['id'];
+				$reach = null === $reach ? $last : ( $older ? max( $reach, $last ) : min( $reach, $last ) );
 			}
 		}
-		$ids = array_values( array_unique( array_filter( $ids, static fn( int $id ) => null === $reach || ( $older ? $id >= $reach : $id <= $reach ) ) ) );
+		$ids = array_unique( array_filter( $ids, static fn( int $id ) => null === $reach || ( $older ? $id >= $reach : $id <= $reach ) ) );
+		$older ? rsort( $ids ) : sort( $ids );
 		return array( $ids, $reach );
 	}
 
 	/**
-	 * The first of the rows with these ids that meet what is left.
+	 * The first entries of a key, and whether they meet the conditions.
+	 *
+	 * @param ?array{string, string|int} $name Of whom: a column with its value; null for the ids of all rows.
+	 * @return list<array{id: string, is_wanted: ?string}>
+	 */
+	private function entries( AuditSearch $search, ?array $name, int $least, int $greatest, int $size, bool $older ): array {
+		list( $condition, $values ) = $search->condition();
+		$about                      = null === $name ? '' : $name[0] . ( is_int( $name[1] ) ? ' = %d AND ' : ' = %s AND ' );
+		return Sql::rows(
+			"SELECT id, {$condition} AS is_wanted FROM " . Tables::audit() . " WHERE {$about}id >= %d AND id <= %d ORDER BY id " . ( $older ? 'DESC' : 'ASC' ) . ' LIMIT %d',
+			array( ...$values, ...( null === $name ? array() : array( $name[1] ) ), $least, $greatest, $size )
+		);
+	}
+
+	/**
+	 * The ids of entries that meet the conditions.
+	 *
+	 * @param list<array{id: string, is_wanted: ?string}> $entries Entries of a key.
+	 * @return list<int>
+	 */
+	private function wanted( array $entries ): array {
+		return array_map( 'intval', array_column( array_filter( $entries, static fn( array $entry ) => '1' === $entry['is_wanted'] ), 'id' ) );
+	}
+
+	/**
+	 * The rows with these ids.
 	 *
 	 * @param list<int> $ids The ids.
 	 * @return list<array<string, mixed>>
 	 */
-	private function matching( AuditSearch $search, array $ids, int $limit, bool $older ): array {
-		if ( array() === $ids ) {
-			return array();
-		}
-		$where      = '';
-		$parameters = $ids;
-		foreach ( $search->rest() as $column => $value ) {
-			$where       .= " AND {$column} = " . ( is_int( $value ) ? '%d' : '%s' );
-			$parameters[] = $value;
-		}
-		$rows = Sql::rows(
-			'SELECT ' . AuditLog::COLUMNS . ' FROM ' . Tables::audit() . ' WHERE id IN (' . Sql::placeholders( $ids ) . "){$where} ORDER BY id " . ( $older ? 'DESC' : 'ASC' ) . ' LIMIT %d',
-			array( ...$parameters, $limit )
-		);
+	private function rows( array $ids, bool $older ): array {
+		return array() === $ids ? array() : $this->read( 'id IN (' . Sql::placeholders( $ids ) . ')', $ids, count( $ids ), $older );
+	}
+
+	/**
+	 * Rows in order.
+	 *
+	 * @param string    $where      The condition.
+	 * @param list<int> $parameters Its values.
+	 * @return list<array<string, mixed>>
+	 */
+	private function read( string $where, array $parameters, int $limit, bool $older ): array {
+		$rows = Sql::rows( 'SELECT ' . AuditLog::COLUMNS . ' FROM ' . Tables::audit() . " WHERE {$where} ORDER BY id " . ( $older ? 'DESC' : 'ASC' ) . ' LIMIT %d', array( ...$parameters, $limit ) );
 		return array_map( array( AuditLog::class, 'read' ), $rows );
 	}
 

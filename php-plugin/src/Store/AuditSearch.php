@@ -12,18 +12,24 @@ namespace ScimPress\Store;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Conditions that all have to hold. There is a key for each of them, so that none reads the whole table.
+ * Conditions that all have to hold. Each of them is decided by a key.
  */
 final class AuditSearch {
 
-	/** What can be compared; first what few rows have in common. */
-	public const COLUMNS = array( 'resource_id', 'user_name_key', 'wp_user_id', 'ip', 'scim_type', 'status', 'action', 'outcome', 'connection_id' );
+	/** What makes a kind of event, in the order of its key. */
+	public const KIND = array( 'outcome', 'action', 'connection_id', 'status', 'scim_type' );
 
-	/** The conditions on columns. @var array<string, string|int> */
+	/** What names somebody. */
+	private const PERSON = array( 'resource_id', 'user_name_key', 'wp_user_id' );
+
+	/** Whom rows are about: columns with values, one of which has to match; none for everybody. @var list<array{string, string|int}> */
+	public readonly array $person;
+
+	/** The conditions on other columns. @var array<string, string|int> */
 	public readonly array $equal;
 
 	/**
-	 * Takes the conditions; what is no column of `COLUMNS` is none.
+	 * Takes the conditions; what is no column that can be compared is none.
 	 *
 	 * @param array<string, string|int>       $equal  By column.
 	 * @param list<array{string, string|int}> $person Columns with values, one of which has to match; none for everybody.
@@ -32,45 +38,31 @@ final class AuditSearch {
 	 */
 	public function __construct(
 		array $equal = array(),
-		public readonly array $person = array(),
+		array $person = array(),
 		public readonly ?int $since = null,
 		public readonly ?int $until = null,
 	) {
-		$known = array();
-		foreach ( self::COLUMNS as $column ) {
+		foreach ( array() === $person ? self::PERSON : array() as $column ) {
 			if ( isset( $equal[ $column ] ) ) {
-				$known[ $column ] = $equal[ $column ];
+				$person = array( array( $column, $equal[ $column ] ) );
+				unset( $equal[ $column ] );
+				break;
 			}
 		}
-		$this->equal = $known;
+		$this->person = $person;
+		$this->equal  = array_intersect_key( $equal, array_flip( array( ...self::PERSON, 'ip', ...self::KIND ) ) );
 	}
 
 	/**
-	 * Whether everything is looked for.
-	 */
-	public function is_empty(): bool {
-		return array() === $this->equal && array() === $this->person && null === $this->since && null === $this->until;
-	}
-
-	/**
-	 * The conditions by which rows are found, any of which will do; null for one that every row meets.
+	 * The conditions on other columns as SQL, with their values.
 	 *
-	 * @return non-empty-list<?array{string, string|int}>
+	 * @return array{string, list<string|int>}
 	 */
-	public function drivers(): array {
-		if ( array() !== $this->person ) {
-			return $this->person;
+	public function condition(): array {
+		$where = array( '1 = 1' );
+		foreach ( $this->equal as $column => $value ) {
+			$where[] = "{$column} = " . ( is_int( $value ) ? '%d' : '%s' );
 		}
-		$column = array_key_first( $this->equal );
-		return array( null === $column ? null : array( $column, $this->equal[ $column ] ) );
-	}
-
-	/**
-	 * The conditions that are left of those that were found.
-	 *
-	 * @return array<string, string|int> By column.
-	 */
-	public function rest(): array {
-		return array() === $this->person ? array_slice( $this->equal, 1, null, true ) : $this->equal;
+		return array( '(' . implode( ' AND ', $where ) . ')', array_values( $this->equal ) );
 	}
 }

@@ -89,6 +89,54 @@ final class AuditReaderTest extends TestCase {
 		self::assertCount( 2300, iterator_to_array( $this->reader->all( new AuditSearch() ), false ) );
 	}
 
+	/**
+	 * Whatever is combined, and wherever a page begins: what reading every row would find is found.
+	 */
+	public function test_searches_find_what_reading_every_row_would(): void {
+		mt_srand( 7 );
+		$some = static fn( array $of ) => $of[ mt_rand( 0, count( $of ) - 1 ) ];
+		$of   = array(
+			'connection_id' => array( null, 1, 1, 1, 2 ),
+			'action'        => array( 'user.read', 'user.read', 'user.read', 'user.create', 'group.read' ),
+			'outcome'       => array( 'succeeded', 'succeeded', 'succeeded', 'refused' ),
+			'status'        => array( 200, 200, 200, 404, 409 ),
+			'scim_type'     => array( null, null, 'uniqueness' ),
+			'ip'            => array( null, '::1', '::1', '::2' ),
+			'wp_user_id'    => array( null, 3, 3, 4 ),
+		);
+		$this->append( 400, static fn() => array_map( $some, $of ) );
+		$rows = array_reverse( self::audit( 400 ) );
+		$rows = array_combine( array_column( $rows, 'id' ), $rows );
+		for ( $case = 0; $case < 150; $case++ ) {
+			$equal = array();
+			foreach ( (array) array_rand( $of, mt_rand( 1, 4 ) ) as $column ) {
+				$equal[ $column ] = $some( array_values( array_filter( $of[ $column ] ) ) );
+			}
+			$from   = mt_rand( array_key_first( $rows ), array_key_last( $rows ) );
+			$limit  = mt_rand( 1, 30 );
+			$wanted = array_keys( array_filter( $rows, static fn( array $row ) => $equal === array_intersect_key( $row, $equal ) || array() === array_diff_assoc( $equal, $row ) ) );
+			$older  = array_slice( array_reverse( array_filter( $wanted, static fn( int $id ) => $id < $from ) ), 0, $limit + 1 );
+			$newer  = array_slice( array_filter( $wanted, static fn( int $id ) => $id > $from ), 0, $limit + 1 );
+			$search = new AuditSearch( $equal );
+			$reader = new AuditReader( near: 0 === $case % 3 ? AuditReader::NEAR : 0 );
+			$found  = $reader->older( $search, $from, $limit );
+			$what   = (string) wp_json_encode( array( $equal, $from, $limit ) );
+			self::assertSame( array_slice( $older, 0, $limit ), array_column( $found->rows, 'id' ), $what );
+			self::assertSame( count( $older ) > $limit ? $older[ $limit - 1 ] : null, $found->older, $what );
+			$found = $reader->newer( $search, $from, $limit );
+			self::assertSame( array_reverse( array_slice( $newer, 0, $limit ) ), array_column( $found->rows, 'id' ), $what );
+			self::assertSame( count( $newer ) > $limit ? $newer[ $limit - 1 ] : null, $found->newer, $what );
+		}
+	}
+
+	public function test_more_kinds_than_one_statement_joins_are_merged(): void {
+		$this->append( 360, static fn( int $number ) => array( 'outcome' => 0 === $number % 3 ? 'refused' : 'succeeded', 'action' => "action.{$number}" ) );
+		$this->append( 1500 );
+		$found = $this->reader->older( new AuditSearch( array( 'outcome' => 'refused' ) ), null, 110 );
+		self::assertSame( range( 360, 33, -3 ), self::durations( $found->rows ) );
+		self::assertNotNull( $found->older );
+	}
+
 	public function test_times_bound_what_is_found(): void {
 		$this->append( 5 );
 		$between = new AuditSearch( since: Scenario::NOW + 2, until: Scenario::NOW + 4 );

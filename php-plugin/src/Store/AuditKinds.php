@@ -1,0 +1,113 @@
+<?php
+/**
+ * Finds rows of the audit by the kinds of events.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Store;
+
+use ScimPress\Database\Failure;
+use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * There are some hundred kinds at the most, and a key has the rows of each in order. So conditions choose among
+ * kinds, and rows are merged from those that are left: whatever is combined, nothing is read that does not match.
+ */
+final class AuditKinds {
+
+	/** Kinds that one statement reads rows of; SQLite joins five hundred. */
+	private const CHUNK = 100;
+
+	/**
+	 * The first ids of what is looked for, in no order.
+	 *
+	 * @param AuditSearch $search   What is looked for; whom it is about does not matter here.
+	 * @param int         $least    No smaller ids.
+	 * @param int         $greatest No greater ids.
+	 * @param int         $limit    Ids from each kind; at least as many as are wanted.
+	 * @param bool        $older    Whether the greatest come first.
+	 * @return list<int>
+	 * @throws Failure When the database does not answer.
+	 */
+	public function ids( AuditSearch $search, int $least, int $greatest, int $limit, bool $older ): array {
+		$kinds = array_slice( $this->kinds( $search, $least, $greatest, $older ), 0, $limit );
+		if ( count( $kinds ) === $limit ) {
+			// Each kind that was left out begins beyond so many ids that match.
+			$beyond                   = (int) end( $kinds )['first_id'];
+			list( $least, $greatest ) = $older ? array( $beyond, $greatest ) : array( $least, $beyond );
+		}
+		$ids = array();
+		foreach ( array_chunk( $kinds, self::CHUNK ) as $chunk ) {
+			$parts      = array();
+			$parameters = array();
+			foreach ( $chunk as $number => $kind ) {
+				list( $where, $values ) = $this->condition( $search, $kind );
+				$parts[]                = 'SELECT id FROM ( SELECT id FROM ' . Tables::audit() . " WHERE {$where} AND id >= %d AND id <= %d ORDER BY id " . ( $older ? 'DESC' : 'ASC' ) . " LIMIT %d ) AS kind_{$number}";
+				$parameters             = array( ...$parameters, ...$values, $least, $greatest, $limit );
+			}
+			$ids = array( ...$ids, ...array_map( 'intval', array_column( Sql::rows( implode( ' UNION ALL ', $parts ), $parameters ), 'id' ) ) );
+		}
+		$older ? rsort( $ids ) : sort( $ids );
+		return array_slice( $ids, 0, $limit );
+	}
+
+	/**
+	 * The kinds that are looked for, those first whose rows come first.
+	 *
+	 * @return list<array<string, string|null>> The columns of each kind, and `first_id`.
+	 */
+	private function kinds( AuditSearch $search, int $least, int $greatest, bool $older ): array {
+		$columns = implode( ', ', AuditSearch::KIND );
+		$lead    = array_intersect_key( $search->equal, array( 'ip' => '' ) );
+		foreach ( AuditSearch::KIND as $column ) {
+			if ( ! isset( $search->equal[ $column ] ) ) {
+				break;
+			}
+			$lead[ $column ] = $search->equal[ $column ];
+		}
+		$key   = isset( $lead['ip'] ) ? 'ip_kind_page' : 'kind_page';
+		$where = implode( '', array_map( static fn( string $column ) => $column . ( is_int( $lead[ $column ] ) ? ' = %d AND ' : ' = %s AND ' ), array_keys( $lead ) ) );
+		// With the address among what is grouped, the key leads from one kind to the next. Where few rows are
+		// between the ids, the database would rather read those.
+		$kinds  = Sql::rows(
+			"SELECT {$columns}, " . ( $older ? 'MAX' : 'MIN' ) . '(id) AS first_id FROM ' . Tables::audit() . " FORCE INDEX ({$key}) WHERE {$where}id >= %d AND id <= %d GROUP BY " . ( isset( $lead['ip'] ) ? 'ip, ' : '' ) . $columns,
+			array( ...array_values( $lead ), $least, $greatest )
+		);
+		$wanted = array_intersect_key( $search->equal, array_flip( AuditSearch::KIND ) );
+		$kinds  = array_filter( $kinds, static fn( array $kind ) => array() === array_diff_assoc( array_map( 'strval', $wanted ), $kind ) );
+		usort( $kinds, static fn( array $one, array $other ) => $older ? $other['first_id'] <=> $one['first_id'] : $one['first_id'] <=> $other['first_id'] );
+		return $kinds;
+	}
+
+	/**
+	 * The condition for the rows of a kind, with its values.
+	 *
+	 * @param array<string, string|null> $kind Its columns.
+	 * @return array{string, list<string|int>}
+	 */
+	private function condition( AuditSearch $search, array $kind ): array {
+		$where  = array();
+		$values = array();
+		if ( isset( $search->equal['ip'] ) ) {
+			$where[]  = 'ip = %s';
+			$values[] = $search->equal['ip'];
+		}
+		foreach ( AuditSearch::KIND as $column ) {
+			$value = $kind[ $column ];
+			if ( null === $value ) {
+				$where[] = "{$column} IS NULL";
+				continue;
+			}
+			$is_number = in_array( $column, array( 'connection_id', 'status' ), true );
+			$where[]   = "{$column} = " . ( $is_number ? '%d' : '%s' );
+			$values[]  = $is_number ? (int) $value : $value;
+		}
+		return array( implode( ' AND ', $where ), $values );
+	}
+}
