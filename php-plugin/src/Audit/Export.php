@@ -23,7 +23,7 @@ defined( 'ABSPATH' ) || exit;
 final class Export {
 
 	/** The columns of a table; JSON has them by name. */
-	public const COLUMNS = array( 'id', 'time', 'connection', 'action', 'outcome', 'status', 'scim_type', 'user_name', 'resource_id', 'wp_user_id', 'detail', 'changed', 'ip', 'method', 'path', 'token_id', 'milliseconds' );
+	public const COLUMNS = array( 'id', 'time', 'connection', 'action', 'outcome', 'status', 'scim_type', 'user_name', 'resource_id', 'wp_user_id', 'detail', 'changed', 'differences', 'ip', 'method', 'path', 'token_id', 'milliseconds' );
 
 	/** With these a spreadsheet takes a cell for a formula. */
 	private const FORMULA = '/^[=+\-@\t\r\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]/u';
@@ -101,7 +101,7 @@ final class Export {
 		foreach ( $this->reader->all( $search ) as $row ) {
 			$cells = $this->cells( $row );
 			if ( 'csv' === $format ) {
-				fputcsv( $output, array_map( array( self::class, 'guarded' ), array( ...$cells, 'changed' => implode( ' ', $row['changed'] ) ) ), ',', '"', '' );
+				fputcsv( $output, array_map( array( self::class, 'guarded' ), array( ...$cells, 'changed' => implode( ' ', $row['changed'] ), 'differences' => self::told( $row['differences'] ) ) ), ',', '"', '' );
 			} else {
 				fwrite( $output, wp_json_encode( $cells, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) . "\n" ); // phpcs:ignore WordPress.WP.AlternativeFunctions.file_system_operations_fwrite -- to whoever reads it, no file of the site.
 			}
@@ -127,6 +127,15 @@ final class Export {
 			'milliseconds' => round( $row['duration'] / 1000, 3 ),
 		);
 		return array_combine( self::COLUMNS, array_map( static fn( string $column ) => $told[ $column ], self::COLUMNS ) );
+	}
+
+	/**
+	 * Old and new values in one cell; empty without any.
+	 *
+	 * @param list<array{attribute: string, old: ?string, new: ?string}> $differences From the audit.
+	 */
+	private static function told( array $differences ): string {
+		return array() === $differences ? '' : (string) wp_json_encode( $differences, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
 	}
 
 	/**

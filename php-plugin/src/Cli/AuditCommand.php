@@ -83,7 +83,7 @@ final class AuditCommand {
 	 * ---
 	 *
 	 * [--fields=<fields>]
-	 * : Which fields, separated by commas. There are also scim_type, resource_id, wp_user_id, changed, ip, method, path, token and milliseconds.
+	 * : Which fields, separated by commas. There are also scim_type, resource_id, wp_user_id, changed, differences, ip, method, path, token and milliseconds.
 	 *
 	 * [--format=<format>]
 	 * : How they are printed.
@@ -343,6 +343,7 @@ final class AuditCommand {
 			'connection'   => $row['connection_id'],
 			'token'        => $row['token_id'],
 			'changed'      => implode( ' ', $row['changed'] ),
+			'differences'  => array() === $row['differences'] ? '' : (string) wp_json_encode( $row['differences'], JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ),
 			'milliseconds' => round( $row['duration'] / 1000, 1 ),
 		);
 	}

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\Exchange;
 
+use ScimPress\Audit\KeptValues;
 use ScimPress\Auth\Caller;
 use ScimPress\Clock;
 use ScimPress\Extension;
@@ -87,6 +88,7 @@ final class Configuration {
 				'caller'            => $this->caller,
 				'connection'        => $this->connection?->for_exchange(),
 				'unavailable_roles' => $this->unavailable_roles(),
+				...KeptValues::stored()->for_exchange(),
 			),
 			JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
 		);

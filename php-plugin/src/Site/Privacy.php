@@ -225,6 +225,7 @@ final class Privacy {
 				__( 'userName', 'scimpress' )           => $row['user_name'],
 				__( 'Detail', 'scimpress' )             => $row['detail'],
 				__( 'Changed attributes', 'scimpress' ) => $row['changed'],
+				__( 'Old and new values', 'scimpress' ) => $row['differences'],
 			)
 		);
 	}

@@ -155,7 +155,7 @@ final class AuditChain {
 			return $id < $ends['last'] ? $verdict->blaming( 'foreign', $id ) : $verdict->with( array( 'unsealed' => $verdict->unsealed + 1 ) );
 		}
 		$former    = $verdict->seal ?? $ends['first_seal'];
-		$is_erased = null === $row['user_name'] && null === $row['detail'] && hash_equals( $this->erasure( $id ), (string) $row['user_name_key'] );
+		$is_erased = null === $row['user_name'] && null === $row['detail'] && null === $row['differences'] && hash_equals( $this->erasure( $id ), (string) $row['user_name_key'] );
 		$personal  = $is_erased ? (string) $row['personal_seal'] : $this->personal_seal( $row );
 		$is_good   = hash_equals( $this->row_seal( $row, $personal, $former ), $row['seal'] );
 		$verdict   = $is_good ? $verdict : $verdict->blaming( 'broken', $id );
@@ -225,7 +225,7 @@ final class AuditChain {
 	}
 
 	private static function columns(): string {
-		return implode( ', ', array( ...self::SEALED, 'user_name', 'detail' ) );
+		return implode( ', ', array( ...self::SEALED, 'user_name', 'detail', 'differences' ) );
 	}
 
 	/**
@@ -234,7 +234,9 @@ final class AuditChain {
 	 * @param array<string, string|null> $row Columns.
 	 */
 	private function personal_seal( array $row ): string {
-		return $this->digest( array( 'person', (string) $row['id'], $row['user_name'], $row['detail'] ) );
+		// Without values it is as it was before there were any.
+		$values = null === $row['differences'] ? array() : array( $row['differences'] );
+		return $this->digest( array( 'person', (string) $row['id'], $row['user_name'], $row['detail'], ...$values ) );
 	}
 
 	/**

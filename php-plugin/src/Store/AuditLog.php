@@ -20,7 +20,7 @@ defined( 'ABSPATH' ) || exit;
 final class AuditLog {
 
 	/** Everything but the seals, as SQL has it. */
-	public const COLUMNS = 'id, occurred, connection_id, token_id, action, outcome, status, scim_type, resource_id, wp_user_id, user_name, detail, changed, ip, method, path, duration';
+	public const COLUMNS = 'id, occurred, connection_id, token_id, action, outcome, status, scim_type, resource_id, wp_user_id, user_name, detail, changed, differences, ip, method, path, duration';
 
 	/** What can have come of something. */
 	public const OUTCOMES = array( 'succeeded', 'refused', 'failed', 'rehearsed' );
@@ -41,11 +41,12 @@ final class AuditLog {
 	/**
 	 * Appends a row.
 	 *
-	 * @param array<string, mixed> $row By column; `changed` is a list.
+	 * @param array<string, mixed> $row By column; `changed` and `differences` are lists.
 	 */
 	public function append( array $row ): void {
-		$row['changed'] = (string) wp_json_encode( array_values( (array) $row['changed'] ), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
-		$values         = array();
+		$row['changed']     = self::json( (array) $row['changed'] );
+		$row['differences'] = array() === ( $row['differences'] ?? array() ) ? null : self::json( (array) $row['differences'] );
+		$values             = array();
 		foreach ( array_slice( explode( ', ', self::COLUMNS ), 1 ) as $column ) {
 			$value             = $row[ $column ] ?? null;
 			$longest           = self::LONGEST[ $column ] ?? null;
@@ -63,7 +64,7 @@ final class AuditLog {
 	}
 
 	/**
-	 * A row with its list and numbers as such.
+	 * A row with its lists and numbers as such.
 	 *
 	 * @param array<string, string|null> $row Columns.
 	 * @return array<string, mixed>
@@ -72,7 +73,17 @@ final class AuditLog {
 		foreach ( array( 'id', 'occurred', 'connection_id', 'token_id', 'status', 'wp_user_id', 'duration' ) as $column ) {
 			$row[ $column ] = null === $row[ $column ] ? null : (int) $row[ $column ];
 		}
-		$row['changed'] = (array) json_decode( (string) $row['changed'], true );
+		$row['changed']     = (array) json_decode( (string) $row['changed'], true );
+		$row['differences'] = (array) json_decode( (string) $row['differences'], true );
 		return $row;
+	}
+
+	/**
+	 * A list as a column holds it.
+	 *
+	 * @param array<mixed> $values The values.
+	 */
+	private static function json( array $values ): string {
+		return (string) wp_json_encode( array_values( $values ), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
 	}
 }

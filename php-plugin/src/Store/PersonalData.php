@@ -65,7 +65,7 @@ final class PersonalData {
 	public function in_audit( int $wp_user_id, int $limit, int $offset ): array {
 		list( $where, $parameters ) = $this->about( $wp_user_id );
 		return Sql::rows(
-			'SELECT id, occurred, action, outcome, status, user_name, detail, changed FROM ' . Tables::audit() . " WHERE {$where} ORDER BY id LIMIT %d OFFSET %d",
+			'SELECT id, occurred, action, outcome, status, user_name, detail, changed, differences FROM ' . Tables::audit() . " WHERE {$where} ORDER BY id LIMIT %d OFFSET %d",
 			array( ...$parameters, $limit, $offset )
 		);
 	}
@@ -93,7 +93,7 @@ final class PersonalData {
 	}
 
 	/**
-	 * Takes names and texts about a user out of the audit; that something happened, when and to which id
+	 * Takes names, texts and values about a user out of the audit; that something happened, when and to which id
 	 * stays. The only change that is ever made to the audit. Tells how many rows it changed.
 	 *
 	 * @param int $wp_user_id The WordPress user.
@@ -102,11 +102,12 @@ final class PersonalData {
 	public function remove_from_audit( int $wp_user_id ): int {
 		list( $where, $parameters ) = $this->about( $wp_user_id );
 		$chain = new AuditChain();
-		$rows  = Sql::rows( 'SELECT id FROM ' . Tables::audit() . " WHERE {$where} AND ( user_name IS NOT NULL OR detail IS NOT NULL )", $parameters );
+		$rows  = Sql::rows( 'SELECT id FROM ' . Tables::audit() . " WHERE {$where} AND ( user_name IS NOT NULL OR detail IS NOT NULL OR differences IS NOT NULL )", $parameters );
 		foreach ( array_map( 'intval', array_column( $rows, 'id' ) ) as $id ) {
 			$erased = array(
 				'user_name'     => null,
 				'detail'        => null,
+				'differences'   => null,
 				'user_name_key' => $chain->erasure( $id ),
 			);
 			Sql::update( Tables::audit(), $erased, array( 'id' => $id ) );

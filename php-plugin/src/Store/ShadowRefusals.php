@@ -22,7 +22,7 @@ defined( 'ABSPATH' ) || exit;
 final class ShadowRefusals {
 
 	/** What is about a person and changes something; an event of anything else is none of ours. */
-	private const ACTIONS = array( 'user.create', 'user.link', 'user.replace', 'user.patch', 'user.delete', 'user.role' );
+	private const ACTIONS = array( 'user.create', 'user.link', 'user.replace', 'user.patch', 'user.deactivate', 'user.delete', 'user.role' );
 
 	/** There is nobody of whom something could be refused. */
 	private const NOT_FOUND = 404;

@@ -76,6 +76,15 @@ final class PrivacyTest extends TestCase {
 		self::assertFalse( $this->erase( 'bob@example.com' )['items_removed'] );
 	}
 
+	public function test_values_are_exported_and_erased(): void {
+		$this->record( 'user.patch', '', array( 'user_name' => null, 'detail' => null, 'differences' => array( array( 'attribute' => 'title', 'old' => 'Sir', 'new' => 'Dr' ) ) ) );
+		$values = array_column( $this->export( 'bob@example.com', 1 )['data'][0]['data'], 'value', 'name' );
+		self::assertSame( '[{"attribute":"title","old":"Sir","new":"Dr"}]', $values['Old and new values'] );
+		self::assertTrue( $this->erase( 'bob@example.com' )['items_removed'] );
+		self::assertSame( array(), self::audit( 1 )[0]['differences'] );
+		self::assertFalse( $this->erase( 'bob@example.com' )['items_removed'] );
+	}
+
 	public function test_what_was_refused_is_about_a_person_too(): void {
 		$id = Scenario::manage( $this->user, true );
 		$this->record( 'user.create', 'NAME of ' . $this->user, array( 'wp_user_id' => null ) );

@@ -141,6 +141,26 @@ final class AuditChainTest extends TestCase {
 		self::assertSame( 6, $verdict->erased );
 	}
 
+	public function test_values_are_sealed_and_can_be_erased(): void {
+		$values = array( array( 'attribute' => 'title', 'old' => 'a', 'new' => 'b' ) );
+		( new AuditLog() )->append( array( ...AuditLogTest::ROW, 'occurred' => Clock::now() - 400 * Clock::DAY, 'differences' => $values ) );
+		$id = self::audit( 1 )[0]['id'];
+		self::assertSame( 1, $this->chain->seal( Clock::now(), 10 ) );
+		self::assertTrue( $this->verdict()->is_good() );
+		$values = Sql::value( 'SELECT differences FROM ' . Tables::audit() . ' WHERE id = %d', array( $id ) );
+		foreach ( array( '[]', null ) as $forged ) {
+			Sql::update( Tables::audit(), array( 'differences' => $forged ), array( 'id' => $id ) );
+			self::assertSame( array( $id ), $this->verdict()->broken );
+		}
+		Sql::update( Tables::audit(), array( 'differences' => $values ), array( 'id' => $id ) );
+		( new PersonalData() )->remove_from_audit( 3 );
+		self::assertTrue( $this->verdict()->is_good() );
+		self::assertSame( 7, $this->verdict()->erased );
+		self::assertSame( array(), self::audit( 1 )[0]['differences'] );
+		Sql::update( Tables::audit(), array( 'differences' => $values ), array( 'id' => $id ) );
+		self::assertSame( array( $id ), $this->verdict()->broken );
+	}
+
 	public function test_clearing_leaves_a_row_that_tells_of_it_and_a_chain_that_holds(): void {
 		$clearing = new Clearing( new Migrator(), chain: $this->chain );
 		self::assertSame( 6, $clearing->clear( 1 ) );

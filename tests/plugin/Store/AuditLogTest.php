@@ -22,6 +22,7 @@ final class AuditLogTest extends TestCase {
 		'user_name'     => 'Zoë 🌱',
 		'detail'        => null,
 		'changed'       => array( 'userName', 'urn:x:y:z' ),
+		'differences'   => array(),
 		'ip'            => '2001:db8::1',
 		'method'        => 'POST',
 		'path'          => '/Users',
@@ -35,6 +36,15 @@ final class AuditLogTest extends TestCase {
 		self::assertIsInt( $row['id'] );
 		unset( $row['id'] );
 		self::assertSame( self::ROW, $row );
+	}
+
+	public function test_values_are_read_back_as_they_were(): void {
+		$differences = array(
+			array( 'attribute' => 'title', 'old' => null, 'new' => 'Zoë "🌱" \\' ),
+			array( 'attribute' => 'emails', 'old' => '[{"value":"a@b"}]', 'new' => null ),
+		);
+		( new AuditLog() )->append( array( ...self::ROW, 'differences' => $differences ) );
+		self::assertSame( $differences, self::audit( 1 )[0]['differences'] );
 	}
 
 	public function test_text_that_does_not_fit_costs_no_row(): void {
