@@ -23,6 +23,7 @@ use ScimPress\Admin\SafetyTab;
 use ScimPress\Admin\ToolsTab;
 use ScimPress\Alerts\Watch;
 use ScimPress\Audit\Clearing;
+use ScimPress\Audit\SecretAttributes;
 use ScimPress\Auth\Authenticator;
 use ScimPress\Auth\Throttle;
 use ScimPress\Check\ConnectionCheck;
@@ -164,7 +165,7 @@ final class Plugin {
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
 			$mapping = new MappingTab( $this->migrator, $this->connections, new AttributeMap( $this->extension, $this->connections ), $outdated_rows );
 			$groups  = new GroupsTab( $this->migrator, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job, new Preview( $this->connections ) );
-			$audit   = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing );
+			$audit   = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing, new SecretAttributes( $this->extension, $this->connections ) );
 			$audit->add_hooks();
 			$safety = new SafetyTab( $this->migrator, new AccountActions( new ExistingUsers( $runner ), $observer, $this->connections ) );
 			$tools  = new ToolsTab( new CheckTool( $check ), new InspectorTool( $this->file, $inspection, $sight ) );

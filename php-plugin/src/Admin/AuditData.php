@@ -26,6 +26,10 @@ final class AuditData {
 	 * @param array<int, string>                         $connections Names of connections by number.
 	 * @param int                                        $days        For how long events are kept; 0 for ever.
 	 * @param ?array{through: int, total: int, done: int} $clearing    What is being cleared.
+	 * @param AuditChart                                 $chart       Events per day.
+	 * @param array<string, array<string, string>>       $searches    Searches of the administrator, by name.
+	 * @param array{values: string, secret: string}      $typed       What is kept of changes, as it stands in the form.
+	 * @param ?\WP_Error                                 $error       What is wrong with that.
 	 */
 	public function __construct(
 		public readonly string $url,
@@ -35,5 +39,25 @@ final class AuditData {
 		public readonly array $connections,
 		public readonly int $days,
 		public readonly ?array $clearing,
+		public readonly AuditChart $chart,
+		public readonly array $searches,
+		public readonly array $typed,
+		public readonly ?\WP_Error $error,
 	) {}
+
+	/**
+	 * Whether the search is one that could be named.
+	 */
+	public function can_be_saved(): bool {
+		return null === $this->filters->error() && $this->filters->is_advanced() && ! in_array( $this->filters->query(), $this->searches, true );
+	}
+
+	/**
+	 * Where a search is.
+	 *
+	 * @param array<string, string> $query Its fields.
+	 */
+	public function url_of( array $query ): string {
+		return add_query_arg( array_map( 'rawurlencode', $query ), $this->url );
+	}
 }

@@ -25,6 +25,9 @@ final class AuditEvent {
 	/** Each fact by its name; those that are not known are left out. @var array<string, string> */
 	public readonly array $facts;
 
+	/** What attributes were and became, if that is held. @var list<array{attribute: string, old: ?string, new: ?string}> */
+	public readonly array $differences;
+
 	/**
 	 * Gathers the facts.
 	 *
@@ -34,9 +37,9 @@ final class AuditEvent {
 	 * @param ?string              $token       The name of the token.
 	 */
 	public function __construct( public readonly string $url, array $row, array $connections, ?string $token ) {
-		$this->title   = AuditLabels::action( $row['action'] );
-		$this->meaning = AuditLabels::meaning( $row['outcome'] );
-		$facts         = array(
+		$this->title       = AuditLabels::action( $row['action'] );
+		$this->meaning     = AuditLabels::meaning( $row['outcome'] );
+		$facts             = array(
 			__( 'Number', 'scimpress' )             => (string) $row['id'],
 			__( 'Time', 'scimpress' )               => AuditLabels::time( $row['occurred'] ),
 			__( 'Action', 'scimpress' )             => $row['action'],
@@ -54,6 +57,7 @@ final class AuditEvent {
 			__( 'Request', 'scimpress' )            => trim( $row['method'] . ' ' . $row['path'] ),
 			__( 'Duration', 'scimpress' )           => AuditLabels::duration( $row['duration'] ),
 		);
-		$this->facts   = array_filter( $facts, static fn( string $fact ) => '' !== $fact );
+		$this->differences = array_values( array_filter( $row['differences'], static fn( $one ) => is_array( $one ) && is_string( $one['attribute'] ?? null ) ) );
+		$this->facts       = array_filter( $facts, static fn( string $fact ) => '' !== $fact );
 	}
 }

@@ -23,6 +23,16 @@ defined( 'ABSPATH' ) || exit;
  */
 final class AuditFilters {
 
+	/** What is looked for most, by name: fields with what stands in them. */
+	public const QUICK = array(
+		'all'           => array(),
+		'succeeded'     => array( 'outcome' => 'succeeded' ),
+		'refused'       => array( 'outcome' => 'refused' ),
+		'failed'        => array( 'outcome' => 'failed' ),
+		'rehearsed'     => array( 'outcome' => 'rehearsed' ),
+		'deactivations' => array( 'doing' => 'user.deactivate' ),
+	);
+
 	/** The fields by their names in addresses. */
 	private const FIELDS = array( 'who', 'doing', 'outcome', 'status', 'connection', 'ip', 'error', 'from', 'to' );
 
@@ -68,7 +78,7 @@ final class AuditFilters {
 	 * Whether anything is asked for that no quick filter has.
 	 */
 	public function is_advanced(): bool {
-		return array() !== array_diff_key( $this->query(), array( 'outcome' => '' ) );
+		return ! in_array( $this->query(), self::QUICK, true );
 	}
 
 	/**

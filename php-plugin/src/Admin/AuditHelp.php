@@ -30,7 +30,8 @@ final class AuditHelp {
 			),
 			array(
 				__( 'All conditions of a search have to hold. The person can be named by userName, e-mail address, SCIM id, external id, or the login or number of the WordPress user; somebody who is gone by userName or id.', 'scimpress' ),
-				__( 'Where conditions that many events meet are combined, a search may end before the page is full. “Search on” goes on where it ended.', 'scimpress' ),
+				__( 'A search that you need again can be saved by a name; the links above the list lead to it. Only you see it.', 'scimpress' ),
+				__( 'Where there are very many events about one person, a search with further conditions may end before the page is full. “Search on” goes on where it ended.', 'scimpress' ),
 				__( 'Days: how long events are kept. Who has to prove for longer what happened types more, and 0 to keep them for ever.', 'scimpress' ),
 			),
 			array(

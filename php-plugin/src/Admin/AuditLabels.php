@@ -75,6 +75,7 @@ final class AuditLabels {
 			'search'          => __( 'Search everything', 'scimpress' ),
 			'user.bequeath'   => __( 'Leave content to somebody', 'scimpress' ),
 			'user.create'     => __( 'Create a user', 'scimpress' ),
+			'user.deactivate' => __( 'Deactivate a user', 'scimpress' ),
 			'user.delete'     => __( 'Delete a user', 'scimpress' ),
 			'user.link'       => __( 'Link a user', 'scimpress' ),
 			'user.observe'    => __( 'Follow a change in WordPress', 'scimpress' ),

@@ -11,9 +11,13 @@ namespace ScimPress\Admin;
 
 use ScimPress\Audit\Clearing;
 use ScimPress\Audit\Export;
+use ScimPress\Audit\KeptValues;
+use ScimPress\Audit\SecretAttributes;
+use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Migrator;
 use ScimPress\Store\AuditChain;
+use ScimPress\Store\AuditDays;
 use ScimPress\Store\AuditReader;
 use ScimPress\Store\AuditVerdict;
 use ScimPress\Store\Connections;
@@ -37,8 +41,17 @@ final class AuditTab implements Tab {
 	/** Seconds that looking at the chain may take on a screen. */
 	private const PATIENCE = 20;
 
+	/** Characters of a list of attributes. */
+	private const LONGEST = 20_000;
+
 	/** Rows of the chain that are looked at with one statement. */
 	private const BATCH = 5000;
+
+	/** What is wrong with what was typed into the form about values. */
+	private ?\WP_Error $error = null;
+
+	/** What was typed there; null for what is stored. @var ?array{values: string, secret: string} */
+	private ?array $typed = null;
 
 	/**
 	 * The parts.
@@ -48,8 +61,10 @@ final class AuditTab implements Tab {
 		private readonly Connections $connections,
 		private readonly Tokens $tokens,
 		private readonly Clearing $clearing,
+		private readonly SecretAttributes $secret_attributes,
 		private readonly AuditReader $reader = new AuditReader(),
 		private readonly AuditChain $chain = new AuditChain(),
+		private readonly AuditDays $days = new AuditDays(),
 	) {}
 
 	/**
@@ -73,6 +88,9 @@ final class AuditTab implements Tab {
 			'clear_audit'    => $this->clear( ... ),
 			'verify_audit'   => $this->verify( ... ),
 			'save_retention' => $this->save_retention( ... ),
+			'save_values'    => $this->save_values( ... ),
+			'save_search'    => $this->save_search( ... ),
+			'delete_search'  => $this->delete_search( ... ),
 		);
 	}
 
@@ -113,17 +131,34 @@ final class AuditTab implements Tab {
 	 * @throws Failure When the database does not answer.
 	 */
 	private function data( array $request, string $url ): AuditData {
-		$filters = AuditFilters::from( $request );
-		$table   = null;
+		$filters  = AuditFilters::from( $request );
+		$table    = null;
+		$searches = $this->searches()->all();
+		$values   = KeptValues::stored();
 		if ( null === $filters->error() ) {
 			$number = static fn( string $name ) => is_string( $request[ $name ] ?? null ) && ctype_digit( $request[ $name ] ) ? (int) substr( $request[ $name ], 0, 18 ) : null;
 			$limit  = self::per_page();
 			$above  = $number( 'above' );
 			$page   = null === $above ? $this->reader->older( $filters->search(), $number( 'below' ), $limit ) : $this->reader->newer( $filters->search(), $above, $limit );
-			$table  = new AuditTable( $page, $filters, $this->connections->names(), $url );
+			$table  = new AuditTable( $page, $filters, $this->connections->names(), $url, $searches );
 			$table->prepare_items();
 		}
-		return new AuditData( $url, $filters, $table, $this->reader->actions(), $this->connections->names(), Clearing::days(), Clearing::state() );
+		return new AuditData(
+			$url,
+			$filters,
+			$table,
+			$this->reader->actions(),
+			$this->connections->names(),
+			Clearing::days(),
+			Clearing::state(),
+			new AuditChart( $url, $this->days->last( Clock::now() ) ),
+			$searches,
+			$this->typed ?? array(
+				'values' => $values->is_on ? 'values' : 'names',
+				'secret' => implode( "\n", $values->secret ),
+			),
+			$this->error
+		);
 	}
 
 	/**
@@ -202,6 +237,60 @@ final class AuditTab implements Tab {
 		update_option( Clearing::RETENTION, (int) $days, false );
 		add_settings_error( Page::SLUG, 'retention', esc_html__( 'How long events are kept is saved. Older ones go within the hour.', 'scimpress' ), 'success' );
 		return Page::url( $this->slug() );
+	}
+
+	/**
+	 * Saves what is kept of changes.
+	 *
+	 * @param array<string, mixed> $post Unslashed.
+	 * @return ?string Null to show what was typed and what is wrong with it.
+	 * @throws Failure When the database does not do it.
+	 */
+	private function save_values( array $post ): ?string {
+		$this->typed = array(
+			'values' => 'values' === ( $post['values'] ?? '' ) ? 'values' : 'names',
+			'secret' => is_string( $post['secret'] ?? null ) ? mb_substr( mb_scrub( $post['secret'] ), 0, self::LONGEST ) : '',
+		);
+		$secret      = $this->secret_attributes->read( $this->typed['secret'] );
+		if ( is_wp_error( $secret ) ) {
+			$this->error = $secret;
+			return null;
+		}
+		( new KeptValues( 'values' === $this->typed['values'], $secret ) )->store();
+		add_settings_error( Page::SLUG, 'values', esc_html__( 'What is kept of changes is saved. It holds from the next request on.', 'scimpress' ), 'success' );
+		return Page::url( $this->slug() );
+	}
+
+	/**
+	 * Keeps a search by a name.
+	 *
+	 * @param array<string, mixed> $post Unslashed.
+	 */
+	private function save_search( array $post ): string {
+		$filters = AuditFilters::from( $post );
+		$error   = $this->searches()->keep( is_string( $post['name'] ?? null ) ? $post['name'] : '', $filters );
+		if ( null === $error ) {
+			add_settings_error( Page::SLUG, 'search', esc_html__( 'The search is saved. You find it above the list.', 'scimpress' ), 'success' );
+		} else {
+			add_settings_error( Page::SLUG, 'search', esc_html( $error->get_error_message() ) );
+		}
+		return add_query_arg( array_map( 'rawurlencode', $filters->query() ), Page::url( $this->slug() ) );
+	}
+
+	/**
+	 * Deletes a search by its name.
+	 *
+	 * @param array<string, mixed> $post Unslashed.
+	 */
+	private function delete_search( array $post ): string {
+		if ( $this->searches()->delete( is_string( $post['name'] ?? null ) ? $post['name'] : '' ) ) {
+			add_settings_error( Page::SLUG, 'search', esc_html__( 'The search is deleted.', 'scimpress' ), 'success' );
+		}
+		return Page::url( $this->slug() );
+	}
+
+	private function searches(): SavedSearches {
+		return new SavedSearches( get_current_user_id() );
 	}
 
 	private static function per_page(): int {

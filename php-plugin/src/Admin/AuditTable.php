@@ -26,12 +26,14 @@ final class AuditTable extends \WP_List_Table {
 	 * @param AuditFilters       $filters     What was asked for.
 	 * @param array<int, string> $connections Names of connections by number.
 	 * @param string             $url         Of the tab.
+	 * @param array<string, array<string, string>> $searches Searches of the administrator, by name.
 	 */
 	public function __construct(
 		private readonly AuditPage $page,
 		private readonly AuditFilters $filters,
 		private readonly array $connections,
 		private readonly string $url,
+		private readonly array $searches = array(),
 	) {
 		parent::__construct(
 			array(
@@ -96,22 +98,39 @@ final class AuditTable extends \WP_List_Table {
 	}
 
 	/**
-	 * The quick filters.
+	 * The quick filters, and the searches that the administrator saved.
 	 *
 	 * @return array<string, string>
 	 */
 	protected function get_views(): array {
-		$views = array();
-		foreach ( array( '' => __( 'All', 'scimpress' ), ...AuditLabels::outcomes() ) as $outcome => $label ) {
-			$is_current        = $outcome === $this->filters->field( 'outcome' ) && ! $this->filters->is_advanced();
-			$views[ $outcome ] = sprintf(
-				'<a href="%1$s"%2$s>%3$s</a>',
-				esc_url( '' === $outcome ? $this->url : add_query_arg( 'outcome', $outcome, $this->url ) ),
-				$is_current ? ' class="current" aria-current="page"' : '',
-				esc_html( $label )
-			);
+		$labels = array(
+			'all'           => __( 'All', 'scimpress' ),
+			...AuditLabels::outcomes(),
+			'failed'        => __( 'Failures', 'scimpress' ),
+			'deactivations' => __( 'Deactivations', 'scimpress' ),
+		);
+		$views  = array();
+		foreach ( AuditFilters::QUICK as $name => $query ) {
+			$views[ $name ] = $this->view( $labels[ $name ], $query );
+		}
+		foreach ( $this->searches as $name => $query ) {
+			$views[ 'saved-' . count( $views ) ] = $this->view( (string) $name, $query );
 		}
 		return $views;
+	}
+
+	/**
+	 * A link to a search, which says whether it is the current one.
+	 *
+	 * @param array<string, string> $query Its fields.
+	 */
+	private function view( string $label, array $query ): string {
+		return sprintf(
+			'<a href="%1$s"%2$s>%3$s</a>',
+			esc_url( add_query_arg( array_map( 'rawurlencode', $query ), $this->url ) ),
+			$query === $this->filters->query() ? ' class="current" aria-current="page"' : '',
+			esc_html( $label )
+		);
 	}
 
 	/**

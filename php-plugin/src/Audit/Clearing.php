@@ -13,6 +13,7 @@ use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Migrator;
 use ScimPress\Store\AuditChain;
+use ScimPress\Store\AuditDays;
 use ScimPress\Store\AuditRemoval;
 
 defined( 'ABSPATH' ) || exit;
@@ -50,6 +51,7 @@ final class Clearing {
 		private readonly Migrator $migrator,
 		private readonly AuditRemoval $removal = new AuditRemoval(),
 		private readonly AuditChain $chain = new AuditChain(),
+		private readonly AuditDays $days = new AuditDays(),
 	) {}
 
 	public function add_hooks(): void {
@@ -75,7 +77,7 @@ final class Clearing {
 	}
 
 	/**
-	 * Seals what was written, and begins to clear what is older than it has to be kept; action
+	 * Seals what was written, begins to clear what is older than it has to be kept, and counts; action
 	 * `scimpress_keep_audit`.
 	 */
 	public function keep(): void {
@@ -89,6 +91,7 @@ final class Clearing {
 				$this->begin( $through, 'audit.purge', 0 );
 			}
 			$this->go_on();
+			$this->days->last( Clock::now() );
 		} catch ( Failure ) {
 			// It comes again within the hour.
 			return;
@@ -179,7 +182,9 @@ final class Clearing {
 			continue;
 		}
 		$this->chain->begin_after( $upper );
-		$done = $this->removal->remove( $upper );
+		$occurred = $this->removal->time( $upper );
+		$done     = $this->removal->remove( $upper );
+		$this->days->forget( $occurred );
 		update_option( self::STATE, array( ...$state, 'done' => $state['done'] + $done ), false );
 	}
 

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\Site;
 
+use ScimPress\Admin\SavedSearches;
 use ScimPress\Database\Failure;
 use ScimPress\Store\Installation;
 
@@ -110,6 +111,7 @@ final class Removal {
 				}
 			}
 		}
+		delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . SavedSearches::KEY, '', true );
 		$this->installation->remove();
 	}
 }

@@ -41,6 +41,15 @@ final class AuditRemoval {
 	}
 
 	/**
+	 * When what stands in a row happened.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	public function time( int $id ): int {
+		return (int) Sql::value( 'SELECT occurred FROM ' . Tables::audit() . ' WHERE id = %d', array( $id ) );
+	}
+
+	/**
 	 * How many rows there are up to an id.
 	 *
 	 * @throws Failure When the database does not answer.

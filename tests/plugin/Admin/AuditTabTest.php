@@ -9,10 +9,14 @@ use ScimPress\Admin\AuditTab;
 use ScimPress\Admin\Tab;
 use ScimPress\Audit\Clearing;
 use ScimPress\Audit\Export;
+use ScimPress\Audit\KeptValues;
+use ScimPress\Audit\SecretAttributes;
+use ScimPress\Admin\SavedSearches;
 use ScimPress\Clock;
 use ScimPress\Database\Migrator;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Extension;
 use ScimPress\Store\AuditChain;
 use ScimPress\Store\AuditLog;
 use ScimPress\Store\AuditReader;
@@ -29,7 +33,7 @@ use ScimPress\Tests\Support\TabTestCase;
 final class AuditTabTest extends TabTestCase {
 
 	protected function tab(): Tab {
-		return new AuditTab( new Migrator(), new Connections(), new Tokens(), new Clearing( new Migrator() ) );
+		return new AuditTab( new Migrator(), new Connections(), new Tokens(), new Clearing( new Migrator() ), new SecretAttributes( Extension::installed(), new Connections() ) );
 	}
 
 	protected function setUp(): void {
@@ -39,6 +43,9 @@ final class AuditTabTest extends TabTestCase {
 
 	protected function tearDown(): void {
 		delete_option( Clearing::RETENTION );
+		delete_option( 'scimpress_audit_values' );
+		delete_option( 'scimpress_audit_days' );
+		delete_user_option( 1, SavedSearches::KEY );
 		delete_option( Clearing::STATE );
 		delete_option( AuditChain::ENDS );
 		parent::tearDown();
@@ -106,6 +113,116 @@ final class AuditTabTest extends TabTestCase {
 			self::assertStringContainsString( $part, $html );
 		}
 		self::assertStringContainsString( 'wp-list-table', $this->html( array( 'event' => '4711' ) ) );
+		self::assertStringNotContainsString( 'Old and new values', $html );
+	}
+
+	public function test_an_event_is_shown_with_old_and_new_values(): void {
+		$id   = $this->append( array( 'differences' => array( array( 'attribute' => 'title', 'old' => null, 'new' => '<b>Dr</b>' ) ) ) );
+		$html = $this->html( array( 'event' => (string) $id ) );
+		self::assertStringContainsString( '<th scope="row">title</th>', $html );
+		self::assertSame( 1, preg_match( '#<td>—</td>\s*<td>&lt;b&gt;Dr&lt;/b&gt;</td>#', $html ) );
+	}
+
+	public function test_values_are_kept_when_somebody_asks_for_it(): void {
+		self::assertSame( array(), KeptValues::stored()->for_exchange() );
+		$this->send( 'save_values', array( 'values' => 'values', 'secret' => "TITLE, name.familyname\n title" ) );
+		self::assertStringContainsString( 'What is kept of changes is saved.', self::told() );
+		self::assertSame( array( 'kept_values' => array( 'secret' => array( 'title', 'name.familyName' ) ) ), KeptValues::stored()->for_exchange() );
+		$this->open();
+		$html = $this->html();
+		self::assertSame( 1, preg_match( '/value="values"\s+checked/', $html ) );
+		self::assertStringContainsString( ">title\nname.familyName</textarea>", $html );
+		$this->open();
+		$this->send( 'save_values', array( 'values' => 'everything', 'secret' => '' ) );
+		self::assertSame( array(), KeptValues::stored()->for_exchange() );
+	}
+
+	/** @dataProvider unknown_attributes */
+	public function test_a_name_that_no_attribute_has_is_no_secret( string $name ): void {
+		self::assertNull( $this->send( 'save_values', array( 'values' => 'values', 'secret' => "title\n{$name}" ) ) );
+		$html = $this->html();
+		self::assertStringContainsString( 'There is no attribute ' . esc_html( $name ), $html );
+		self::assertStringContainsString( 'aria-invalid="true" aria-describedby="scimpress-secret-problem', $html );
+		self::assertStringContainsString( esc_textarea( $name ) . '</textarea>', $html );
+		self::assertSame( array(), KeptValues::stored()->for_exchange() );
+	}
+
+	/** @return list<array{string}> */
+	public function unknown_attributes(): array {
+		return array( array( 'tilte' ), array( '<script>x</script>' ), array( 'familyName' ) );
+	}
+
+	public function test_too_many_secrets_are_refused(): void {
+		self::assertNull( $this->send( 'save_values', array( 'values' => 'values', 'secret' => implode( ' ', array_map( static fn( int $number ) => "a{$number}", range( 1, 101 ) ) ) ) ) );
+		self::assertStringContainsString( 'At most 100 attributes', $this->html() );
+	}
+
+	public function test_the_last_days_are_drawn_and_told(): void {
+		self::assertStringNotContainsString( '<svg', $this->html() );
+		delete_option( 'scimpress_audit_days' );
+		$this->append( array( 'outcome' => 'refused' ) );
+		$this->append( array( 'outcome' => 'refused' ) );
+		$this->append();
+		$html = $this->html();
+		$day  = wp_date( 'Y-m-d', time() - 86_400 );
+		self::assertSame( 2, substr_count( $html, '<svg' ) );
+		self::assertStringContainsString( "from={$day}&#038;to={$day}&#038;outcome=refused", $html );
+		self::assertStringContainsString( '2, at most 2 on one day', $html );
+		self::assertSame( 1, preg_match( "#from={$day}&\#038;to={$day}\">[^<]+</a></th>\s*<td>1</td>\s*<td>2</td>#", $html ) );
+	}
+
+	public function test_a_search_is_saved_found_and_deleted(): void {
+		$this->append( array( 'ip' => '::7' ) );
+		self::assertStringContainsString( 'Save this search as', $this->html( array( 'ip' => '::7' ) ) );
+		self::assertStringNotContainsString( 'Save this search as', $this->html( array( 'outcome' => 'refused' ) ) );
+		$to = (string) $this->send( 'save_search', array( 'name' => ' <b>Nightly</b> "sync" ', 'ip' => '::7', 'page' => 'x' ) );
+		self::assertStringContainsString( 'ip=%3A%3A7', $to );
+		self::assertSame( array( 'Nightly "sync"' => array( 'ip' => '::7' ) ), ( new SavedSearches( 1 ) )->all() );
+		$html = $this->html( array( 'ip' => '::7' ) );
+		self::assertSame( 1, preg_match( '#ip=%3A%3A7" class="current" aria-current="page">Nightly &quot;sync&quot;</a>#', $html ) );
+		self::assertStringNotContainsString( 'Save this search as', $html );
+		self::assertSame( array(), ( new SavedSearches( self::wordpress_user( 'other', 'administrator' ) ) )->all() );
+		$this->send( 'delete_search', array( 'name' => 'Nightly "sync"' ) );
+		self::assertSame( array(), ( new SavedSearches( 1 ) )->all() );
+	}
+
+	/**
+	 * @dataProvider searches_that_are_not_saved
+	 * @param array<string, string> $fields
+	 */
+	public function test_a_search_that_makes_no_sense_is_not_saved( array $fields, string $words ): void {
+		$this->send( 'save_search', $fields );
+		self::assertStringContainsString( $words, self::told() );
+		self::assertSame( array(), ( new SavedSearches( 1 ) )->all() );
+	}
+
+	/** @return array<string, array{array<string, string>, string}> */
+	public function searches_that_are_not_saved(): array {
+		return array(
+			'without a name'    => array( array( 'name' => ' ', 'ip' => '::7' ), 'give the search a name' ),
+			'for everything'    => array( array( 'name' => 'x' ), 'search for something first' ),
+			'with a mistake'    => array( array( 'name' => 'x', 'status' => '4xx' ), 'A status is a number' ),
+		);
+	}
+
+	public function test_twenty_searches_are_enough(): void {
+		foreach ( range( 1, 20 ) as $number ) {
+			$this->send( 'save_search', array( 'name' => "search {$number}", 'ip' => "::{$number}" ) );
+		}
+		$this->send( 'save_search', array( 'name' => 'one more', 'ip' => '::21' ) );
+		self::assertStringContainsString( 'Delete one first', self::told() );
+		$this->send( 'save_search', array( 'name' => 'search 7', 'ip' => '::77' ) );
+		$all = ( new SavedSearches( 1 ) )->all();
+		self::assertSame( array( 20, '::77' ), array( count( $all ), $all['search 7']['ip'] ) );
+	}
+
+	public function test_deactivations_are_a_quick_filter(): void {
+		$this->append( array( 'action' => 'user.deactivate', 'user_name' => 'leaver' ) );
+		$this->append( array( 'user_name' => 'stayer' ) );
+		$html = $this->html( array( 'doing' => 'user.deactivate' ) );
+		self::assertSame( 1, preg_match( '#doing=user.deactivate" class="current" aria-current="page">Deactivations</a>#', $html ) );
+		self::assertStringContainsString( 'leaver', $html );
+		self::assertStringNotContainsString( 'stayer', $html );
 	}
 
 	public function test_clearing_has_to_be_meant(): void {
@@ -138,7 +255,9 @@ final class AuditTabTest extends TabTestCase {
 
 	public function test_nothing_happens_without_the_capability_or_the_nonce(): void {
 		$id = $this->append();
-		$this->assertGuarded( array( 'confirmation' => 'CLEAR', 'days' => '1' ) );
+		$this->assertGuarded( array( 'confirmation' => 'CLEAR', 'days' => '1', 'values' => 'values', 'name' => 'x', 'ip' => '::7' ) );
+		self::assertFalse( KeptValues::stored()->is_on );
+		self::assertSame( array(), ( new SavedSearches( 1 ) )->all() );
 		self::assertSame( array( $id ), array_column( self::audit( 5 ), 'id' ) );
 		self::assertSame( 365, Clearing::days() );
 	}
@@ -154,6 +273,14 @@ final class AuditTabTest extends TabTestCase {
 	/** @return list<array{string}> */
 	public function formulas(): array {
 		return array_map( static fn( string $cell ) => array( $cell ), array( '=HYPERLINK("x")', '+1', '-1', '@x', "\tx", '＝1', '＋1', '－1', '＠x' ) );
+	}
+
+	public function test_old_and_new_values_are_exported(): void {
+		$differences = array( array( 'attribute' => 'title', 'old' => null, 'new' => '=1' ) );
+		$this->append( array( 'differences' => $differences ) );
+		$row = array_combine( Export::COLUMNS, (array) str_getcsv( $this->exported( 'csv' )[1], ',', '"', '' ) );
+		self::assertSame( '[{"attribute":"title","old":null,"new":"=1"}]', $row['differences'] );
+		self::assertSame( $differences, json_decode( $this->exported( 'json' )[0], true )['differences'] );
 	}
 
 	public function test_what_is_exported_is_recorded(): void {

@@ -22,4 +22,27 @@ defined( 'ABSPATH' ) || exit;
 		</div>
 	<?php endforeach; ?>
 </dl>
+<?php if ( array() !== $data->differences ) : ?>
+	<h3 id="scimpress-differences"><?php esc_html_e( 'Old and new values', 'scimpress' ); ?></h3>
+	<div class="scimpress-scroll" tabindex="0" role="region" aria-labelledby="scimpress-differences">
+		<table class="widefat striped scimpress-differences">
+			<thead>
+				<tr>
+					<th scope="col"><?php esc_html_e( 'Attribute', 'scimpress' ); ?></th>
+					<th scope="col"><?php esc_html_e( 'Old', 'scimpress' ); ?></th>
+					<th scope="col"><?php esc_html_e( 'New', 'scimpress' ); ?></th>
+				</tr>
+			</thead>
+			<tbody>
+				<?php foreach ( $data->differences as $scimpress_difference ) : ?>
+					<tr>
+						<th scope="row"><?php echo esc_html( $scimpress_difference['attribute'] ); ?></th>
+						<td><?php echo esc_html( $scimpress_difference['old'] ?? '—' ); ?></td>
+						<td><?php echo esc_html( $scimpress_difference['new'] ?? '—' ); ?></td>
+					</tr>
+				<?php endforeach; ?>
+			</tbody>
+		</table>
+	</div>
+<?php endif; ?>
 <p><a class="button" href="<?php echo esc_url( $data->url ); ?>"><?php esc_html_e( 'All events', 'scimpress' ); ?></a></p>

@@ -14,10 +14,14 @@ defined( 'ABSPATH' ) || exit;
 if ( null !== $data->clearing ) {
 	require __DIR__ . '/audit-clearing.php';
 }
+if ( array() !== $data->chart->outcomes ) {
+	require __DIR__ . '/audit-chart.php';
+}
 if ( null !== $data->table ) {
 	$data->table->views();
 }
 require __DIR__ . '/audit-search.php';
+require __DIR__ . '/audit-searches.php';
 if ( null !== $data->table ) {
 	$data->table->display();
 }
@@ -65,4 +69,5 @@ if ( null !== $data->table ) {
 	</p>
 	<p class="description" id="scimpress-retention-description"><?php esc_html_e( 'Older events are deleted each hour. 0 keeps them for ever.', 'scimpress' ); ?></p>
 </form>
+<?php require __DIR__ . '/audit-values.php'; ?>
 <p><a class="button" href="<?php echo esc_url( add_query_arg( 'clear', '1', $data->url ) ); ?>"><?php esc_html_e( 'Clear the audit…', 'scimpress' ); ?></a></p>
