@@ -10,12 +10,14 @@
 declare( strict_types=1 );
 
 use ScimPress\Admin\AuditTab;
+use ScimPress\Admin\RecentLogin;
 
 defined( 'ABSPATH' ) || exit;
 
 ?>
 <h2><?php esc_html_e( 'Clear the audit?', 'scimpress' ); ?></h2>
 <p><?php esc_html_e( 'Every event up to now is deleted, of all connections. This cannot be undone: export the audit first if somebody may ask for it. One event stays, which says who cleared it, when, and how many events there were. Users, groups and settings stay as they are.', 'scimpress' ); ?></p>
+<?php RecentLogin::remind( add_query_arg( 'clear', '1', $data->url ) ); ?>
 <form method="post" action="<?php echo esc_url( $data->url ); ?>">
 	<?php wp_nonce_field( 'scimpress_clear_audit' ); ?>
 	<input type="hidden" name="scimpress_action" value="clear_audit">

@@ -12,6 +12,7 @@ declare( strict_types=1 );
 use ScimPress\Admin\AuditLabels;
 use ScimPress\Admin\ConnectionLinks;
 use ScimPress\Admin\Page;
+use ScimPress\Admin\RecentLogin;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -34,6 +35,7 @@ require __DIR__ . '/rule-form.php';
 
 ?>
 <h2><?php esc_html_e( 'Roles with which somebody can take the site over', 'scimpress' ); ?></h2>
+<?php RecentLogin::remind( $data->url ); ?>
 <form method="post" action="<?php echo esc_url( $data->url ); ?>">
 	<?php wp_nonce_field( 'scimpress_allow_roles', '_wpnonce', false ); ?>
 	<input type="hidden" name="scimpress_action" value="allow_roles">
