@@ -20,7 +20,7 @@ use ScimPress\Tests\Support\ExchangeTestCase;
 abstract class ShadowTestCase extends ExchangeTestCase {
 
 	/** What changes by itself while clients are answered. */
-	private const UNREAL = array( 'audit', 'tokens', 'access_tokens', 'rehearsals', 'shadow_accounts', 'shadow_refusals' );
+	private const UNREAL = array( 'audit', 'tokens', 'access_tokens', 'rehearsals', 'shadow_accounts', 'shadow_refusals', 'seen_attributes' );
 
 	/** @var array<string, string> SCIM ids by name. */
 	protected array $ids = array();
