@@ -153,7 +153,7 @@ test('a job over 5,000 users shows how far it is, also after a reload', async ()
   await many('due', '100');
   await wp(here, 'cron', 'event', 'run', 'scimpress_settle_roles');
   await page.waitForFunction(() => document.querySelector('#scimpress-progress-roles').value >= 1300);
-  assert.match(await page.evaluate(() => document.querySelector('#a11y-speak-polite').textContent), /^1,3\d\d of 5,\d{3} users are done/, 'a quarter is announced');
+  assert.match(await page.evaluate(() => document.querySelector('#a11y-speak-polite').textContent), /^1,[23]\d\d of 5,\d{3} users are done/, 'a quarter is announced');
   const before = await value();
   await page.reload();
   assert.ok((await value()) >= before, 'a reload shows the same');
