@@ -1,5 +1,11 @@
 //! Which attributes a client has sent, as the reply tells the shell.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 mod common;
 
 use common::{Site, patch};
