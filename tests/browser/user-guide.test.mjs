@@ -33,10 +33,15 @@ after(async () => {
   await browser.close();
 });
 
+/** Keeps what stands on the screen. */
+async function read() {
+  seen += await page.locator('#wpwrap').evaluate((all) => `${all.textContent} ${[...all.querySelectorAll('[aria-label]')].map((one) => one.getAttribute('aria-label')).join(' ')} `);
+}
+
 /** What is between two elements of the screen, on a site that has a name. */
 async function show(name, from, to = from, width = 1000) {
   await page.setViewportSize({ width, height: 760 });
-  seen += await page.locator('#wpwrap').evaluate((all) => `${all.textContent} ${[...all.querySelectorAll('[aria-label]')].map((one) => one.getAttribute('aria-label')).join(' ')} `);
+  await read();
   if (!folder) {
     await picture(page, `guide-${name}`);
     return;
@@ -76,8 +81,9 @@ test('the guide can be followed from the first connection to the leaver', async 
   await show('leavers', 'tr:has(#scimpress-on-deactivate)', 'tr:has(#scimpress-breaker-off)');
   await page.click('button:text("Add connection")');
   await page.waitForSelector(`text=The connection “${provider}” is added. Create a token for it.`);
-  await page.locator('.scimpress-guide').evaluate((one) => { one.open = true; });
-  await show('steps', '.scimpress-guide');
+  const steps = '.scimpress-guide:not([hidden])';
+  await page.locator(steps).evaluate((one) => { one.open = true; });
+  await show('steps', steps);
   await page.fill('#scimpress-token-name', provider);
   await page.click('button:text("Create token")');
   await page.waitForSelector('#scimpress-new-token');
@@ -85,6 +91,8 @@ test('the guide can be followed from the first connection to the leaver', async 
   await page.locator('#scimpress-secret').evaluate((field) => { field.value = `${field.value.slice(0, 22)}…`; });
   await show('token', '#scimpress-new-token');
   const connection = new URL(page.url()).searchParams.get('connection');
+  await page.goto(`${screenOf(here)}&connection=${connection}`);
+  await show('tokens', '#scimpress-tokens', 'table.tokens', 1280);
 
   const people = [];
   for (const [userName, givenName, familyName, title] of [['ada.lovelace', 'Ada', 'Lovelace', 'Countess'], ['grace.hopper', 'Grace', 'Hopper', 'Rear admiral']]) {
@@ -140,6 +148,12 @@ test('the guide can be followed from the first connection to the leaver', async 
   await page.locator('tr', { hasText: 'Refused' }).first().locator('a:text("Details")').click();
   await page.waitForSelector('.scimpress-facts');
   await show('audit-event', '.scimpress h2', '.scimpress-facts');
+
+  await page.goto(`${screenOf(here)}&tab=tools`);
+  await read();
+  await page.click('button:text("Check the connection")');
+  await page.waitForSelector('.scimpress-check-ok');
+  await show('check', '.scimpress-check >> nth=2', '.scimpress-check >> nth=6');
 
   await page.goto(`${screenOf(here)}&tab=mapping&connection=${connection}`);
   await Promise.all([page.waitForNavigation(), page.click('button[aria-label="Remove job_title"]')]);
