@@ -73,9 +73,9 @@ const withinTab = (page) => page.locator('.scimpress').evaluate((screen) => {
   const kinds = new Map();
   for (const link of screen.querySelectorAll(':scope > :not(.nav-tab-wrapper) a[href*="page=scimpress"]')) {
     const query = new URL(link.href).searchParams;
-    kinds.set([...query.keys(), query.get('action')].join(' '), link.href);
+    kinds.set([...query.keys(), query.get('action'), query.get('do'), query.get('tool')].join(' '), link.href);
   }
-  kinds.delete([...new URL(document.location).searchParams.keys(), null].join(' '));
+  kinds.delete([...new URL(document.location).searchParams.keys(), null, null, null].join(' '));
   return [...kinds.values()];
 });
 

@@ -52,23 +52,7 @@ final class InspectorTool implements Tab {
 	}
 
 	public function prepare( \WP_Screen $screen, array $request ): void {
-		$screen->add_help_tab(
-			array(
-				'id'      => 'scimpress-inspector',
-				'title'   => __( 'What is this', 'scimpress' ),
-				'content' => implode(
-					'',
-					array_map(
-						static fn( string $text ) => '<p>' . esc_html( $text ) . '</p>',
-						array(
-							__( 'While you set up the other side, each request that reaches this site appears here: what was sent, what we understood, what we did and what we answered. Also what was refused before anybody knew who asked.', 'scimpress' ),
-							__( 'Tokens and passwords are never kept. Bodies are kept only if you say so, without secrets. Nobody sees any of it who may not manage SCIM, and it is deleted by itself half an hour after the end.', 'scimpress' ),
-							__( 'Nothing appears: the request does not reach this site. Compare the base URL at the identity provider with that on the tab Configuration.', 'scimpress' ),
-						)
-					)
-				),
-			)
-		);
+		( new InspectorHelp() )->add_to( $screen );
 		wp_enqueue_script( self::SCRIPT, plugins_url( 'assets/inspector.js', $this->file ), array( 'wp-a11y' ), Plugin::VERSION, true );
 	}
 

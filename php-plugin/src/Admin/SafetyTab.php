@@ -74,18 +74,7 @@ final class SafetyTab implements Tab {
 	}
 
 	public function prepare( \WP_Screen $screen, array $request ): void {
-		$paragraphs = array(
-			__( 'SCIM never writes to an account with which somebody could take the site over, nor to one that an administrator has protected. It is asked before every write, whatever the identity provider sends.', 'scimpress' ),
-			__( 'An account that is protected cannot be deactivated by the identity provider either. Open one, an editor for example, if that is to be possible: the identity provider can then also take it over.', 'scimpress' ),
-			__( 'On the command line: wp scim user protect, unprotect and open.', 'scimpress' ),
-		);
-		$screen->add_help_tab(
-			array(
-				'id'      => 'scimpress-safety',
-				'title'   => __( 'Protected accounts', 'scimpress' ),
-				'content' => implode( '', array_map( static fn( string $text ) => '<p>' . esc_html( $text ) . '</p>', $paragraphs ) ),
-			)
-		);
+		( new SafetyHelp() )->add_to( $screen );
 	}
 
 	public function show( array $request ): void {

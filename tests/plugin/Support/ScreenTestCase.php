@@ -35,11 +35,15 @@ abstract class ScreenTestCase extends TestCase {
 
 	private Page $page;
 
+	/** What to put back in the end. */
+	private Snapshot $before;
+
 	protected function setUp(): void {
 		parent::setUp();
 		require_once ABSPATH . 'wp-admin/includes/admin.php';
 		$this->server = $_SERVER;
 		get_role( 'administrator' )->add_cap( Setup::CAPABILITY );
+		$this->before = Snapshot::taken();
 		$this->furnish();
 		self::log_in( 1 );
 		$this->open();
@@ -60,6 +64,7 @@ abstract class ScreenTestCase extends TestCase {
 		delete_transient( 'settings_errors' );
 		$GLOBALS['wp_settings_errors'] = array();
 		unset( $GLOBALS['current_screen'] );
+		$this->before->restore();
 		parent::tearDown();
 	}
 
@@ -177,7 +182,7 @@ abstract class ScreenTestCase extends TestCase {
 			$pages[] = array( $asked, $page );
 			foreach ( $page->queries() as $query ) {
 				// One page of each kind: that of another token is the same.
-				$kind = implode( ' ', array( ...array_keys( $query ), ...array_values( array_intersect_key( $query, array( 'action' => 1, 'tool' => 1 ) ) ) ) );
+				$kind = implode( ' ', array( ...array_keys( $query ), ...array_values( array_intersect_key( $query, array( 'action' => 1, 'do' => 1, 'tool' => 1 ) ) ) ) );
 				if ( $slug === ( $query['tab'] ?? array_key_first( $this->tabs() ) ) && ! isset( $seen[ $kind ] ) ) {
 					$seen[ $kind ] = true;
 					$waiting[]     = $query;
@@ -193,6 +198,23 @@ abstract class ScreenTestCase extends TestCase {
 	 * @return list<array{array<string, mixed>, array<string, mixed>}> The query of the address that it is sent to, and its fields.
 	 */
 	protected function forms( string $slug ): array {
+		$forms    = $this->forms_now( $slug );
+		$snapshot = Snapshot::taken();
+		$missing  = fn() => array_diff( array_keys( $this->tabs()[ $slug ]->actions() ), array_column( array_column( $forms, 1 ), 'scimpress_action' ) );
+		// Some are there when another one has been sent: what was begun can be ended.
+		foreach ( array_values( $forms ) as list( $query, $fields ) ) {
+			if ( array() !== $missing() ) {
+				$this->sent( $query, $fields );
+				$forms += $this->forms_now( $slug );
+				$snapshot->restore();
+				$this->open();
+			}
+		}
+		return array_values( $forms );
+	}
+
+	/** @return array<string, array{array<string, mixed>, array<string, mixed>}> The forms that are there as things are. */
+	private function forms_now( string $slug ): array {
 		$forms = array();
 		foreach ( $this->pages( $slug ) as list( , $page ) ) {
 			foreach ( $page->forms() as list( $address, $fields ) ) {
@@ -201,7 +223,7 @@ abstract class ScreenTestCase extends TestCase {
 				$forms[ implode( ' ', array( $fields['scimpress_action'], ...array_keys( $fields ), ...array_keys( $query ) ) ) ] = array( $query, $fields );
 			}
 		}
-		return array_values( $forms );
+		return $forms;
 	}
 
 	/** Gives every tab something to show and to do. */
@@ -211,8 +233,11 @@ abstract class ScreenTestCase extends TestCase {
 		$connections = new Connections();
 		$map         = new AttributeMap( Extension::installed(), $connections );
 		$rules       = new RuleBook( Extension::installed(), $connections );
+		// One with a preset of attributes.
+		$connections->save( $connections->first()->with( array( 'profile' => 'okta' ) ) );
 		$connections->add( new Connection( 0, 'Second', 'okta', array( 'content_heir' => 1 ), Scenario::NOW ) );
 		Scenario::manage( self::wordpress_user( 'ada', 'subscriber', 'ada@example.com' ), true );
+		self::wordpress_user( 'eve', 'editor', 'eve@example.com' );
 		Scenario::manage( self::wordpress_user( 'bob', 'subscriber', 'bob@example.com' ), false );
 		Sql::insert( Tables::groups(), array( 'id' => self::GROUP, 'connection_id' => 1, ...self::group_row( 'Authors' ), 'created' => Scenario::NOW ) );
 		foreach ( array( array( 'group', self::GROUP ), array( 'value', 'Reviewer' ), array( 'value', 'Writer' ) ) as list( $kind, $for ) ) {

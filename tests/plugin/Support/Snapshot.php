@@ -45,12 +45,13 @@ final class Snapshot {
 		return $changed;
 	}
 
-	/** How long the longest is that was not there. */
+	/** How long the longest of ours is that was not there. */
 	public function longest(): int {
 		$longest = 0;
 		foreach ( $this->changed() as $table ) {
 			foreach ( Sql::rows( "SELECT * FROM {$table}" ) as $row ) {
-				$longest = in_array( $row, $this->rows[ $table ], true ) ? $longest : max( $longest, ...array_map( 'strlen', array_map( 'strval', array_values( $row ) ) ) );
+				$is_ours = ! isset( $row['option_name'] ) || str_contains( $row['option_name'], 'scimpress' );
+				$longest = ! $is_ours || in_array( $row, $this->rows[ $table ], true ) ? $longest : max( $longest, ...array_map( 'strlen', array_map( 'strval', array_values( $row ) ) ) );
 			}
 		}
 		return $longest;
