@@ -18,7 +18,7 @@ final class FormsTest extends ScreenTestCase {
 	private const MARKUP = "</textarea></title></script>'\"><x-hostile onhostile='1'></x-hostile>\" onhostile=\"1\" ' onhostile='1' x=";
 
 	/** Tried in each field alone too, beside what belongs into the others. */
-	private const ONE_BY_ONE = array( 'nothing', 'markup', 'much', 'invalid UTF-8', 'a huge number', 'an array', 'no list' );
+	private const ONE_BY_ONE = array( 'markup', 'much', 'invalid UTF-8', 'a huge number', 'an array', 'no list' );
 
 	/** What is stored of a form is never longer. */
 	private const LONGEST = 20_000;
