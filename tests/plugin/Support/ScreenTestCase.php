@@ -203,11 +203,13 @@ abstract class ScreenTestCase extends TestCase {
 		$missing  = fn() => array_diff( array_keys( $this->tabs()[ $slug ]->actions() ), array_column( array_column( $forms, 1 ), 'scimpress_action' ) );
 		// Some are there when another one has been sent: what was begun can be ended.
 		foreach ( array_values( $forms ) as list( $query, $fields ) ) {
-			if ( array() !== $missing() ) {
-				$this->sent( $query, $fields );
-				$forms += $this->forms_now( $slug );
-				$snapshot->restore();
-				$this->open();
+			foreach ( array( $fields, array_map( static fn( mixed $value ) => '' === $value ? 'x' : $value, $fields ) ) as $typed ) {
+				if ( array() !== $missing() ) {
+					$this->sent( $query, $typed );
+					$forms += $this->forms_now( $slug );
+					$snapshot->restore();
+					$this->open();
+				}
 			}
 		}
 		return array_values( $forms );

@@ -70,7 +70,8 @@ final class Snapshot {
 	}
 
 	/**
-	 * What is told on the next page is an option for a moment; that an extension was seen is noted by whoever looks.
+	 * What is told on the next page is an option for a moment; whoever looks notes which extension there is, and what
+	 * was counted of the audit.
 	 *
 	 * @return array<string, string> By table, which rows of it count.
 	 */
@@ -78,7 +79,7 @@ final class Snapshot {
 		global $wpdb;
 		return array(
 			...array_fill_keys( Tables::all(), '1 = 1' ),
-			$wpdb->options  => "option_name NOT LIKE '%transient%' AND option_name <> '" . Sightings::OPTION . "'",
+			$wpdb->options  => "option_name NOT LIKE '%transient%' AND option_name <> '" . Sightings::OPTION . "' AND option_name <> 'scimpress_audit_days'",
 			$wpdb->users    => '1 = 1',
 			$wpdb->usermeta => '1 = 1',
 		);
