@@ -72,8 +72,10 @@ const tabsOf = (page) => page.locator('.scimpress > .nav-tab-wrapper a').evaluat
 const withinTab = (page) => page.locator('.scimpress').evaluate((screen) => {
   const kinds = new Map();
   for (const link of screen.querySelectorAll(':scope > :not(.nav-tab-wrapper) a[href*="page=scimpress"]')) {
-    const query = new URL(link.href).searchParams;
-    kinds.set([...query.keys(), query.get('action'), query.get('do'), query.get('tool')].join(' '), link.href);
+    // Links of pictures have no property for it.
+    const address = new URL(link.getAttribute('href'), document.baseURI);
+    const query = address.searchParams;
+    kinds.set([...query.keys(), query.get('action'), query.get('do'), query.get('tool')].join(' '), address.href);
   }
   kinds.delete([...new URL(document.location).searchParams.keys(), null, null, null].join(' '));
   return [...kinds.values()];
