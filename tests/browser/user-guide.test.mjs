@@ -143,9 +143,9 @@ test('the guide can be followed from the first connection to the leaver', async 
 
   await page.goto(`${screenOf(here)}&tab=audit&connection=${connection}`);
   assert.match(await page.locator('.wp-list-table tbody').innerText(), /Refused[\s\S]*409 uniqueness/);
-  await page.locator('.scimpress details').evaluate((one) => { one.open = false; });
+  await page.locator('.scimpress-search').evaluate((one) => { one.open = false; });
   await show('audit', '.subsubsub', '.wp-list-table', 1280);
-  await page.locator('tr', { hasText: 'Refused' }).first().locator('a:text("Details")').click();
+  await page.locator('.wp-list-table tr', { hasText: 'Refused' }).first().locator('a:text("Details")').click();
   await page.waitForSelector('.scimpress-facts');
   await show('audit-event', '.scimpress h2', '.scimpress-facts');
 
