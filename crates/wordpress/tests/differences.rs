@@ -218,4 +218,15 @@ fn a_change_that_takes_access_is_told_as_a_deactivation() {
         assert_eq!(reply.status, 200);
         assert_eq!(site.memory.audit().last().unwrap().action, action);
     }
+    site.settings = json!({"switched_off": ["deactivate"]});
+    let operations = json!([{"op": "replace", "path": "active", "value": false}]);
+    let refused = site
+        .call("PATCH", &format!("/Users/{id}"))
+        .json(patch(operations))
+        .send();
+    let event = refused.audit.unwrap();
+    assert_eq!(
+        (event.action.as_str(), event.outcome.as_str()),
+        ("user.deactivate", "refused")
+    );
 }

@@ -48,7 +48,7 @@ def test_life_of_a_user(client, site):
     holds(row, action="user.patch", outcome="succeeded", status=200, method="PATCH", path=target, **whom)
     same("changed", ["title"], changed(row))
     row, _ = row_of(site, lambda: ask(client, "PUT", target, {"userName": name, "active": False}))
-    holds(row, action="user.replace", outcome="succeeded", status=200, method="PUT", path=target, **whom)
+    holds(row, action="user.deactivate", outcome="succeeded", status=200, method="PUT", path=target, **whom)
     same("changed", ["active", "displayName", "title"], changed(row))
     row, _ = row_of(site, lambda: ask(client, "DELETE", target, status=204))
     holds(row, action="user.delete", outcome="succeeded", status=204, method="DELETE", path=target, **whom)

@@ -187,7 +187,10 @@ fn require_features(
 ) -> Result<bool, ScimError> {
     let will_be_active = is_active(call, after, was_active);
     match (was_active, will_be_active) {
-        (true, false) => switches::require(call, Feature::Deactivate)?,
+        (true, false) => {
+            call.rename("user.deactivate");
+            switches::require(call, Feature::Deactivate)?;
+        }
         (false, true) => switches::require(call, Feature::Reactivate)?,
         _ => {}
     }
@@ -244,7 +247,6 @@ async fn change_to(
         return Err(Failure::Departs);
     }
     let leaving = call.connection.on_deactivate;
-    call.rename("user.deactivate");
     call.tell(format!("on_deactivate: {}", leaving.name()));
     if leaving.keeps_resource() {
         let left = leave::leave(call, transaction, gate, leaving, user).await?;
