@@ -33,6 +33,7 @@ final class AuditHelp {
 				__( 'A search that you need again can be saved by a name; the links above the list lead to it. Only you see it.', 'scimpress' ),
 				__( 'Where there are very many events about one person, a search with further conditions may end before the page is full. “Search on” goes on where it ended.', 'scimpress' ),
 				__( 'Days: how long events are kept. Who has to prove for longer what happened types more, and 0 to keep them for ever.', 'scimpress' ),
+				__( 'What is kept of changes: names of attributes say what was changed, old and new values also how. Values are personal data; name the attributes whose values nobody who reads the audit is to see.', 'scimpress' ),
 			),
 			array(
 				__( 'Nothing appears: the identity provider does not reach this site. Compare the base URL it was given, and see Tools > Site Health.', 'scimpress' ),
