@@ -65,7 +65,7 @@ final class PluginCheck {
 
 	public function run(): int {
 		$failed = 0;
-		$rules  = array( 'guards', 'names', 'calls', 'silenced', 'boundaries', 'escaping', 'translations', 'texts', 'hooks', 'versions', 'readme' );
+		$rules  = array( 'guards', 'names', 'calls', 'silenced', 'boundaries', 'escaping', 'translations', 'texts', 'hooks', 'versions', 'readme', 'styles' );
 		foreach ( $rules as $rule ) {
 			$this->problems = array();
 			$this->{$rule}();
@@ -107,6 +107,32 @@ final class PluginCheck {
 			}
 			if ( ! preg_match( "/^(final class|interface|enum) {$class}\b/m", $this->source( $path ) ) ) {
 				$this->report( $path, 1, "holds no final class {$class}" );
+			}
+		}
+	}
+
+	/** A brace that is missing makes everything after it part of another rule, which no browser tells. */
+	private function styles(): void {
+		foreach ( (array) glob( $this->folder . '/assets/*.css' ) as $file ) {
+			$path = substr( (string) $file, strlen( $this->folder ) + 1 );
+			$open = array();
+			$line = 1;
+			$text = (string) preg_replace_callback( '#/\*.*?\*/#s', static fn( array $comment ) => str_repeat( "\n", substr_count( $comment[0], "\n" ) ), (string) file_get_contents( (string) $file ) );
+			preg_match_all( '/[^{}]*[{}]/', $text, $found );
+			foreach ( $found[0] as $part ) {
+				$line += substr_count( $part, "\n" );
+				if ( str_ends_with( $part, '{' ) ) {
+					$is_query = str_starts_with( ltrim( $part ), '@' );
+					if ( array() !== $open && ! end( $open ) ) {
+						$this->report( $path, $line, 'a rule within a rule' );
+					}
+					$open[] = $is_query;
+				} elseif ( str_ends_with( $part, '}' ) && null === array_pop( $open ) ) {
+					$this->report( $path, $line, 'a brace too many' );
+				}
+			}
+			if ( array() !== $open ) {
+				$this->report( $path, $line, 'a brace too few' );
 			}
 		}
 	}
