@@ -12,6 +12,8 @@ import xml.etree.ElementTree as xml
 FLEETING_OPTIONS = re.compile(r"^(_site)?_transient_|^cron$|^scimpress_attempts_")
 FLEETING_COLUMNS = {"scimpress_tokens": ("last_used", "last_ip")}
 AUDIT = "scimpress_audit"
+# What was asked for leaves its traces there, also when it is refused.
+TRACES = (AUDIT, "scimpress_seen_attributes")
 
 
 class Site:
@@ -45,14 +47,14 @@ class Site:
         return json.loads(self.wp("eval", f"echo wp_json_encode( ( static function () {{ {code} }} )() );"))
 
     def snapshot(self):
-        """Everything stored, but for the audit and what is fleeting."""
+        """Everything stored, but for traces of requests and what is fleeting."""
         tables = {}
         for table, (columns, rows) in self.database.tables().items():
             if table.endswith(("options", "sitemeta")):
                 name = columns.index("option_name" if "option_name" in columns else "meta_key")
                 rows = [row for row in rows if not FLEETING_OPTIONS.match(str(row[name]))]
             if table == "sqlite_sequence":
-                rows = [row for row in rows if not str(row[0]).endswith((AUDIT, "options"))]
+                rows = [row for row in rows if not str(row[0]).endswith((*TRACES, "options"))]
             fleeting = next((names for ending, names in FLEETING_COLUMNS.items() if table.endswith(ending)), ())
             kept = [place for place, column in enumerate(columns) if column not in fleeting]
             tables[table] = [tuple(row[place] for place in kept) for row in rows]
@@ -113,7 +115,7 @@ class Sqlite:
             names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
             found = {}
             for name in names:
-                if name.endswith(AUDIT):
+                if name.endswith(TRACES):
                     continue
                 cursor = connection.execute(f'SELECT * FROM "{name}" ORDER BY 1, 2')
                 found[name] = [column[0] for column in cursor.description], cursor.fetchall()
@@ -149,7 +151,7 @@ class MariaDb:
 
     def tables(self):
         names = [next(iter(row.values())) for row in self.rows("SHOW TABLES")]
-        names = [name for name in names if not name.endswith(AUDIT)]
+        names = [name for name in names if not name.endswith(TRACES)]
         reads = "; ".join(f"SELECT * FROM `{name}` ORDER BY 1, 2" for name in names)
         found = {}
         for name, result in zip(names, self.ask(f"START TRANSACTION WITH CONSISTENT SNAPSHOT; {reads}")[-len(names) :]):
