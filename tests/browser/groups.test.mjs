@@ -14,6 +14,10 @@ let token;
 before(async () => {
   browser = await launch();
   token = await wp(here, 'scim', 'token', 'create', named('groups'), '--porcelain');
+  // The first rule decides: those of other tests would.
+  for (const number of JSON.parse(await wp(here, 'scim', 'role-rules', 'list', '--fields=number', '--format=json')).reverse()) {
+    await wp(here, 'scim', 'role-rules', 'remove', `${number.number}`);
+  }
 });
 
 after(async () => {
