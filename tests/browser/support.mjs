@@ -67,7 +67,7 @@ export async function launch() {
 export async function logIn(browser, target, options = {}) {
   const who = `${target.user} ${target.url}`;
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, storageState: sessions.get(who), ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(45_000);
   await context.route((url) => url.origin !== target.url && url.protocol.startsWith('http'), (route) => route.abort());
   const page = await context.newPage();
   page.problems = [];
