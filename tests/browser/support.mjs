@@ -71,7 +71,12 @@ export async function logIn(browser, target, options = {}) {
   await context.route((url) => url.origin !== target.url && url.protocol.startsWith('http'), (route) => route.abort());
   const page = await context.newPage();
   page.problems = [];
-  page.on('pageerror', (error) => page.problems.push(String(error)));
+  page.on('pageerror', (error) => {
+    // A picture of the whole page changes the size of the window, which ends how WordPress fades from page to page.
+    if (!String(error).includes('Viewport size changed')) {
+      page.problems.push(String(error));
+    }
+  });
   page.on('console', (message) => {
     // What is outside the site cannot be loaded, and says so.
     if (message.type() === 'error' && !message.text().includes('net::ERR_FAILED')) {
