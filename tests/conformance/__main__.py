@@ -74,7 +74,8 @@ def results(client, words):
     for module, judge in ((gallery, "entra-gallery"), (strict_client, "scim2-client")):
         if wanted(judge):
             for name, function in list(vars(module).items()):
-                if name.startswith("test_"):
+                is_possible = Site.from_environment() or name.removeprefix("test_") not in getattr(module, "OF_A_SITE", ())
+                if name.startswith("test_") and is_possible:
                     yield judge, name.removeprefix("test_"), complaint(lambda: function(client))
     if wanted("scim2-tester"):
         for _ in range(ROUNDS):

@@ -24,6 +24,9 @@ final class Token {
 
 	private const REST = '([a-z0-9]{12})_([A-Za-z0-9_-]{43})';
 
+	/** What begins like a token, in a text or in an address, whole or cut off; the part before the secret is apart. */
+	public const IN_TEXT = '/(scim(?:_|%5f)(?:access(?:_|%5f))?[a-z0-9]{12}(?:_|%5f))[a-z0-9_-]+/i';
+
 	private const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 	/**
@@ -99,7 +102,7 @@ final class Token {
 	 * @param string $text Anything.
 	 */
 	public static function redacted( #[\SensitiveParameter] string $text ): string {
-		return (string) preg_replace( '/(scim(?:_|%5f)(?:access(?:_|%5f))?[a-z0-9]{12}(?:_|%5f))[a-z0-9_-]+/i', '$1…', $text );
+		return (string) preg_replace( self::IN_TEXT, '$1…', $text );
 	}
 
 	/**

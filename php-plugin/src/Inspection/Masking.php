@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace ScimPress\Inspection;
 
+use ScimPress\Auth\Token;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -31,9 +33,6 @@ final class Masking {
 
 	/** What is told of an operation in any case. */
 	private const SHOWN = array( 'op', 'path' );
-
-	/** Tokens of this plugin, whole or cut off. */
-	private const TOKEN = '/scim_(?:access_)?[a-z0-9]{12}_[A-Za-z0-9_-]+/i';
 
 	/** A header that somebody took for a value. */
 	private const HEADER = '~\b(Bearer|Basic)\s+[A-Za-z0-9._\~+/=-]{8,}~i';
@@ -93,7 +92,7 @@ final class Masking {
 	 * @param int    $depth How many texts it stands in.
 	 */
 	public function text( string $text, int $depth = 0 ): string {
-		$masked = preg_replace( array( self::TOKEN, self::HEADER ), array( self::HIDDEN, '$1 ' . self::HIDDEN ), mb_scrub( $text ) );
+		$masked = preg_replace( array( Token::IN_TEXT, self::HEADER ), array( self::HIDDEN, '$1 ' . self::HIDDEN ), mb_scrub( $text ) );
 		if ( null === $masked || self::holds_encoded_token( $masked ) ) {
 			return $this->hide();
 		}
@@ -142,7 +141,7 @@ final class Masking {
 	private static function holds_encoded_token( string $text ): bool {
 		for ( $times = 0; $times < self::DEPTH; $times++ ) {
 			$text = rawurldecode( $text );
-			if ( 1 === preg_match( self::TOKEN, $text ) ) {
+			if ( 1 === preg_match( Token::IN_TEXT, $text ) ) {
 				return true;
 			}
 		}
