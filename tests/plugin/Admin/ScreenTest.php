@@ -18,20 +18,16 @@ use ScimPress\Machine;
 use ScimPress\OAuth\TokenEndpoint;
 use ScimPress\Sightings;
 use ScimPress\Site\Checkup;
-use ScimPress\Site\Setup;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Tokens;
+use ScimPress\Tests\Support\AdministratorTestCase;
 use ScimPress\Tests\Support\Scenario;
-use ScimPress\Tests\Support\TestCase;
 
 /**
  * The screen Users > SCIM, from what is sent to what is printed.
  */
-final class ScreenTest extends TestCase {
-
-	/** @var array<string, mixed> */
-	private array $server = array();
+final class ScreenTest extends AdministratorTestCase {
 
 	private ConfigurationTab $tab;
 
@@ -39,30 +35,12 @@ final class ScreenTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		require_once ABSPATH . 'wp-admin/includes/admin.php';
 		Scenario::connection();
-		$this->server = $_SERVER;
-		get_role( 'administrator' )->add_cap( Setup::CAPABILITY );
-		self::log_in( 1 );
 		$this->open( Extension::installed() );
-		add_filter( 'wp_die_handler', static fn() => static function ( $message, $title, $arguments ) {
-			throw new \DomainException( wp_strip_all_tags( (string) $message ), (int) ( $arguments['response'] ?? 500 ) );
-		} );
-		add_filter( 'wp_redirect', static function ( string $to ) {
-			throw new \OutOfBoundsException( $to );
-		} );
 	}
 
 	protected function tearDown(): void {
-		$_SERVER = $this->server;
-		$_POST   = array();
-		$_COOKIE = array();
-		$_GET    = array();
-		$_REQUEST = array();
 		delete_option( Sightings::OPTION );
-		delete_transient( 'settings_errors' );
-		$GLOBALS['wp_settings_errors'] = array();
-		unset( $GLOBALS['current_screen'] );
 		parent::tearDown();
 	}
 

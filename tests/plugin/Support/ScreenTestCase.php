@@ -13,7 +13,6 @@ use ScimPress\Extension;
 use ScimPress\Mapping\AttributeMap;
 use ScimPress\Plugin;
 use ScimPress\Roles\RuleBook;
-use ScimPress\Site\Setup;
 use ScimPress\Store\AuditLog;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
@@ -23,15 +22,12 @@ use ScimPress\Tests\Store\AuditLogTest;
  * An administrator in front of the whole screen: every tab that the plugin has, on a site where each of them has
  * something to show and to do. A new tab is there by itself.
  */
-abstract class ScreenTestCase extends TestCase {
+abstract class ScreenTestCase extends AdministratorTestCase {
 
 	protected const GROUP = '0199aaaa-bbbb-7ccc-8ddd-000000000001';
 
 	/** Pages of a tab that are looked at. */
 	private const PAGES = 40;
-
-	/** @var array<string, mixed> */
-	private array $server = array();
 
 	private Page $page;
 
@@ -40,30 +36,13 @@ abstract class ScreenTestCase extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		require_once ABSPATH . 'wp-admin/includes/admin.php';
-		$this->server = $_SERVER;
-		get_role( 'administrator' )->add_cap( Setup::CAPABILITY );
 		$this->before = Snapshot::taken();
 		$this->furnish();
-		self::log_in( 1 );
+		wp_set_current_user( 1 );
 		$this->open();
-		add_filter( 'wp_die_handler', static fn() => static function ( $message, $title, $arguments ) {
-			throw new \DomainException( wp_strip_all_tags( (string) $message ), (int) ( $arguments['response'] ?? 500 ) );
-		} );
-		add_filter( 'wp_redirect', static function ( string $to ) {
-			throw new \OutOfBoundsException( $to );
-		} );
 	}
 
 	protected function tearDown(): void {
-		$_SERVER  = $this->server;
-		$_POST    = array();
-		$_COOKIE  = array();
-		$_GET     = array();
-		$_REQUEST = array();
-		delete_transient( 'settings_errors' );
-		$GLOBALS['wp_settings_errors'] = array();
-		unset( $GLOBALS['current_screen'] );
 		$this->before->restore();
 		parent::tearDown();
 	}

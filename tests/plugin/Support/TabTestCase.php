@@ -6,15 +6,11 @@ namespace ScimPress\Tests\Support;
 
 use ScimPress\Admin\Page;
 use ScimPress\Admin\Tab;
-use ScimPress\Site\Setup;
 
 /**
  * An administrator in front of one tab of the screen.
  */
-abstract class TabTestCase extends TestCase {
-
-	/** @var array<string, mixed> */
-	private array $server = array();
+abstract class TabTestCase extends AdministratorTestCase {
 
 	private Page $page;
 
@@ -24,30 +20,8 @@ abstract class TabTestCase extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		require_once ABSPATH . 'wp-admin/includes/admin.php';
 		Scenario::connection();
-		$this->server = $_SERVER;
-		get_role( 'administrator' )->add_cap( Setup::CAPABILITY );
-		self::log_in( 1 );
 		$this->open();
-		add_filter( 'wp_die_handler', static fn() => static function ( $message, $title, $arguments ) {
-			throw new \DomainException( wp_strip_all_tags( (string) $message ), (int) ( $arguments['response'] ?? 500 ) );
-		} );
-		add_filter( 'wp_redirect', static function ( string $to ) {
-			throw new \OutOfBoundsException( $to );
-		} );
-	}
-
-	protected function tearDown(): void {
-		$_SERVER  = $this->server;
-		$_POST    = array();
-		$_COOKIE  = array();
-		$_GET     = array();
-		$_REQUEST = array();
-		delete_transient( 'settings_errors' );
-		$GLOBALS['wp_settings_errors'] = array();
-		unset( $GLOBALS['current_screen'] );
-		parent::tearDown();
 	}
 
 	/** As in a fresh process. */
