@@ -17,7 +17,6 @@ use ScimPress\Extension;
 use ScimPress\Sightings;
 use ScimPress\Site\Checkup;
 use ScimPress\Site\Finding;
-use ScimPress\Site\NetworkCapability;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Tokens;
@@ -159,15 +158,10 @@ final class ConfigurationTab implements Tab {
 	 * @throws Failure When the database does not answer.
 	 */
 	private function connection( array $request ): ?Connection {
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- chooses what the form is about; whatever is done has a nonce.
-		$wanted = $request['connection'] ?? wp_unslash( $_GET['connection'] ?? null );
-		if ( self::NEW_CONNECTION === $wanted ) {
-			return new Connection( 0, '', Connection::ANY_CLIENT, array( 'content_heir' => $this->connections->first()?->content_heir ?? 0 ), Clock::now() );
+		if ( self::NEW_CONNECTION !== ( $request['connection'] ?? ChosenConnection::name() ) ) {
+			return ( new ChosenConnection( $this->connections ) )->find( $request['connection'] ?? null );
 		}
-		if ( null === $wanted ) {
-			return $this->connections->first();
-		}
-		return is_string( $wanted ) && ctype_digit( $wanted ) ? $this->connections->find( (int) substr( $wanted, 0, 18 ) ) : null;
+		return new Connection( 0, '', Connection::ANY_CLIENT, array( 'content_heir' => $this->connections->first()?->content_heir ?? 0 ), Clock::now() );
 	}
 
 	/**

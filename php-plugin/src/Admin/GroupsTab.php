@@ -14,7 +14,6 @@ use ScimPress\Database\Migrator;
 use ScimPress\Roles\Foreseen;
 use ScimPress\Roles\Preview;
 use ScimPress\Roles\RuleBook;
-use ScimPress\Site\NetworkCapability;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Groups;
@@ -59,6 +58,8 @@ final class GroupsTab implements Tab {
 
 	private ?Foreseen $foreseen = null;
 
+	private readonly ChosenConnection $chosen;
+
 	/**
 	 * The parts.
 	 */
@@ -70,7 +71,9 @@ final class GroupsTab implements Tab {
 		private readonly Preview $preview,
 		private readonly Groups $groups = new Groups(),
 		private readonly RoleTasks $tasks = new RoleTasks(),
-	) {}
+	) {
+		$this->chosen = new ChosenConnection( $connections );
+	}
 
 	public function slug(): string {
 		return 'groups';
@@ -90,7 +93,7 @@ final class GroupsTab implements Tab {
 	}
 
 	public function prepare( \WP_Screen $screen, array $request ): void {
-		$connection = 'roles' === ( $request['progress'] ?? null ) && $this->migrator->is_current() ? $this->connection() : null;
+		$connection = 'roles' === ( $request['progress'] ?? null ) && $this->migrator->is_current() ? $this->chosen->find() : null;
 		if ( null !== $connection ) {
 			wp_send_json( $this->progress( $connection )->for_script() );
 		}
@@ -102,7 +105,7 @@ final class GroupsTab implements Tab {
 		if ( ! $this->migrator->is_current() ) {
 			throw Failure::unavailable( 'the tables are not up to date' );
 		}
-		$connection = $this->connection();
+		$connection = $this->chosen->find();
 		if ( null === $connection ) {
 			echo '<p>' . esc_html__( 'There is no connection yet. Add one on the tab Configuration.', 'scimpress' ) . '</p>';
 			return;
@@ -159,7 +162,7 @@ final class GroupsTab implements Tab {
 	 * @throws Failure When the database does not do it.
 	 */
 	private function add_rule( array $post ): ?string {
-		$connection = $this->changeable();
+		$connection = $this->chosen->changeable();
 		foreach ( array_keys( $this->typed ) as $name ) {
 			$this->typed[ $name ] = is_string( $post[ $name ] ?? null ) ? sanitize_text_field( $post[ $name ] ) : '';
 		}
@@ -189,7 +192,7 @@ final class GroupsTab implements Tab {
 	 * @throws Failure When the database does not do it.
 	 */
 	private function order_rules( array $post ): ?string {
-		$connection = $this->changeable();
+		$connection = $this->chosen->changeable();
 		if ( null === $connection ) {
 			return Page::url( $this->slug() );
 		}
@@ -228,7 +231,7 @@ final class GroupsTab implements Tab {
 	 * @throws Failure When the database does not do it.
 	 */
 	private function allow_roles( array $post ): ?string {
-		$connection = $this->changeable();
+		$connection = $this->chosen->changeable();
 		if ( null === $connection ) {
 			return Page::url( $this->slug() );
 		}
@@ -305,7 +308,7 @@ final class GroupsTab implements Tab {
 	 * @throws Failure When the database does not do it.
 	 */
 	private function apply_rules(): string {
-		$connection = $this->changeable();
+		$connection = $this->chosen->changeable();
 		if ( null === $connection ) {
 			return Page::url( $this->slug() );
 		}
@@ -328,27 +331,6 @@ final class GroupsTab implements Tab {
 	}
 
 	/**
-	 * The connection that the address names, if whoever asks may change it; says so otherwise.
-	 */
-	private function changeable(): ?Connection {
-		$connection = $this->connection();
-		if ( null === $connection || ! NetworkCapability::reaches( $connection ) ) {
-			add_settings_error( Page::SLUG, 'connection', __( 'There is no such connection, or only a super admin can change it.', 'scimpress' ) );
-			return null;
-		}
-		return $connection;
-	}
-
-	/**
-	 * The connection that the address names; the oldest unless it names one.
-	 */
-	private function connection(): ?Connection {
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- chooses what is shown; whatever is done has a nonce.
-		$wanted = wp_unslash( $_GET['connection'] ?? null );
-		return null === $wanted ? $this->connections->first() : $this->connections->find( self::number( $wanted ) );
-	}
-
-	/**
 	 * Names of the roles that rules may give, and of those that have to be allowed first, by slug.
 	 *
 	 * @return array{array<string, string>, array<string, string>}
@@ -367,10 +349,6 @@ final class GroupsTab implements Tab {
 			}
 		}
 		return $roles;
-	}
-
-	private static function number( mixed $text ): int {
-		return is_string( $text ) && ctype_digit( $text ) ? (int) substr( $text, 0, 18 ) : 0;
 	}
 
 	private static function url( Connection $connection ): string {

@@ -13,7 +13,6 @@ use ScimPress\Database\Failure;
 use ScimPress\Database\Migrator;
 use ScimPress\Mapping\AttributeMap;
 use ScimPress\Mapping\SeenAttribute;
-use ScimPress\Site\NetworkCapability;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\UserKeys;
@@ -68,6 +67,8 @@ final class MappingTab implements Tab {
 	/** What WordPress has of the person; null when it was not tried on one. @var ?array<string, string> */
 	private ?array $held = null;
 
+	private readonly ChosenConnection $chosen;
+
 	/**
 	 * The parts.
 	 */
@@ -78,7 +79,9 @@ final class MappingTab implements Tab {
 		private readonly OutdatedRows $rows,
 		private readonly Users $users = new Users(),
 		private readonly UserKeys $keys = new UserKeys(),
-	) {}
+	) {
+		$this->chosen = new ChosenConnection( $connections );
+	}
 
 	public function slug(): string {
 		return 'mapping';
@@ -101,7 +104,7 @@ final class MappingTab implements Tab {
 	}
 
 	public function prepare( \WP_Screen $screen, array $request ): void {
-		$connection = 'mapping' === ( $request['progress'] ?? null ) && $this->migrator->is_current() ? $this->connection() : null;
+		$connection = 'mapping' === ( $request['progress'] ?? null ) && $this->migrator->is_current() ? $this->chosen->find() : null;
 		if ( null !== $connection ) {
 			wp_send_json( $this->progress( $connection )->for_script() );
 		}
@@ -112,7 +115,7 @@ final class MappingTab implements Tab {
 		if ( ! $this->migrator->is_current() ) {
 			throw Failure::unavailable( 'the tables are not up to date' );
 		}
-		$connection = $this->connection();
+		$connection = $this->chosen->find();
 		if ( null === $connection ) {
 			echo '<p>' . esc_html__( 'There is no connection yet. Add one on the tab Configuration.', 'scimpress' ) . '</p>';
 			return;
@@ -186,7 +189,7 @@ final class MappingTab implements Tab {
 	 */
 	private function write_mapped(): string {
 		$this->rows->write_for( self::PATIENCE );
-		$connection = $this->connection();
+		$connection = $this->chosen->find();
 		return null === $connection ? Page::url( $this->slug() ) : self::url( $connection );
 	}
 
@@ -198,7 +201,7 @@ final class MappingTab implements Tab {
 	 * @throws Failure When the database does not do it.
 	 */
 	private function map_attribute( array $post ): ?string {
-		$connection = $this->changeable();
+		$connection = $this->chosen->changeable();
 		if ( null === $connection ) {
 			return Page::url( $this->slug() );
 		}
@@ -224,7 +227,7 @@ final class MappingTab implements Tab {
 	 * @throws Failure When the database does not do it.
 	 */
 	private function unmap_attribute( array $post ): string {
-		$connection = $this->changeable();
+		$connection = $this->chosen->changeable();
 		if ( null === $connection ) {
 			return Page::url( $this->slug() );
 		}
@@ -241,7 +244,7 @@ final class MappingTab implements Tab {
 	 * @throws Failure When the database does not do it.
 	 */
 	private function import_mapping( array $post ): string {
-		$connection = $this->changeable();
+		$connection = $this->chosen->changeable();
 		if ( null === $connection ) {
 			return Page::url( $this->slug() );
 		}
@@ -261,7 +264,7 @@ final class MappingTab implements Tab {
 	 * @throws Failure When the database does not answer.
 	 */
 	private function try_mapping( array $post ): ?string {
-		$connection = $this->connection();
+		$connection = $this->chosen->find();
 		$this->user = is_string( $post['user'] ?? null ) ? mb_substr( mb_scrub( $post['user'] ), 0, self::LONGEST ) : '';
 		if ( null !== $connection ) {
 			$this->tried = $this->map->tried( $connection, $this->user );
@@ -276,7 +279,7 @@ final class MappingTab implements Tab {
 	 * @throws Failure When the database does not answer.
 	 */
 	private function try_person( array $post ): ?string {
-		$connection   = $this->connection();
+		$connection   = $this->chosen->find();
 		$this->person = is_string( $post['person'] ?? null ) ? trim( mb_substr( mb_scrub( $post['person'] ), 0, 255 ) ) : '';
 		$tried        = null === $connection ? null : $this->map->tried_on( $connection, $this->person );
 		if ( is_array( $tried ) ) {
@@ -293,7 +296,7 @@ final class MappingTab implements Tab {
 	 * @throws Failure When the database does not do it.
 	 */
 	private function use_preset(): string {
-		$connection = $this->changeable();
+		$connection = $this->chosen->changeable();
 		if ( null === $connection ) {
 			return Page::url( $this->slug() );
 		}
@@ -315,30 +318,6 @@ final class MappingTab implements Tab {
 		} else {
 			add_settings_error( Page::SLUG, 'mapping', esc_html( $error->get_error_message() ) );
 		}
-	}
-
-	/**
-	 * The connection that the address names, if whoever asks may change it; says so otherwise.
-	 */
-	private function changeable(): ?Connection {
-		$connection = $this->connection();
-		if ( null === $connection || ! NetworkCapability::reaches( $connection ) ) {
-			add_settings_error( Page::SLUG, 'connection', __( 'There is no such connection, or only a super admin can change it.', 'scimpress' ) );
-			return null;
-		}
-		return $connection;
-	}
-
-	/**
-	 * The connection that the address names; the oldest unless it names one.
-	 */
-	private function connection(): ?Connection {
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- chooses what is shown; whatever is done has a nonce.
-		$wanted = wp_unslash( $_GET['connection'] ?? null );
-		if ( null === $wanted ) {
-			return $this->connections->first();
-		}
-		return is_string( $wanted ) && ctype_digit( $wanted ) ? $this->connections->find( (int) substr( $wanted, 0, 18 ) ) : null;
 	}
 
 	private static function url( Connection $connection ): string {
