@@ -166,6 +166,13 @@ def test_clients_that_show_nothing(client, site):
     forget_attempts(site)
 
 
+def test_an_assertion_that_nobody_trusts(client, site):
+    forget_attempts(site)
+    assertion = {"client_assertion": "x.y.z", "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}
+    is_refused(client, site, "invalid_client", form(client, client_id=None, client_secret=None, **assertion), None, 401, ["client_"])
+    forget_attempts(site)
+
+
 def test_requests_that_are_none(client, site):
     name, secret = f"client_id={client.client_id}", f"client_secret={client.token}"
     grant = "grant_type=client_credentials"
