@@ -13,44 +13,41 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn new(attributes: &[Attribute]) -> Self {
         let size = (attributes.len() * 4).next_power_of_two();
-        let mut names = Self {
-            slots: vec![AttributeId::NOWHERE; size],
-        };
+        let mut slots = vec![AttributeId::NOWHERE; size];
         for (index, attribute) in attributes.iter().enumerate() {
-            let free = names.probe(attribute.parent, &attribute.name).find(|slot| {
-                names
-                    .slots
-                    .get(*slot)
-                    .is_some_and(|id| *id == AttributeId::NOWHERE)
-            });
-            let slot = free.and_then(|slot| names.slots.get_mut(slot));
-            if let (Some(slot), Some(id)) = (slot, AttributeId::at(index)) {
-                *slot = id;
+            let mut slot = hash(attribute.parent, &attribute.name) & (size - 1);
+            while slots
+                .get(slot)
+                .is_some_and(|id| *id != AttributeId::NOWHERE)
+            {
+                slot = (slot + 1) & (size - 1);
+            }
+            if let (Some(free), Some(id)) = (slots.get_mut(slot), AttributeId::at(index)) {
+                *free = id;
             }
         }
-        names
+        Self { slots }
     }
 
-    /// The places that may have this name.
-    pub(super) fn candidates(
+    /// The one of the places that may have this name of which it is true.
+    pub(super) fn find(
         &self,
         parent: Option<AttributeId>,
         name: &str,
-    ) -> impl Iterator<Item = AttributeId> {
-        self.probe(parent, name)
-            .filter_map(|slot| self.slots.get(slot).copied())
-            .take_while(|id| *id != AttributeId::NOWHERE)
-    }
-
-    /// Every slot once, from the hash on.
-    fn probe(
-        &self,
-        parent: Option<AttributeId>,
-        name: &str,
-    ) -> impl Iterator<Item = usize> + use<> {
+        has_it: impl Fn(AttributeId) -> bool,
+    ) -> Option<AttributeId> {
         let mask = self.slots.len() - 1;
-        let start = hash(parent, name);
-        (0..=mask).map(move |step| (start + step) & mask)
+        let mut slot = hash(parent, name) & mask;
+        loop {
+            let id = *self.slots.get(slot)?;
+            if id == AttributeId::NOWHERE {
+                return None;
+            }
+            if has_it(id) {
+                return Some(id);
+            }
+            slot = (slot + 1) & mask;
+        }
     }
 }
 
@@ -58,11 +55,13 @@ impl Names {
 /// resource type apart, and quick, since every name in a body is looked up.
 fn hash(parent: Option<AttributeId>, name: &str) -> usize {
     let bytes = name.as_bytes();
-    let letter = |place: usize| bytes.get(place).map_or(0, |byte| usize::from(byte | 0x20));
-    let length = bytes.len();
-    let letters = [0, length / 2, length.wrapping_sub(1)].map(letter);
-    let seed = parent.map_or(0, |parent| parent.index() + 1) * 31 + length;
-    letters
+    let seed = parent.map_or(0, |parent| parent.index() + 1) * 31 + bytes.len();
+    let (Some(first), Some(middle), Some(last)) =
+        (bytes.first(), bytes.get(bytes.len() / 2), bytes.last())
+    else {
+        return seed;
+    };
+    [first, middle, last]
         .into_iter()
-        .fold(seed, |hash, letter| hash * 31 + letter)
+        .fold(seed, |hash, letter| hash * 31 + usize::from(letter | 0x20))
 }

@@ -298,8 +298,8 @@ impl ResourceSchema {
     /// (RFC 7643 §2.1).
     #[must_use]
     pub fn child(&self, parent: Option<AttributeId>, name: &str) -> Option<AttributeId> {
-        self.names.candidates(parent, name).find(|id| {
-            let attribute = self.attribute(*id);
+        self.names.find(parent, name, |id| {
+            let attribute = self.attribute(id);
             attribute.parent == parent
                 && (*attribute.name == *name || attribute.name.eq_ignore_ascii_case(name))
         })

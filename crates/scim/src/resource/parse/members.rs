@@ -18,7 +18,7 @@ pub(super) struct Members {
     /// Names that came with `null` or an empty value: a second value would be a duplicate all the same.
     pub(super) empty: Vec<AttributeId>,
     /// Names that nobody knows, in lower case. A body may hold very many, so they are not walked.
-    pub(super) unknown: BTreeSet<String>,
+    pub(super) unknown: Option<BTreeSet<String>>,
     /// Values whose key was the URN of a schema with the attribute's name.
     pub(super) qualified: Vec<(AttributeId, Option<Value>)>,
     pub(super) has_schemas: bool,

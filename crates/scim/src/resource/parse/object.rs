@@ -174,7 +174,7 @@ fn read_members<'de, A: MapAccess<'de>>(
             Key::Unknown => {
                 let name = reader.unknown_name().to_ascii_lowercase();
                 let is_container = parent.is_none() && reader.unknown_name().starts_with("urn:");
-                if !members.unknown.insert(name) {
+                if !members.unknown.get_or_insert_default().insert(name) {
                     return Err(duplicate(reader));
                 }
                 let noted = match is_container {

@@ -10,6 +10,8 @@ use crate::{
     schema::{AttributeId, AttributeType, Mutability, ResourceSchema},
 };
 
+/// The steps for which room is made at once: as deep as the attributes of the standard are.
+const STEPS: usize = 8;
 /// The number of unknown names that are kept.
 const UNKNOWN_NAMES: usize = 64;
 /// The bytes of an unknown name that is kept.
@@ -38,7 +40,7 @@ impl<'a> Reader<'a> {
             schema,
             limits,
             start: None,
-            steps: Vec::new(),
+            steps: Vec::with_capacity(STEPS),
             depth: 0,
             failure: None,
             schemas: Vec::new(),
