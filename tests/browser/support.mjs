@@ -57,7 +57,7 @@ export async function wp(target, ...command) {
 /** Chromium, with everything outside the site out of reach. */
 export async function launch() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 }
 
 /**
@@ -66,17 +66,13 @@ export async function launch() {
  */
 export async function logIn(browser, target, options = {}) {
   const who = `${target.user} ${target.url}`;
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, storageState: sessions.get(who), ...options });
+  // WordPress fades from page to page for whoever likes that, which takes time, and ends with an error at a picture.
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', storageState: sessions.get(who), ...options });
   context.setDefaultTimeout(45_000);
   await context.route((url) => url.origin !== target.url && url.protocol.startsWith('http'), (route) => route.abort());
   const page = await context.newPage();
   page.problems = [];
-  page.on('pageerror', (error) => {
-    // A picture of the whole page changes the size of the window, which ends how WordPress fades from page to page.
-    if (!String(error).includes('Viewport size changed')) {
-      page.problems.push(String(error));
-    }
-  });
+  page.on('pageerror', (error) => page.problems.push(String(error)));
   page.on('console', (message) => {
     // What is outside the site cannot be loaded, and says so.
     if (message.type() === 'error' && !message.text().includes('net::ERR_FAILED')) {
@@ -101,8 +97,14 @@ export const named = (name) => `${name} ${Date.now().toString(36)}`;
 
 export const screenOf = (target) => `${target.url}/wp-admin/users.php?page=scimpress`;
 
+/** Among all parts of bin/test only what finds mistakes is done, and no picture is taken. */
+export const isBrief = Boolean(process.env.BRIEF);
+
 /** Keeps a picture for people to look at. */
 export async function picture(page, name) {
+  if (isBrief) {
+    return;
+  }
   await mkdir(screenshots, { recursive: true });
   await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
 }

@@ -3,7 +3,8 @@
     python3 tests/http [--short | --replays [--shadow]] [--without WORD] [WORD...]
 
 With bin/demo's environment of a site it looks into WordPress as well; without it, what needs that is
-left out. --short runs the cases that differ with the way a site is reached; words choose cases by name.
+left out. MariaDB is asked with what mariadb.txt lists. --short runs the cases that differ with the way a
+site is reached; words choose cases by name.
 --replays runs the dialogues of clients and other cases that need a connection of their own: on the site,
 or each on a `scimpress serve`, whose path SCIMPRESS tells. With --shadow those connections of the site are
 in shadow: the answers are the same, and what looks into WordPress is left out.

@@ -5,7 +5,6 @@ import os
 import re
 import sqlite3
 import subprocess
-import xml.etree.ElementTree as xml
 
 # What may change while nothing happens: WordPress's caches of its own, its schedule, and how often
 # somebody tried a bad token.
@@ -141,52 +140,63 @@ class Sqlite:
 
 
 class MariaDb:
-    """A MariaDB server behind a socket, asked with its own client: mariadb-dump is no part of that."""
+    """A MariaDB server behind a socket."""
 
     def __init__(self, socket):
-        self.options = ["--no-defaults", f"--socket={socket}", "--user=root", "--xml", "wordpress"]
+        self.socket = socket
 
     def prefix(self):
         return "wp_"
 
     def tables(self):
-        names = [next(iter(row.values())) for row in self.rows("SHOW TABLES")]
-        names = [name for name in names if not name.endswith(TRACES)]
-        reads = "; ".join(f"SELECT * FROM `{name}` ORDER BY 1, 2" for name in names)
-        found = {}
-        for name, result in zip(names, self.ask(f"START TRANSACTION WITH CONSISTENT SNAPSHOT; {reads}")[-len(names) :]):
-            rows = [fields(row) for row in result]
-            if rows:
-                found[name] = list(rows[0]), [tuple(row.values()) for row in rows]
-        return found
+        with self.connect() as connection:
+            names = [next(iter(row.values())) for row in self.answers(connection, "SHOW TABLES")[0]]
+            names = [name for name in names if not name.endswith(TRACES)]
+            reads = "; ".join(f"SELECT * FROM `{name}` ORDER BY 1, 2" for name in names)
+            found = self.answers(connection, f"START TRANSACTION WITH CONSISTENT SNAPSHOT; {reads}")
+        return {name: (list(rows[0]), [tuple(row.values()) for row in rows]) for name, rows in zip(names, found) if rows}
 
     def rows(self, sql):
         return self.results(sql)[-1]
 
     def results(self, sql):
-        """The rows of each of several statements."""
-        return [[fields(row) for row in result] for result in self.ask(sql)]
+        """The rows of each of several statements that have any."""
+        with self.connect() as connection:
+            return self.answers(connection, sql)
 
     def execute(self, sql):
-        self.ask(sql)
+        self.results(sql)
 
-    def ask(self, sql):
-        """The results of statements, in their order."""
-        done = subprocess.run(["mariadb", *self.options, f"--execute={sql}"], capture_output=True, timeout=60)
-        if done.returncode != 0:
-            raise AssertionError(f"mariadb: {done.stderr.decode()}")
-        # Each result is a document of its own; what XML 1.0 cannot carry moves into the private use area.
-        text = re.sub(r"<\?xml[^>]*\?>", "", done.stdout.decode("utf-8", "surrogateescape"))
-        text = FORBIDDEN.sub(lambda found: chr(0xE000 + ord(found.group())), text)
-        return list(xml.fromstring(f"<results>{text}</results>".encode("utf-8", "replace")))
+    def connect(self):
+        # Who only asks for the mails of a site runs among packages of its own, without this one.
+        import pymysql
+
+        return pymysql.connect(
+            unix_socket=self.socket,
+            user="root",
+            database="wordpress",
+            charset="utf8mb4",
+            autocommit=True,
+            # Every value as the text that the server sends.
+            conv={},
+            client_flag=pymysql.constants.CLIENT.MULTI_STATEMENTS,
+            cursorclass=pymysql.cursors.DictCursor,
+        )
+
+    @staticmethod
+    def answers(connection, sql):
+        found = []
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            while True:
+                if cursor.description:
+                    found.append([{name: as_text(value) for name, value in row.items()} for row in cursor.fetchall()])
+                if not cursor.nextset():
+                    return found
 
 
-def fields(row):
-    return {field.get("name"): None if field.get(NIL) else field.text or "" for field in row}
-
-
-NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+def as_text(value):
+    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
 
 
 def differences(before, after):
