@@ -50,6 +50,7 @@ struct Derived {
     value: Option<AttributeId>,
     kind: Option<AttributeId>,
     primary: Option<AttributeId>,
+    next: Option<AttributeId>,
     validated: Vec<AttributeId>,
 }
 
@@ -115,11 +116,21 @@ impl ResourceSchema {
 
     fn derive(&self, id: AttributeId) -> Derived {
         let child = |name| self.child(Some(id), name);
+        let members = self.members(self.attribute(id).parent).iter().copied();
         Derived {
             value: child("value"),
             kind: child("type"),
             primary: child("primary"),
-            validated: self.validated_among(&self.attribute(id).children),
+            next: members.skip_while(|one| *one != id).nth(1),
+            validated: self.validated_among(self.members(Some(id))),
+        }
+    }
+
+    /// The attributes below `parent` (`None`: at the top), in the order of the definition.
+    fn members(&self, parent: Option<AttributeId>) -> &[AttributeId] {
+        match parent {
+            None => self.roots(),
+            Some(parent) => &self.attribute(parent).children,
         }
     }
 
@@ -271,6 +282,16 @@ impl ResourceSchema {
     #[must_use]
     pub fn primary_of(&self, id: AttributeId) -> Option<AttributeId> {
         self.derived.get(id.index())?.primary
+    }
+
+    /// The first attribute below `parent` (`None`: at the top).
+    pub(crate) fn first(&self, parent: Option<AttributeId>) -> Option<AttributeId> {
+        self.members(parent).first().copied()
+    }
+
+    /// The attribute that follows in the definition, below the same parent.
+    pub(crate) fn next(&self, id: AttributeId) -> Option<AttributeId> {
+        self.derived.get(id.index())?.next
     }
 
     /// Those attributes below `parent` (`None`: at the top) of which, or of whose sub-attributes, a

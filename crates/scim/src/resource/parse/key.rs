@@ -24,6 +24,8 @@ pub(super) struct KeySeed<'r, 'a> {
     pub(super) reader: &'r mut Reader<'a>,
     /// The attribute whose sub-attributes are read.
     pub(super) parent: Option<AttributeId>,
+    /// The attribute that is probably named: what is sent comes mostly in the order of the schema.
+    pub(super) guess: Option<AttributeId>,
 }
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_, '_> {
@@ -65,6 +67,10 @@ impl KeySeed<'_, '_> {
     /// The attribute of that name at its place; an extension may be called by its URN of former times.
     fn known(&self, name: &str) -> Option<AttributeId> {
         let schema = self.reader.schema;
+        let is_named = |id: &AttributeId| *schema.attribute(*id).name == *name;
+        if let Some(id) = self.guess.filter(is_named) {
+            return Some(id);
+        }
         let former = || match self.parent {
             None => schema.child(None, dialect::current_urn(name)?),
             Some(_) => None,

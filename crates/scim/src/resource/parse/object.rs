@@ -129,9 +129,15 @@ fn read_members<'de, A: MapAccess<'de>>(
     members: &mut Members,
     mut map: A,
 ) -> Result<(), A::Error> {
-    while let Some(key) = map.next_key_seed(KeySeed { reader, parent })? {
+    let mut guess = reader.schema.first(parent);
+    while let Some(key) = map.next_key_seed(KeySeed {
+        reader,
+        parent,
+        guess,
+    })? {
         match key {
             Key::Attribute(attribute) => {
+                guess = reader.schema.next(attribute);
                 let Some(place) = members.place(attribute) else {
                     return Err(duplicate(reader));
                 };
