@@ -23,9 +23,6 @@ defined( 'ABSPATH' ) || exit;
  */
 final class BreakerCommand {
 
-	/** Hours that departures are counted over, and allowed for. */
-	private const HOURS = 24;
-
 	/**
 	 * Needs what knows and decides.
 	 *
@@ -107,12 +104,13 @@ final class BreakerCommand {
 	public function allow( array $arguments, array $options ): void {
 		$connection = Asking::connection( $this->connections, $arguments[0] );
 		WP_CLI::confirm( "Let the identity provider of the connection \"{$connection->name}\" take any number of users' access within the next 24 hours?", $options );
-		Asking::database( fn() => $this->recovery->allow( $connection, self::HOURS ) );
+		Asking::database( fn() => $this->recovery->allow( $connection, decider: get_current_user_id() ) );
 		WP_CLI::success( "The identity provider of the connection \"{$connection->name}\" can take any access within the next 24 hours." );
 	}
 
 	/**
-	 * Gives back what was taken within the last 24 hours. Mend the identity provider first: it would take it again.
+	 * Gives back what was taken since a day before the breaker tripped; of one that has not, within the last 24 hours.
+	 * Mend the identity provider first: it would take it again.
 	 *
 	 * ## OPTIONS
 	 *
@@ -132,6 +130,6 @@ final class BreakerCommand {
 	 */
 	public function undo( array $arguments, array $options ): void {
 		$connection = Asking::connection( $this->connections, $arguments[0] );
-		( new UndoCommand( $this->connections, $this->recovery, $this->departures ) )->undo( $connection, Clock::now() - Clock::DAY, $options );
+		( new UndoCommand( $this->connections, $this->recovery, $this->departures ) )->undo( $connection, Asking::database( fn() => $this->recovery->since( $connection ) ), $options );
 	}
 }

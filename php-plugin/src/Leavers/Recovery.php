@@ -27,6 +27,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Recovery {
 
+	/** Hours for which departures are allowed. */
+	public const HOURS = 24;
+
 	/** Departures that are read at once. */
 	private const BATCH = 200;
 
@@ -44,14 +47,25 @@ final class Recovery {
 	) {}
 
 	/**
+	 * The time after which departures are to be undone that concern the breaker: a day before it tripped, however long
+	 * ago that is, or before now.
+	 *
+	 * @throws Failure When the database does not answer.
+	 */
+	public function since( Connection $connection ): int {
+		return ( $this->breaker->state( $connection->id )['tripped'] ?? Clock::now() ) - Clock::DAY;
+	}
+
+	/**
 	 * Undoes the departures of a connection, newest first, and lets its breaker go when it comes to the end.
 	 *
-	 * @param int $since Only those after that time, microseconds.
+	 * @param int  $since  Only those after that time, microseconds.
+	 * @param ?int $before Only those with smaller numbers: where a former time has stopped.
 	 * @return iterable<array{id: int, user_name: string, kind: string, occurred: int, is_restored: bool, detail: string}> One for each departure, as it is done.
 	 * @throws Failure When the database does not answer.
 	 */
-	public function undo( Connection $connection, int $since ): iterable {
-		foreach ( $this->pending( $connection, $since ) as $departure ) {
+	public function undo( Connection $connection, int $since, ?int $before = null ): iterable {
+		foreach ( $this->pending( $connection, $since, $before ) as $departure ) {
 			$reply = $this->run(
 				$connection,
 				array(
@@ -71,12 +85,12 @@ final class Recovery {
 	/**
 	 * The departures that would be undone, newest first.
 	 *
-	 * @param int $since Only those after that time, microseconds.
+	 * @param int  $since  Only those after that time, microseconds.
+	 * @param ?int $before Only those with smaller numbers.
 	 * @return iterable<array{id: int, user_id: string, wp_user_id: int, user_name: string, kind: string, occurred: int}>
 	 * @throws Failure When the database does not answer.
 	 */
-	public function pending( Connection $connection, int $since ): iterable {
-		$before = null;
+	public function pending( Connection $connection, int $since, ?int $before = null ): iterable {
 		do {
 			$departures = $this->departures->open( $connection->id, $since, $before, self::BATCH );
 			yield from $departures;
@@ -106,17 +120,19 @@ final class Recovery {
 	/**
 	 * Lets all departures of a connection through for some time, and the breaker go.
 	 *
-	 * @param int $hours How long.
+	 * @param int $hours   How long.
+	 * @param int $decider Number of the administrator; 0 for WP-CLI without a user.
 	 * @throws Failure When the database does not do it.
 	 */
-	public function allow( Connection $connection, int $hours ): void {
+	public function allow( Connection $connection, int $hours = self::HOURS, int $decider = 0 ): void {
+		$by = 0 === $decider ? '' : " by WordPress user {$decider}";
 		$this->breaker->close( $connection->id, Clock::now() + $hours * intdiv( Clock::DAY, 24 ) );
 		Recorder::for_site( $connection->id )->record(
 			array(
 				'action'  => 'breaker.allow',
 				'outcome' => 'succeeded',
 				'status'  => 200,
-				'detail'  => "all departures are allowed for {$hours} hours",
+				'detail'  => "all departures are allowed for {$hours} hours{$by}",
 				'changed' => array(),
 			)
 		);

@@ -112,12 +112,13 @@ final class Departures {
 	/**
 	 * How many users of a connection left and have not come back, as the breaker counts them.
 	 *
-	 * @param int $since Only those after that time, microseconds.
+	 * @param int  $since  Only those after that time, microseconds.
+	 * @param ?int $before Only departures with smaller numbers.
 	 */
-	public function count_users( int $connection_id, int $since ): int {
+	public function count_users( int $connection_id, int $since, ?int $before = null ): int {
 		return (int) Sql::value(
-			'SELECT COUNT(DISTINCT user_id) FROM ' . Tables::departures() . ' WHERE connection_id = %d AND undone IS NULL AND occurred > %d',
-			array( $connection_id, $since )
+			'SELECT COUNT(DISTINCT user_id) FROM ' . Tables::departures() . ' WHERE connection_id = %d AND undone IS NULL AND occurred > %d AND id < %d',
+			array( $connection_id, $since, $before ?? PHP_INT_MAX )
 		);
 	}
 
