@@ -133,7 +133,8 @@
 	// Jobs in the background: asked for how far they are while somebody can see it.
 	document.querySelectorAll( '.scimpress-progress[data-url]:not([data-url=""])' ).forEach( function ( panel ) {
 		var bar = panel.querySelector( 'progress' ),
-			told = Math.floor( 4 * bar.position );
+			every = Number( panel.dataset.every || 2000 ),
+			told = bar ? Math.floor( 4 * bar.position ) : 0;
 
 		function ask() {
 			if ( document.hidden ) {
@@ -143,16 +144,20 @@
 			window.fetch( panel.dataset.url, { credentials: 'same-origin' } ).then( function ( answer ) {
 				return answer.ok ? answer.json() : Promise.reject( answer.status );
 			} ).then( function ( state ) {
-				var quarter = Math.floor( 4 * state.value / state.max );
-				bar.max = state.max;
-				bar.value = state.value;
+				var quarter = bar ? Math.floor( 4 * state.value / state.max ) : 0;
+				if ( bar ) {
+					bar.max = state.max;
+					bar.value = state.value;
+				}
 				panel.querySelector( '.scimpress-progress-text' ).textContent = state.text;
 				if ( quarter > told || ! state.goesOn ) {
 					told = quarter;
 					window.wp.a11y.speak( state.text );
 				}
 				if ( state.goesOn ) {
-					window.setTimeout( ask, 2000 );
+					window.setTimeout( ask, every );
+				} else {
+					panel.classList.add( 'scimpress-progress-over' );
 				}
 			} ).catch( function () {
 				// A site that is busy, or a login that has ended: not for every two seconds.
@@ -160,7 +165,7 @@
 			} );
 		}
 
-		window.setTimeout( ask, 2000 );
+		window.setTimeout( ask, every );
 	} );
 
 	// Where the browser did not do it itself; whoever has moved on already is left alone.

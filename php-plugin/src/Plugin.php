@@ -11,6 +11,7 @@ namespace ScimPress;
 
 use ScimPress\Admin\AccountActions;
 use ScimPress\Admin\AuditTab;
+use ScimPress\Admin\BreakerPanel;
 use ScimPress\Admin\CheckTool;
 use ScimPress\Admin\ConfigurationTab;
 use ScimPress\Admin\GroupsTab;
@@ -18,6 +19,7 @@ use ScimPress\Admin\InspectorRoute;
 use ScimPress\Admin\InspectorSight;
 use ScimPress\Admin\InspectorTool;
 use ScimPress\Admin\MappingTab;
+use ScimPress\Admin\OverviewTab;
 use ScimPress\Admin\Page;
 use ScimPress\Admin\SafetyTab;
 use ScimPress\Admin\ToolsTab;
@@ -50,6 +52,7 @@ use ScimPress\Doctor\Doctor;
 use ScimPress\Exchange\Runner;
 use ScimPress\Inspection\Control;
 use ScimPress\Inspection\Inspector;
+use ScimPress\Leavers\GivingBack;
 use ScimPress\Leavers\Recovery;
 use ScimPress\Linking\ExistingUsers;
 use ScimPress\Linking\Requests;
@@ -156,23 +159,29 @@ final class Plugin {
 		( new Requests( $this->migrator ) )->add_hooks();
 		$clearing = new Clearing( $this->migrator );
 		$clearing->add_hooks();
+		$recovery    = new Recovery( $runner );
+		$giving_back = new GivingBack( $recovery, $this->connections, $this->extension, $this->migrator );
+		$giving_back->add_hooks();
 
 		$check = new ConnectionCheck( $this->extension, $this->checkup, $this->migrator, $this->connections, $this->tokens, new RoundTrip( $runner ) );
 		if ( is_admin() ) {
 			( new ManagedUsersScreen( $this->migrator, $this->connections ) )->add_hooks();
 			( new UserColumns( $this->migrator, $this->connections ) )->add_hooks();
-			( new DashboardWidget( new Needs( $this->extension, $this->migrator, $this->tokens ) ) )->add_hooks();
+			$needs = new Needs( $this->extension, $this->migrator, $this->tokens );
+			( new DashboardWidget( $needs ) )->add_hooks();
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
+			$overview      = new OverviewTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens, $needs, new BreakerPanel( $this->connections, $recovery, $giving_back ) );
+			$configuration = new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens );
 			$mapping = new MappingTab( $this->migrator, $this->connections, new AttributeMap( $this->extension, $this->connections ), $outdated_rows );
 			$groups  = new GroupsTab( $this->migrator, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job, new Preview( $this->connections ) );
 			$audit   = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing, new SecretAttributes( $this->extension, $this->connections ) );
 			$audit->add_hooks();
 			$safety = new SafetyTab( $this->migrator, new AccountActions( new ExistingUsers( $runner ), $observer, $this->connections ) );
 			$tools  = new ToolsTab( new CheckTool( $check ), new InspectorTool( $this->file, $inspection, $sight ) );
-			( new Page( $this->file, new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens ), $mapping, $groups, $audit, $safety, $tools ) )->add_hooks();
+			( new Page( $this->file, $overview, $configuration, $mapping, $groups, $audit, $safety, $tools ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			$this->add_commands( $runner, $observer, $role_job, $clearing );
+			$this->add_commands( $runner, $recovery, $observer, $role_job, $clearing );
 			\WP_CLI::add_command( 'scim check', new CheckCommand( $check ) );
 			\WP_CLI::add_command( 'scim inspect', new InspectCommand( $inspection, $sight, $this->connections ) );
 		}
@@ -191,12 +200,12 @@ final class Plugin {
 	 * Adds the commands of WP-CLI.
 	 *
 	 * @param Runner   $runner   Runs exchanges.
+	 * @param Recovery $recovery Gives back what was taken.
 	 * @param Observer $observer Tells the core what became of users.
 	 * @param RoleJob  $role_job Applies rules about roles.
 	 * @param Clearing $clearing Keeps the audit.
 	 */
-	private function add_commands( Runner $runner, Observer $observer, RoleJob $role_job, Clearing $clearing ): void {
-		$recovery = new Recovery( $runner );
+	private function add_commands( Runner $runner, Recovery $recovery, Observer $observer, RoleJob $role_job, Clearing $clearing ): void {
 		$existing = new ExistingUsers( $runner );
 		\WP_CLI::add_command( 'scim link', new LinkCommand( new Requests( $this->migrator ), $existing, $this->connections ) );
 		\WP_CLI::add_command( 'scim user', new UserCommand( $existing, $observer, $this->connections ) );

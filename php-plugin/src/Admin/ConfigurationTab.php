@@ -29,14 +29,13 @@ defined( 'ABSPATH' ) || exit;
  */
 final class ConfigurationTab implements Tab {
 
+	public const SLUG = 'configuration';
+
 	/** Suggested as heirs of content; more would only fill the page. */
 	private const SUGGESTIONS = 20;
 
 	/** Stands in addresses for a connection that is to be made. */
 	public const NEW_CONNECTION = 'new';
-
-	/** What most people look for, before the rest. */
-	private const WELL_KNOWN = array( 'miniorange', 'entra', 'okta', 'okta_catalogue', 'onelogin', 'jumpcloud', 'google', 'cyberark', 'pingone', 'pingfederate', 'gluu', 'wso2', 'keycloak', 'authentik', 'canaille', 'rippling' );
 
 	private readonly TokenPanel $token_panel;
 
@@ -64,7 +63,7 @@ final class ConfigurationTab implements Tab {
 	}
 
 	public function slug(): string {
-		return 'configuration';
+		return self::SLUG;
 	}
 
 	public function title(): string {
@@ -99,7 +98,7 @@ final class ConfigurationTab implements Tab {
 		$stored = $this->connection( $post );
 		if ( null === $stored ) {
 			add_settings_error( Page::SLUG, 'no_connection', __( 'There is no such connection.', 'scimpress' ) );
-			return Page::url();
+			return self::url( null );
 		}
 		$form = ConnectionForm::sent( $post, $stored, $this->extension );
 		if ( null !== $form->error ) {
@@ -170,28 +169,18 @@ final class ConfigurationTab implements Tab {
 	 * @return array<string, string>
 	 */
 	private function profiles( ?Connection $connection ): array {
-		$known  = array_map( static fn( array $profile ) => (string) $profile['title'], $this->extension->profiles() );
-		$spoken = array(
-			'gluu'           => __( 'Gluu, Janssen (by a script)', 'scimpress' ),
-			'okta'           => __( 'Okta, custom app', 'scimpress' ),
-			'okta_catalogue' => __( 'Okta, SCIM 2.0 app of the catalogue', 'scimpress' ),
-			'strict'         => __( 'By the letter of RFC 7643 and RFC 7644', 'scimpress' ),
-		);
-		// Products have one name in every language.
-		$titles = array( ...array_intersect_key( array_flip( self::WELL_KNOWN ), $known ), ...$known, ...array_intersect_key( $spoken, $known ) );
-		unset( $titles[ Connection::ANY_CLIENT ] );
-		$titles[ Connection::ANY_CLIENT ] = __( 'Another identity provider', 'scimpress' );
+		$titles = ProfileTitles::all( $this->extension );
 		return null === $connection ? $titles : $titles + array( $connection->profile => $connection->profile );
 	}
 
 	/**
 	 * The address of the tab with a connection.
 	 */
-	private static function url( ?int $connection_id ): string {
+	public static function url( ?int $connection_id ): string {
 		return match ( $connection_id ) {
-			null => Page::url(),
-			0 => add_query_arg( 'connection', self::NEW_CONNECTION, Page::url() ),
-			default => add_query_arg( 'connection', $connection_id, Page::url() ),
+			null => Page::url( self::SLUG ),
+			0 => add_query_arg( 'connection', self::NEW_CONNECTION, Page::url( self::SLUG ) ),
+			default => add_query_arg( 'connection', $connection_id, Page::url( self::SLUG ) ),
 		};
 	}
 

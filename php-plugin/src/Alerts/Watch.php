@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\Alerts;
 
+use ScimPress\Admin\OverviewTab;
 use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Migrator;
@@ -144,7 +145,7 @@ final class Watch {
 				array(
 					/* translators: %s: name of a connection. */
 					sprintf( __( 'The identity provider of the connection "%s" took the access of more users within 24 hours than usual. ScimPress does not let it take any more until you decide. Everything else goes on.', 'scimpress' ), $connection->name ),
-					__( 'To see what happened:', 'scimpress' ) . "\n    wp scim breaker status\n    " . AlertMail::screen( 'audit', array( 'doing' => 'breaker.trip' ) ),
+					__( 'To see what happened, and to decide:', 'scimpress' ) . "\n    " . AlertMail::screen( OverviewTab::SLUG ) . "\n    wp scim breaker status",
 					__( 'If it is right, to let the rest leave within the next 24 hours:', 'scimpress' ) . "\n    wp scim breaker allow {$connection->id}",
 					__( 'If it is a mistake, to give back what was taken, once it is mended at the identity provider:', 'scimpress' ) . "\n    wp scim breaker undo {$connection->id}",
 				),

@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace ScimPress\Site;
 
+use ScimPress\Admin\OverviewTab;
+use ScimPress\Alerts\AlertMail;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Migrator;
 use ScimPress\Store\Breaker;
@@ -47,7 +49,8 @@ final class BreakerAlarm {
 	public function show(): void {
 		$screen = (string) get_current_screen()?->id;
 		$shows  = array_filter( self::SCREENS, static fn( string $known ) => str_starts_with( $screen, $known ) );
-		if ( array() === $shows || ! current_user_can( Setup::CAPABILITY ) || ! $this->migrator->is_current() ) {
+		// On the tab Overview stands more.
+		if ( array() === $shows || OverviewTab::is_asked_for() || ! current_user_can( Setup::CAPABILITY ) || ! $this->migrator->is_current() ) {
 			return;
 		}
 		try {
@@ -65,7 +68,7 @@ final class BreakerAlarm {
 					echo esc_html( sprintf( __( 'The identity provider of the connection "%s" took the access of more users within 24 hours than usual. Nobody else loses it until you decide.', 'scimpress' ), $name ) );
 					?>
 				</p>
-				<p><?php esc_html_e( 'Let the rest leave, or give back what was taken:', 'scimpress' ); ?> <code>wp scim breaker allow <?php echo esc_html( (string) $id ); ?></code> <code>wp scim breaker undo <?php echo esc_html( (string) $id ); ?></code></p>
+				<p><a class="button" href="<?php echo esc_url( AlertMail::screen( OverviewTab::SLUG ) . "#scimpress-breaker-{$id}" ); ?>"><?php esc_html_e( 'Decide', 'scimpress' ); ?></a></p>
 			</div>
 			<?php
 		}

@@ -205,11 +205,13 @@ final class Checkup {
 
 	/**
 	 * The connection, and who gets the content of deleted users.
+	 *
+	 * @param ?list<Connection> $known Every connection, oldest first, where somebody has read them.
 	 */
-	public function connection(): Finding {
+	public function connection( ?array $known = null ): Finding {
 		$name = __( 'Connection', 'scimpress' );
 		try {
-			$connection = $this->connections->first();
+			$connection = null === $known ? $this->connections->first() : $known[0] ?? null;
 		} catch ( Failure $failure ) {
 			return new Finding( $name, false, $failure->getMessage(), __( 'Look into the error log of the database.', 'scimpress' ) );
 		}
@@ -236,13 +238,15 @@ final class Checkup {
 
 	/**
 	 * Whether the roles that SCIM gives can be given.
+	 *
+	 * @param ?list<Connection> $known Every connection, where somebody has read them.
 	 */
-	public function roles(): Finding {
+	public function roles( ?array $known = null ): Finding {
 		$name     = __( 'Roles', 'scimpress' );
 		$problems = array();
 		$due      = 0;
 		try {
-			$connections = $this->migrator->is_current() ? $this->connections->all() : array();
+			$connections = $known ?? ( $this->migrator->is_current() ? $this->connections->all() : array() );
 			$due         = $this->migrator->is_current() ? $this->tasks->remaining() : 0;
 		} catch ( Failure $failure ) {
 			return new Finding( $name, false, $failure->getMessage(), __( 'Look into the error log of the database.', 'scimpress' ) );

@@ -27,6 +27,14 @@ final class Jobs {
 	private const HOURLY = array( RoleTasks::EVENT, Clearing::UPKEEP, Watch::EVENT );
 
 	/**
+	 * When the next event comes, in seconds; null when none does.
+	 */
+	public static function next(): ?int {
+		$times = array_filter( array_map( static fn( string $event ) => wp_next_scheduled( $event ), self::HOURLY ) );
+		return array() === $times ? null : min( $times );
+	}
+
+	/**
 	 * The events that should have come more than an hour ago, or that nobody waits for any more.
 	 *
 	 * @return list<string>

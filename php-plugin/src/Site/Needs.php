@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\Site;
 
+use ScimPress\Admin\OverviewTab;
 use ScimPress\Alerts\AlertMail;
 use ScimPress\Clock;
 use ScimPress\Database\Failure;
@@ -58,12 +59,24 @@ final class Needs {
 			return $needs;
 		}
 		try {
-			array_push( $needs, ...$this->breakers(), ...$this->tokens( Clock::now() ), ...$this->failures( Clock::now() ), ...$this->link_requests() );
+			array_push( $needs, ...$this->breakers(), ...$this->tokens( Clock::now() ), ...$this->failures( Clock::now() ) );
+			$waiting = $this->waiting();
 		} catch ( Failure ) {
 			$needs[] = new Need( __( 'The tables cannot be read.', 'scimpress' ), admin_url( 'site-health.php' ), __( 'Site Health', 'scimpress' ) );
+			$waiting = $this->mail();
 		}
-		array_push( $needs, ...$this->jobs(), ...$this->mail() );
+		array_push( $needs, ...$this->jobs(), ...$waiting );
 		return $needs;
+	}
+
+	/**
+	 * What waits for somebody although everything works.
+	 *
+	 * @return list<Need>
+	 * @throws Failure When the database does not answer.
+	 */
+	public function waiting(): array {
+		return array( ...$this->link_requests(), ...$this->mail() );
 	}
 
 	/**
@@ -76,7 +89,7 @@ final class Needs {
 		$needs = array();
 		foreach ( $this->breaker->tripped() as $name ) {
 			/* translators: %s: name of a connection. */
-			$needs[] = new Need( sprintf( __( '%s took the access of more users than usual. Nobody else loses it until you decide.', 'scimpress' ), $name ), AlertMail::screen( 'audit', array( 'doing' => 'breaker.trip' ) ), __( 'What happened', 'scimpress' ) );
+			$needs[] = new Need( sprintf( __( '%s took the access of more users than usual. Nobody else loses it until you decide.', 'scimpress' ), $name ), AlertMail::screen( OverviewTab::SLUG ) . '#scimpress-breaker', __( 'Decide', 'scimpress' ) );
 		}
 		return $needs;
 	}

@@ -58,6 +58,35 @@ final class AuditKinds {
 	}
 
 	/**
+	 * How many events of each kind there are from an id on. No more than so many of each are counted, so that it
+	 * takes no longer however many there are.
+	 *
+	 * @param int $least No smaller ids.
+	 * @param int $most  Events of a kind after which it is no more counted.
+	 * @return list<array{kind: array<string, string|null>, events: int}>
+	 * @throws Failure When the database does not answer.
+	 */
+	public function counts( int $least, int $most ): array {
+		$counts = array();
+		foreach ( array_chunk( $this->kinds( new AuditSearch(), $least, PHP_INT_MAX, true ), self::CHUNK ) as $chunk ) {
+			$parts      = array();
+			$parameters = array();
+			foreach ( $chunk as $number => $kind ) {
+				list( $where, $values ) = $this->condition( new AuditSearch(), $kind );
+				$parts[]                = "SELECT {$number} AS kind, COUNT(*) AS events FROM ( SELECT id FROM " . Tables::audit() . " WHERE {$where} AND id >= %d LIMIT %d ) AS kind_{$number}";
+				$parameters             = array( ...$parameters, ...$values, $least, $most );
+			}
+			foreach ( Sql::rows( implode( ' UNION ALL ', $parts ), $parameters ) as $row ) {
+				$counts[] = array(
+					'kind'   => $chunk[ (int) $row['kind'] ],
+					'events' => (int) $row['events'],
+				);
+			}
+		}
+		return $counts;
+	}
+
+	/**
 	 * The kinds that are looked for, those first whose rows come first.
 	 *
 	 * @return list<array<string, string|null>> The columns of each kind, and `first_id`.

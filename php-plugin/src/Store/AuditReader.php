@@ -267,8 +267,10 @@ final class AuditReader {
 
 	/**
 	 * The smallest id of what happened at a time or later; one that there cannot be when nothing did.
+	 *
+	 * @throws Failure When the database does not answer.
 	 */
-	private function first_since( int $time ): int {
+	public function first_since( int $time ): int {
 		$id = Sql::value(
 			'SELECT MIN(id) AS id FROM (SELECT id FROM ' . Tables::audit() . ' WHERE occurred >= %d ORDER BY occurred LIMIT %d) AS first',
 			array( $time, self::DISORDER )

@@ -89,6 +89,16 @@ final class Breaker {
 	}
 
 	/**
+	 * When the breakers that have tripped did.
+	 *
+	 * @return array<int, int> Microseconds by the number of the connection.
+	 */
+	public function trips(): array {
+		$rows = Sql::rows( 'SELECT id, breaker_tripped FROM ' . Tables::connections() . ' WHERE breaker_tripped IS NOT NULL ORDER BY id' );
+		return array_map( 'intval', array_column( $rows, 'breaker_tripped', 'id' ) );
+	}
+
+	/**
 	 * The columns of a connection.
 	 *
 	 * @return array{tripped: ?int, allowed_until: ?int}

@@ -157,6 +157,28 @@ final class Tokens {
 	}
 
 	/**
+	 * How many tokens of each connection can be used, and when a client of it was last accepted.
+	 *
+	 * @param int $now The time.
+	 * @return array<int, array{usable: int, last_used: ?int}> By connection; those without a token are not there.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function uses( int $now ): array {
+		$rows = Sql::rows(
+			'SELECT connection_id, MAX(last_used) AS last_used, SUM(CASE WHEN revoked IS NULL AND ( expires IS NULL OR expires > %d ) THEN 1 ELSE 0 END) AS usable FROM ' . Tables::tokens() . ' GROUP BY connection_id',
+			array( $now )
+		);
+		$uses = array();
+		foreach ( $rows as $row ) {
+			$uses[ (int) $row['connection_id'] ] = array(
+				'usable'    => (int) $row['usable'],
+				'last_used' => null === $row['last_used'] ? null : (int) $row['last_used'],
+			);
+		}
+		return $uses;
+	}
+
+	/**
 	 * Ends a token for good. False when it had been revoked before, or there is none.
 	 *
 	 * @param int $id  Its number.

@@ -107,8 +107,13 @@ final class BreakerTest extends ExchangeTestCase {
 		self::assertSame( '', $shown( 1, 'dashboard' ) );
 		( new Breaker() )->trip( 1, Clock::now() );
 		foreach ( array( 'dashboard', 'users_page_scimpress', 'plugins' ) as $screen ) {
-			self::assertStringContainsString( 'wp scim breaker allow 1', $shown( 1, $screen ), $screen );
+			self::assertStringContainsString( 'tab=overview#scimpress-breaker-1"', $shown( 1, $screen ), $screen );
 		}
+		$_GET = array( 'page' => 'scimpress' );
+		self::assertSame( '', $shown( 1, 'users_page_scimpress' ), 'there stands more' );
+		$_GET = array( 'page' => 'scimpress', 'tab' => 'audit' );
+		self::assertNotSame( '', $shown( 1, 'users_page_scimpress' ) );
+		$_GET = array();
 		self::assertSame( '', $shown( 1, 'edit-post' ) );
 		self::assertSame( '', $shown( self::wordpress_user( 'editor', 'editor' ), 'dashboard' ) );
 		unset( $GLOBALS['current_screen'] );

@@ -74,7 +74,7 @@ final class DashboardWidgetTest extends TestCase {
 		$box = $this->box();
 		foreach ( array(
 			'Identity provider took the access of more users than usual',
-			'doing=breaker.trip',
+			'tab=overview#scimpress-breaker',
 			'The token “Okta &lt;i&gt;2025&lt;/i&gt;” ends on',
 			'2 requests failed within 24 hours',
 			'outcome=failed&#038;from=' . wp_date( 'Y-m-d', time() - DAY_IN_SECONDS ),

@@ -7,13 +7,16 @@ namespace ScimPress\Tests\Support;
 use PHPUnit\Framework\Error\Warning;
 use ScimPress\Admin\Page;
 use ScimPress\Admin\Tab;
+use ScimPress\Clock;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Extension;
+use ScimPress\Leavers\GivingBack;
 use ScimPress\Mapping\AttributeMap;
 use ScimPress\Plugin;
 use ScimPress\Roles\RuleBook;
 use ScimPress\Store\AuditLog;
+use ScimPress\Store\Breaker;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Tests\Store\AuditLogTest;
@@ -216,7 +219,7 @@ abstract class ScreenTestCase extends AdministratorTestCase {
 		$rules       = new RuleBook( Extension::installed(), $connections );
 		// One with a preset of attributes.
 		$connections->save( $connections->first()->with( array( 'profile' => 'okta' ) ) );
-		$connections->add( new Connection( 0, 'Second', 'okta', array( 'content_heir' => 1 ), Scenario::NOW ) );
+		$second = $connections->add( new Connection( 0, 'Second', 'okta', array( 'content_heir' => 1 ), Scenario::NOW ) );
 		Scenario::manage( self::wordpress_user( 'ada', 'subscriber', 'ada@example.com' ), true );
 		self::wordpress_user( 'eve', 'editor', 'eve@example.com' );
 		Scenario::manage( self::wordpress_user( 'bob', 'subscriber', 'bob@example.com' ), false );
@@ -226,5 +229,7 @@ abstract class ScreenTestCase extends AdministratorTestCase {
 		}
 		self::assertNull( $map->set( $connections->first(), array( 'field' => 'department', 'attribute' => 'title', 'template' => '', 'transform' => 'none', 'column' => true ) ) );
 		( new AuditLog() )->append( AuditLogTest::ROW );
+		( new Breaker() )->trip( 1, Clock::now() );
+		update_option( GivingBack::STATE, array( $second->id => array( 'since' => Scenario::NOW, 'before' => PHP_INT_MAX, 'total' => 3, 'finished' => null, 'failed' => 0 ) ), false );
 	}
 }

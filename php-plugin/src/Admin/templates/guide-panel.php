@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
 $scimpress_chosen = $data->connection_form->field( 'profile' );
 
 ?>
-<aside class="scimpress-guides" aria-label="<?php esc_attr_e( 'What to do at the identity provider', 'scimpress' ); ?>">
+<aside class="scimpress-guides" id="scimpress-guides" aria-label="<?php esc_attr_e( 'What to do at the identity provider', 'scimpress' ); ?>">
 	<?php
 	foreach ( $data->profiles as $scimpress_profile => $scimpress_title ) :
 		$scimpress_guide = Guide::for_profile( $scimpress_profile );

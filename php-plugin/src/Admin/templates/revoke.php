@@ -9,6 +9,7 @@
 
 declare( strict_types=1 );
 
+use ScimPress\Admin\ConfigurationTab;
 use ScimPress\Admin\Page;
 use ScimPress\Clock;
 
@@ -38,12 +39,12 @@ defined( 'ABSPATH' ) || exit;
 	?>
 </p>
 <p><?php esc_html_e( 'Whoever has it gets 401 from now on: no user is created, changed, deactivated or deleted by this client until it has another token. Users stay as they are. This cannot be undone.', 'scimpress' ); ?></p>
-<form method="post" action="<?php echo esc_url( Page::url() ); ?>">
+<form method="post" action="<?php echo esc_url( Page::url( ConfigurationTab::SLUG ) ); ?>">
 	<?php wp_nonce_field( 'scimpress_revoke_token' ); ?>
 	<input type="hidden" name="scimpress_action" value="revoke_token">
 	<input type="hidden" name="token" value="<?php echo esc_attr( (string) $data->id ); ?>">
 	<p class="submit">
 		<button type="submit" class="button button-primary"><?php esc_html_e( 'Revoke token', 'scimpress' ); ?></button>
-		<a class="button" href="<?php echo esc_url( Page::url() ); ?>"><?php esc_html_e( 'Keep it', 'scimpress' ); ?></a>
+		<a class="button" href="<?php echo esc_url( Page::url( ConfigurationTab::SLUG ) ); ?>"><?php esc_html_e( 'Keep it', 'scimpress' ); ?></a>
 	</p>
 </form>

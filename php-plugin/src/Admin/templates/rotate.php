@@ -9,6 +9,7 @@
 
 declare( strict_types=1 );
 
+use ScimPress\Admin\ConfigurationTab;
 use ScimPress\Admin\Page;
 use ScimPress\Admin\RecentLogin;
 use ScimPress\Auth\Issuer;
@@ -16,7 +17,7 @@ use ScimPress\Auth\Token;
 
 defined( 'ABSPATH' ) || exit;
 
-$scimpress_url = add_query_arg( 'connection', $data->connection_id, Page::url() );
+$scimpress_url = add_query_arg( 'connection', $data->connection_id, Page::url( ConfigurationTab::SLUG ) );
 
 ?>
 <h2>
