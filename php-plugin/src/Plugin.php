@@ -76,6 +76,7 @@ use ScimPress\Site\NetworkCapability;
 use ScimPress\Site\Notices;
 use ScimPress\Site\Privacy;
 use ScimPress\Site\Setup;
+use ScimPress\Site\SetupInvitation;
 use ScimPress\Site\SiteHealth;
 use ScimPress\Site\UserColumns;
 use ScimPress\Store\AccessTokens;
@@ -170,6 +171,7 @@ final class Plugin {
 			$needs = new Needs( $this->extension, $this->migrator, $this->tokens );
 			( new DashboardWidget( $needs ) )->add_hooks();
 			( new Notices( $this->file, $this->extension, $this->checkup ) )->add_hooks();
+			( new SetupInvitation( $this->extension, $this->migrator, $this->connections, $this->tokens ) )->add_hooks();
 			$overview      = new OverviewTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens, $needs, new BreakerPanel( $this->connections, $recovery, $giving_back ) );
 			$configuration = new ConfigurationTab( $this->extension, $this->sightings, $this->checkup, $this->migrator, $this->connections, $this->tokens );
 			$mapping = new MappingTab( $this->migrator, $this->connections, new AttributeMap( $this->extension, $this->connections ), $outdated_rows );

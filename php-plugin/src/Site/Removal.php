@@ -111,7 +111,9 @@ final class Removal {
 				}
 			}
 		}
-		delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . SavedSearches::KEY, '', true );
+		foreach ( array( SavedSearches::KEY, SetupInvitation::DISMISSED ) as $key ) {
+			delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . $key, '', true );
+		}
 		$this->installation->remove();
 	}
 }

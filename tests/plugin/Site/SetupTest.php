@@ -13,6 +13,7 @@ use ScimPress\Site\Network;
 use ScimPress\Site\Notices;
 use ScimPress\Site\Removal;
 use ScimPress\Site\Setup;
+use ScimPress\Site\SetupInvitation;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Fields;
 use ScimPress\Store\Installation;
@@ -167,6 +168,7 @@ final class SetupTest extends TestCase {
 		( new \WP_User( $user ) )->add_cap( Setup::CAPABILITY );
 		Scenario::manage( $user, false );
 		Scenario::token();
+		update_user_option( 1, SetupInvitation::DISMISSED, '1' );
 		foreach ( array( Notices::DISMISSED => 'missing', AuditTab::PER_PAGE => '50' ) as $key => $value ) {
 			update_user_meta( 1, $key, $value );
 		}
