@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { assertAccessible, assertFits, launch, logIn, otherSite, picture, screenOf, wp } from './support.mjs';
+import { assertAccessible, assertFits, configurationOf, launch, logIn, otherSite, picture, screenOf, wp } from './support.mjs';
 
 let browser;
 let here;
@@ -51,7 +51,7 @@ test('the screen says what is missing, where, and the command that installs it',
 });
 
 test('tokens are made and revoked all the same', async () => {
-  await page.goto(screenOf(here));
+  await page.goto(configurationOf(here));
   await page.fill('#scimpress-token-name', 'Early');
   await page.click('button:text("Create token")');
   const token = await page.inputValue('#scimpress-secret');
@@ -63,7 +63,7 @@ test('tokens are made and revoked all the same', async () => {
   assert.equal(answer.headers.get('Content-Type'), 'application/scim+json');
   assert.equal((await answer.json()).status, '503');
 
-  await page.goto(screenOf(here));
+  await page.goto(configurationOf(here));
   await page.locator('.wp-list-table tbody tr', { hasText: 'Early' }).locator('a:text("Revoke")').click();
   await page.click('button:text("Revoke token")');
   await page.waitForSelector('text=The token “Early” is revoked.');

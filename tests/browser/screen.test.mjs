@@ -1,10 +1,10 @@
-// Users > SCIM on a site where everything is in place.
+// Users > SCIM > Configuration on a site where everything is in place.
 
 import assert from 'node:assert/strict';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { assertAccessible, assertFits, launch, logIn, named, picture, root, screenOf, site, wp } from './support.mjs';
+import { assertAccessible, assertFits, configurationOf, launch, logIn, named, picture, root, site, wp } from './support.mjs';
 
 const TOKEN = /^scim_[a-z0-9]{12}_[A-Za-z0-9_-]{43}$/;
 const here = site();
@@ -21,7 +21,7 @@ after(async () => {
 
 beforeEach(async () => {
   page = await logIn(browser, here, { permissions: ['clipboard-read', 'clipboard-write'] });
-  await page.goto(screenOf(here));
+  await page.goto(configurationOf(here));
 });
 
 afterEach(async () => {
@@ -66,7 +66,7 @@ test('a token is created, shown once, copied, downloaded, used and revoked', asy
   assert.equal(await readFile(await download.path(), 'utf8'), `${token}\n`);
 
   assert.equal(await statusFor(token), 200);
-  await page.goto(screenOf(here));
+  await page.goto(configurationOf(here));
   assert.ok(!(await page.content()).includes(token.slice(-43)), 'the secret is shown again');
   assert.match(await rowOf(name).innerText(), /ago\s+from 127\.0\.0\.1[\s\S]*Active/);
 
@@ -86,7 +86,7 @@ test('a token is created, shown once, copied, downloaded, used and revoked', asy
 test('a token is replaced, and both work until the former one ends', async () => {
   const name = named('Replaced');
   const former = await createToken(name);
-  await page.goto(screenOf(here));
+  await page.goto(configurationOf(here));
   await rowOf(name).locator('a:text("Replace")').click();
   await page.selectOption('#scimpress-hours', '1');
   await picture(page, 'token-replace');
@@ -134,7 +134,7 @@ test('the guide is that of the identity provider that is chosen', async () => {
 });
 
 test('what is switched off is refused with the reason', async () => {
-  await page.goto(`${screenOf(here)}&connection=new`);
+  await page.goto(`${configurationOf(here)}&connection=new`);
   await page.fill('#scimpress-name', named('Limited'));
   await page.fill('#scimpress-content-heir', here.user);
   await page.uncheck('#scimpress-may-create');
@@ -158,7 +158,7 @@ test('a form that is sent again makes no second token and shows none', async () 
   }
   form.token_name = named('Sent twice');
   form['scopes[]'] = 'users:read';
-  const send = async () => (await page.request.post(screenOf(here), { form })).text();
+  const send = async () => (await page.request.post(configurationOf(here), { form })).text();
   const secret = /scim_[a-z0-9]{12}_[A-Za-z0-9_-]{43}/;
   assert.match(await send(), secret);
   const again = await send();
@@ -213,7 +213,7 @@ test('the rules for users are saved, and unsafe ones refused', async () => {
   await picture(page, 'rules-mistake');
   await assertAccessible(page);
 
-  await page.goto(screenOf(here));
+  await page.goto(configurationOf(here));
   await page.selectOption('#scimpress-default-role', 'subscriber');
   await page.click('button:text("Save connection")');
   await page.waitForSelector('text=/The connection “.*” is saved/');
@@ -236,7 +236,7 @@ test('an identity provider is added, chosen, decided about, and gets a token of 
   const token = await createToken(name);
   const answer = await fetch(`${here.url}/wp-json/scim/v2/ServiceProviderConfig`, { headers: { Authorization: `Bearer ${token}` } });
   assert.ok((await answer.json()).authenticationSchemes.some((scheme) => scheme.type === 'httpbasic'), 'what Okta is told');
-  await page.goto(screenOf(here));
+  await page.goto(configurationOf(here));
   assert.equal(await rowOf(name).count(), 0);
 });
 
@@ -258,14 +258,14 @@ test('everything works by keyboard', async () => {
 test('everything works without scripts', async () => {
   const plain = await logIn(browser, here, { javaScriptEnabled: false });
   try {
-    await plain.goto(screenOf(here));
+    await plain.goto(configurationOf(here));
     assert.equal(await plain.locator('.scimpress-copy-button:visible').count(), 0);
     const name = named('Without scripts');
     await plain.fill('#scimpress-token-name', name);
     await plain.click('button:text("Create token")');
     assert.match(await plain.inputValue('#scimpress-secret'), TOKEN);
 
-    await plain.goto(screenOf(here));
+    await plain.goto(configurationOf(here));
     await plain.click('button:text("Save connection")');
     await plain.waitForSelector('text=/The connection “.*” is saved/');
 
@@ -286,7 +286,7 @@ for (const width of [320, 782, 1280]) {
       }
       try {
         await page.setViewportSize({ width, height: 900 });
-        await page.goto(screenOf(here));
+        await page.goto(configurationOf(here));
         assert.equal(await page.evaluate(() => document.documentElement.dir || 'ltr'), direction);
         await assertFits(page);
         await picture(page, `configuration-${width}-${direction}`);
@@ -307,7 +307,7 @@ test('who lacks the capability neither sees the screen nor gets in', async () =>
   try {
     await editor.goto(`${here.url}/wp-admin/profile.php`);
     assert.equal(await editor.locator('a[href*="page=scimpress"]').count(), 0);
-    const answer = await editor.goto(screenOf(here));
+    const answer = await editor.goto(configurationOf(here));
     assert.equal(answer.status(), 403);
   } finally {
     await editor.context().close();

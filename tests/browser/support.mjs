@@ -97,6 +97,8 @@ export const named = (name) => `${name} ${Date.now().toString(36)}`;
 
 export const screenOf = (target) => `${target.url}/wp-admin/users.php?page=scimpress`;
 
+export const configurationOf = (target) => `${screenOf(target)}&tab=configuration`;
+
 /** Among all parts of bin/test only what finds mistakes is done, and no picture is taken. */
 export const isBrief = Boolean(process.env.BRIEF);
 

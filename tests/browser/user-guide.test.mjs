@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { launch, logIn, named, picture, root, screenOf, site, wp } from './support.mjs';
+import { configurationOf, launch, logIn, named, picture, root, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const folder = process.env.PICTURES ? join(root, process.env.PICTURES) : null;
@@ -73,7 +73,7 @@ async function send(token, type, body) {
 
 test('the guide can be followed from the first connection to the leaver', async () => {
   const provider = called('Okta');
-  await page.goto(screenOf(here));
+  await page.goto(configurationOf(here));
   await page.click('a:text("Add another identity provider")');
   await page.selectOption('#scimpress-profile', { label: 'Okta, custom app' });
   await page.fill('#scimpress-name', provider);
@@ -91,7 +91,7 @@ test('the guide can be followed from the first connection to the leaver', async 
   await page.locator('#scimpress-secret').evaluate((field) => { field.value = `${field.value.slice(0, 22)}…`; });
   await show('token', '#scimpress-new-token');
   const connection = new URL(page.url()).searchParams.get('connection');
-  await page.goto(`${screenOf(here)}&connection=${connection}`);
+  await page.goto(`${configurationOf(here)}&connection=${connection}`);
   await show('tokens', '#scimpress-tokens', 'table.tokens', 1280);
 
   const people = [];

@@ -141,12 +141,15 @@ final class FirstSteps {
 	}
 
 	private function call(): SetupStep {
-		$is_done = StepState::Done === $this->states['call'];
+		$is_done  = StepState::Done === $this->states['call'];
+		$sentence = Connection::ANY_CLIENT === $this->connection->profile
+			? __( 'Paste the address and the token at your identity provider, and press its button that tests the connection.', 'scimpress' )
+			/* translators: %s: name of an identity provider. */
+			: sprintf( __( 'Paste the address and the token at %s, and press its button that tests the connection.', 'scimpress' ), $this->title_of_profile() );
 		return $this->step(
 			'call',
 			__( 'Wait for the first call', 'scimpress' ),
-			/* translators: %s: name of an identity provider. */
-			$is_done ? array() : array( sprintf( __( 'Paste the address and the token at %s, and press its button that tests the connection.', 'scimpress' ), $this->title_of_profile() ) ),
+			$is_done ? array() : array( $sentence ),
 			$is_done ? add_query_arg( 'connection', $this->connection->id, Page::url( 'audit' ) ) : $this->configuration( 'scimpress-guides' ),
 			$is_done ? __( 'What it asked for', 'scimpress' ) : __( 'What to do there, step by step', 'scimpress' )
 		);

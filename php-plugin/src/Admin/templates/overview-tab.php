@@ -16,7 +16,7 @@ if ( ! $data->extension->is_ready() ) {
 }
 echo '<div id="scimpress-breaker">';
 foreach ( $data->breakers as $scimpress_breaker ) {
-	require __DIR__ . '/breaker.php';
+	require __DIR__ . '/open-breaker.php';
 }
 echo '</div>';
 if ( null !== $data->steps ) {
