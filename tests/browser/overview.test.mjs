@@ -102,12 +102,32 @@ for (const [profile, provider] of Object.entries(providers)) {
     await picture(page, `overview-called-${profile}`);
     console.log(`${provider.title}: ${steps} clicks and fields, ${Math.round((Date.now() - began) / 1000)} seconds`);
     assert.ok(steps <= MOST, `${steps} clicks and fields`);
-    await page.reload();
+    await page.click('a:text("See how everything stands now")');
+    await page.waitForSelector('.scimpress-progress-text:has-text("it last called")');
+    await page.waitForSelector('#scimpress-step-call:has-text("Done")');
     assert.match(await page.innerText('#scimpress-steps'), /5 of 5 are done/);
     assert.match(await page.innerText(`tr:has-text("${name}")`), /On[\s\S]*1 created/);
     await assertAccessible(page);
   });
 }
+
+test('the list of plugins leads to the first steps until an identity provider has called, or somebody does not want it', async () => {
+  await wp(here, 'eval', "ScimPress\\Database\\Sql::execute( 'UPDATE ' . ScimPress\\Database\\Tables::tokens() . ' SET last_used = NULL' );");
+  page = await logIn(browser, here);
+  const notice = page.locator('.notice:has-text("ScimPress is installed.")');
+  await page.goto(`${here.url}/wp-admin/users.php`);
+  assert.equal(await notice.count(), 0);
+  await page.goto(`${here.url}/wp-admin/plugins.php`);
+  await assertAccessible(page, '.notice:has(form[action*="admin-post"])');
+  await picture(page, 'overview-invitation');
+  await notice.locator('a:text("Set up")').click();
+  await page.waitForSelector('#scimpress-steps');
+  await page.goto(`${here.url}/wp-admin/plugins.php`);
+  await Promise.all([page.waitForNavigation(), notice.locator('button:text("Do not show again")').click()]);
+  assert.match(page.url(), /plugins\.php/);
+  assert.equal(await notice.count(), 0);
+  await wp(here, 'eval', "delete_user_option( 1, 'scimpress_setup_dismissed' );");
+});
 
 test('steps are skipped, taken up again and put away, without scripts and on a telephone', async () => {
   const name = named('Skipped');

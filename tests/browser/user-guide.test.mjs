@@ -73,7 +73,9 @@ async function send(token, type, body) {
 
 test('the guide can be followed from the first connection to the leaver', async () => {
   const provider = called('Okta');
-  await page.goto(configurationOf(here));
+  await page.goto(screenOf(here));
+  await read();
+  await page.click('.nav-tab:text-is("Configuration")');
   await page.click('a:text("Add another identity provider")');
   await page.selectOption('#scimpress-profile', { label: 'Okta, custom app' });
   await page.fill('#scimpress-name', provider);

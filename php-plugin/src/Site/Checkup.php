@@ -220,7 +220,7 @@ final class Checkup {
 		}
 		$heir = get_userdata( $connection->content_heir );
 		if ( false === $heir ) {
-			return new Finding( $name, false, __( 'Nobody gets the content of deleted users, so no user can be deleted.', 'scimpress' ), __( 'Choose somebody in Users > SCIM.', 'scimpress' ) );
+			return new Finding( $name, false, __( 'Nobody gets the content of deleted users, so no user can be deleted.', 'scimpress' ), __( 'Choose somebody in Users > SCIM > Configuration.', 'scimpress' ) );
 		}
 		return new Finding(
 			$name,

@@ -58,22 +58,23 @@ final class AuditKinds {
 	}
 
 	/**
-	 * How many events of each kind there are from an id on. No more than so many of each are counted, so that it
+	 * How many events of some kinds there are from an id on. No more than so many of each are counted, so that it
 	 * takes no longer however many there are.
 	 *
-	 * @param int $least No smaller ids.
-	 * @param int $most  Events of a kind after which it is no more counted.
+	 * @param callable(array<string, string|null>): bool $is_wanted Tells of a kind whether it is counted.
+	 * @param int                                        $least     No smaller ids.
+	 * @param int                                        $most      Events of a kind after which it is no more counted.
 	 * @return list<array{kind: array<string, string|null>, events: int}>
 	 * @throws Failure When the database does not answer.
 	 */
-	public function counts( int $least, int $most ): array {
+	public function counts( callable $is_wanted, int $least, int $most ): array {
 		$counts = array();
-		foreach ( array_chunk( $this->kinds( new AuditSearch(), $least, PHP_INT_MAX, true ), self::CHUNK ) as $chunk ) {
+		foreach ( array_chunk( array_filter( $this->kinds( new AuditSearch(), $least, PHP_INT_MAX, true ), $is_wanted ), self::CHUNK ) as $chunk ) {
 			$parts      = array();
 			$parameters = array();
 			foreach ( $chunk as $number => $kind ) {
 				list( $where, $values ) = $this->condition( new AuditSearch(), $kind );
-				$parts[]                = "SELECT {$number} AS kind, COUNT(*) AS events FROM ( SELECT id FROM " . Tables::audit() . " WHERE {$where} AND id >= %d LIMIT %d ) AS kind_{$number}";
+				$parts[]                = "SELECT {$number} AS kind, COUNT(*) AS events FROM ( SELECT id FROM " . Tables::audit() . " FORCE INDEX (kind_page) WHERE {$where} AND id >= %d LIMIT %d ) AS kind_{$number}";
 				$parameters             = array( ...$parameters, ...$values, $least, $most );
 			}
 			foreach ( Sql::rows( implode( ' UNION ALL ', $parts ), $parameters ) as $row ) {

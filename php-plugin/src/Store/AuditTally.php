@@ -20,7 +20,7 @@ defined( 'ABSPATH' ) || exit;
 final class AuditTally {
 
 	/** Events of a kind after which it is no more counted. */
-	public const MOST = 10_000;
+	public const MOST = 5_000;
 
 	/** What is counted, in the order in which it is told. */
 	public const FIGURES = array( 'created', 'updated', 'deactivated', 'deleted', 'refused', 'failed', 'rehearsed' );
@@ -57,15 +57,21 @@ final class AuditTally {
 	public function since( int $since ): array {
 		$counts = array();
 		$least  = $this->reader->first_since( $since );
-		foreach ( PHP_INT_MAX === $least ? array() : $this->kinds->counts( $least, $this->most ) as $count ) {
-			$kind   = $count['kind'];
-			$figure = 'succeeded' === $kind['outcome'] ? self::DONE[ $kind['action'] ] ?? null : $kind['outcome'];
-			if ( null === $figure || null === $kind['connection_id'] ) {
-				continue;
-			}
-			$connection                       = (int) $kind['connection_id'];
+		$wanted = static fn( array $kind ) => null !== $kind['connection_id'] && null !== self::figure( $kind );
+		foreach ( PHP_INT_MAX === $least ? array() : $this->kinds->counts( $wanted, $least, $this->most ) as $count ) {
+			$figure                           = self::figure( $count['kind'] );
+			$connection                       = (int) $count['kind']['connection_id'];
 			$counts[ $connection ][ $figure ] = min( $this->most, ( $counts[ $connection ][ $figure ] ?? 0 ) + $count['events'] );
 		}
 		return $counts;
+	}
+
+	/**
+	 * What events of a kind are counted as; null when they are not.
+	 *
+	 * @param array<string, string|null> $kind Its columns.
+	 */
+	private static function figure( array $kind ): ?string {
+		return 'succeeded' === $kind['outcome'] ? self::DONE[ $kind['action'] ] ?? null : $kind['outcome'];
 	}
 }

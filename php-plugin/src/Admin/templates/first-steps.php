@@ -57,6 +57,7 @@ $scimpress_icons = array(
 						<p><strong class="scimpress-progress-text"><?php echo esc_html( $data->steps->news() ); ?></strong></p>
 						<?php if ( $scimpress_waits ) : ?>
 							<p class="hide-if-no-js scimpress-progress-waits"><?php esc_html_e( 'This page notices it by itself.', 'scimpress' ); ?></p>
+							<p class="scimpress-progress-after"><a href="<?php echo esc_url( $scimpress_url ); ?>"><?php esc_html_e( 'See how everything stands now', 'scimpress' ); ?></a></p>
 							<p class="hide-if-js"><a href="<?php echo esc_url( $scimpress_url . '#scimpress-step-call' ); ?>"><?php esc_html_e( 'See whether it has called', 'scimpress' ); ?></a></p>
 						<?php endif; ?>
 					</div>
