@@ -26,6 +26,7 @@ final class ConnectionOverview {
 	 * @param Connection         $connection The connection.
 	 * @param int                $usable     How many of its tokens can be used.
 	 * @param ?int               $last_used  When its client was last accepted; null for never.
+	 * @param bool               $is_served  Whether nothing of the site keeps it from working.
 	 * @param bool               $is_tripped Whether its breaker has tripped.
 	 * @param array<string, int> $figures    What it did within a day.
 	 * @param int                $now        The time.
@@ -34,6 +35,7 @@ final class ConnectionOverview {
 		public readonly Connection $connection,
 		public readonly int $usable,
 		public readonly ?int $last_used,
+		private readonly bool $is_served,
 		private readonly bool $is_tripped,
 		private readonly array $figures,
 		private readonly int $now,
@@ -45,6 +47,7 @@ final class ConnectionOverview {
 	public function status(): string {
 		return match ( true ) {
 			$this->is_tripped => __( 'The breaker is open: nobody else loses access until you decide', 'scimpress' ),
+			! $this->is_served => __( 'Cannot be served: see below what is wrong with this site', 'scimpress' ),
 			0 === $this->usable => __( 'Off: it has no token that can be used', 'scimpress' ),
 			/* translators: %s: a date. */
 			null !== $this->connection->rehearsal => sprintf( __( 'In shadow mode since %s: nothing is done', 'scimpress' ), AuditLabels::date( $this->connection->rehearsal->began ) ),
@@ -58,7 +61,7 @@ final class ConnectionOverview {
 	 */
 	public function color(): string {
 		return match ( true ) {
-			$this->is_tripped => 'scimpress-outcome-failed',
+			$this->is_tripped, ! $this->is_served => 'scimpress-outcome-failed',
 			0 === $this->usable => 'scimpress-status-revoked',
 			null !== $this->connection->rehearsal, null === $this->last_used => 'scimpress-status-expired',
 			default => 'scimpress-status-active',

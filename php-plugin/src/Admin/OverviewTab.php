@@ -195,6 +195,7 @@ final class OverviewTab implements Tab {
 					$connection,
 					$uses[ $connection->id ]['usable'] ?? 0,
 					$uses[ $connection->id ]['last_used'] ?? null,
+					array() === array_filter( $server, static fn( Finding $finding ) => ! $finding->is_good ),
 					in_array( $connection->id, $tripped, true ),
 					$figures[ $connection->id ] ?? array(),
 					$now

@@ -164,6 +164,7 @@ final class OverviewTabTest extends TabTestCase {
 		self::assertSame( array( 'Next', 'To do', 'To do', 'To do', 'To do' ), array_values( $this->steps() ) );
 		$html = $this->html();
 		self::assertStringContainsString( 'The PHP extension is missing', $html );
+		self::assertStringContainsString( 'Cannot be served', $this->row( 'Identity provider' ) );
 		self::assertMatchesRegularExpression( '#scimpress-check-problem">\s*<p[^>]*>\s*<span class="scimpress-check-state"><span[^>]*></span> Problem</span>\s*<span><strong>Extension</strong>#', $html );
 	}
 
