@@ -107,7 +107,7 @@ final class BreakerPanel {
 			$breakers[] = new TrippedBreaker(
 				$connection,
 				$tripped,
-				null === $tripped || null !== $state ? 0 : $this->departures->count_users( $connection->id, $this->recovery->since( $connection ) ),
+				null === $tripped || null !== $state ? 0 : $this->departures->count_users( $connection->id, Recovery::before( $tripped ) ),
 				null === $state || null !== $state['finished'] ? null : $this->progress( $connection ),
 				$state
 			);

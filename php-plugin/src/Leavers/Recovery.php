@@ -53,7 +53,16 @@ final class Recovery {
 	 * @throws Failure When the database does not answer.
 	 */
 	public function since( Connection $connection ): int {
-		return ( $this->breaker->state( $connection->id )['tripped'] ?? Clock::now() ) - Clock::DAY;
+		return self::before( $this->breaker->state( $connection->id )['tripped'] ?? Clock::now() );
+	}
+
+	/**
+	 * The same of a breaker of which it is known when it tripped.
+	 *
+	 * @param int $tripped Microseconds.
+	 */
+	public static function before( int $tripped ): int {
+		return $tripped - Clock::DAY;
 	}
 
 	/**
