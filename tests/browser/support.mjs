@@ -43,6 +43,7 @@ export async function otherSite(name, ...options) {
     user: env.WP_ADMIN_USER,
     password: env.WP_ADMIN_PASSWORD,
     cli: env.WP_CLI,
+    path: env.WP_PATH,
     /** What PHP had to report. */
     log: () => readFile(env.WP_DEBUG_LOG, 'utf8').catch(() => ''),
     stop: () => run(demo, ['stop', '--state', state], { cwd: root }),
