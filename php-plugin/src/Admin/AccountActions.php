@@ -67,7 +67,15 @@ final class AccountActions {
 	 */
 	public static function may( int $wp_user_id ): bool {
 		return current_user_can( Setup::CAPABILITY )
-			&& ( is_multisite() ? current_user_can( 'promote_user', $wp_user_id ) && ( is_user_member_of_blog( $wp_user_id ) || is_super_admin() ) : current_user_can( 'edit_user', $wp_user_id ) );
+			&& ( is_multisite() ? current_user_can( 'promote_user', $wp_user_id ) && ( is_super_admin() || is_user_member_of_blog( $wp_user_id ) ) : current_user_can( 'edit_user', $wp_user_id ) );
+	}
+
+	/**
+	 * Where an account is edited; empty where whoever looks may not. Unlike `get_edit_user_link()` it looks at no other
+	 * site of a network for the own account.
+	 */
+	public static function profile( int $wp_user_id ): string {
+		return current_user_can( 'edit_user', $wp_user_id ) ? add_query_arg( 'user_id', $wp_user_id, admin_url( 'user-edit.php' ) ) : '';
 	}
 
 	/**

@@ -10,16 +10,16 @@ declare( strict_types=1 );
 namespace ScimPress\Admin;
 
 use ScimPress\Database\Failure;
+use ScimPress\Store\Owners;
 use ScimPress\Store\Protection;
 use ScimPress\Store\ProtectionFlags;
-use ScimPress\Store\Users;
 use WP_User;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
  * Gathers those about whom an administrator decided, and those whom what they may do protects, a page at a time.
- * Why each is protected is asked of the same `Protection` that every write asks.
+ * Why each is protected is asked of the same `Protection` that every write asks, of all of them at once.
  */
 final class ProtectedAccounts {
 
@@ -32,14 +32,12 @@ final class ProtectedAccounts {
 	/**
 	 * The parts.
 	 *
-	 * @param Protection      $protection Judges accounts.
-	 * @param ProtectionFlags $flags      What was decided.
-	 * @param Users           $users      Managed users.
+	 * @param ProtectionFlags $flags  What was decided.
+	 * @param Owners          $owners Who manages whom.
 	 */
 	public function __construct(
-		private readonly Protection $protection = new Protection(),
 		private readonly ProtectionFlags $flags = new ProtectionFlags(),
-		private readonly Users $users = new Users(),
+		private readonly Owners $owners = new Owners(),
 	) {}
 
 	/**
@@ -53,15 +51,18 @@ final class ProtectedAccounts {
 		$found  = '' === $sought ? null : self::user( $sought );
 		$after  = is_string( $request['after'] ?? null ) && ctype_digit( $request['after'] ) ? (int) substr( $request['after'], 0, 18 ) : 0;
 		$page   = is_string( $request['able'] ?? null ) && ctype_digit( $request['able'] ) ? max( 1, (int) substr( $request['able'], 0, 6 ) ) : 1;
-		$marked = $this->flags->page( $after, self::PAGE + 1 );
-		$next   = count( $marked ) > self::PAGE ? array_keys( $marked )[ self::PAGE - 1 ] : null;
+		$marked = array_keys( $this->flags->page( $after, self::PAGE + 1 ) );
+		$next   = count( $marked ) > self::PAGE ? $marked[ self::PAGE - 1 ] : null;
+		$marked = array_slice( $marked, 0, self::PAGE );
 		$able   = wp_is_large_user_count() ? null : $this->able( $page );
+		$shown  = array_slice( $able ?? array(), 0, self::PAGE );
+		$judged = $this->judged( array_values( array_unique( array( ...$marked, ...$shown, ...( null === $found ? array() : array( $found->ID ) ) ) ) ) );
 		return new ProtectedData(
 			$sought,
-			null === $found ? null : $this->account( $found ),
-			array_values( array_filter( array_map( fn( int $id ) => self::of_number( $id, $this->account( ... ) ), array_slice( array_keys( $marked ), 0, self::PAGE ) ) ) ),
+			null === $found ? null : $judged[ $found->ID ] ?? null,
+			array_values( array_intersect_key( $judged, array_flip( $marked ) ) ),
 			$next,
-			null === $able ? null : $this->undecided( array_slice( $able, 0, self::PAGE ) ),
+			null === $able ? null : self::undecided( array_intersect_key( $judged, array_flip( $shown ) ) ),
 			null === $able || count( $able ) <= self::PAGE ? null : $page + 1,
 			self::dangerous_roles(),
 			is_multisite() ? array_slice( array_values( get_super_admins() ), 0, self::NAMED ) : array()
@@ -88,11 +89,12 @@ final class ProtectedAccounts {
 	 * Those whom what they may do protects, one more than a page. Only to be asked where the site has no more
 	 * users than a search through all of them takes well.
 	 *
-	 * @return list<WP_User>
+	 * @return list<int>
 	 */
 	private function able( int $page ): array {
-		return get_users(
+		$found = get_users(
 			array(
+				'fields'         => 'ID',
 				'capability__in' => Protection::dangerous_capabilities(),
 				'orderby'        => 'login',
 				'number'         => self::PAGE + 1,
@@ -100,45 +102,47 @@ final class ProtectedAccounts {
 				'count_total'    => false,
 			)
 		);
+		return array_map( 'intval', $found );
 	}
 
 	/**
-	 * Those of some users about whom nobody has decided: the others have a list of their own.
+	 * Those of some accounts about whom nobody has decided: the others have a list of their own.
 	 *
-	 * @param list<WP_User> $users The users.
+	 * @param array<int, array<string, mixed>> $accounts The accounts.
 	 * @return list<array<string, mixed>>
 	 */
-	private function undecided( array $users ): array {
-		return array_values( array_filter( array_map( $this->account( ... ), $users ), static fn( array $account ) => null === $account['flag'] ) );
+	private static function undecided( array $accounts ): array {
+		return array_values( array_filter( $accounts, static fn( array $account ) => null === $account['flag'] ) );
 	}
 
 	/**
-	 * What there is to say of one account. Only what an account may do can be passed over: opening a last
+	 * What there is to say of accounts that exist. Only what an account may do can be passed over: opening a last
 	 * administrator or a super admin would change nothing.
 	 *
-	 * @return array{user: WP_User, flag: ?string, reason: ?string, is_managed: bool, is_openable: bool}
+	 * @param list<int> $wp_user_ids The accounts.
+	 * @return array<int, array{user: WP_User, flag: ?string, reason: ?string, is_managed: bool, is_openable: bool}> By number, in the same order.
+	 * @throws Failure When the database does not answer.
 	 */
-	private function account( WP_User $user ): array {
-		$reason = $this->protection->reason( $user->ID );
-		return array(
-			'user'        => $user,
-			'flag'        => $this->flags->of( $user->ID ),
-			'reason'      => $reason,
-			'is_managed'  => null !== $this->users->connection_of( $user->ID ),
-			'is_openable' => str_starts_with( (string) $reason, 'the user may ' ),
-		);
-	}
-
-	/**
-	 * Something about a user who exists.
-	 *
-	 * @template T
-	 * @param callable(WP_User): T $work What.
-	 * @return ?T
-	 */
-	private static function of_number( int $wp_user_id, callable $work ): mixed {
-		$user = get_userdata( $wp_user_id );
-		return false === $user ? null : $work( $user );
+	private function judged( array $wp_user_ids ): array {
+		$protection = Protection::for_list( $wp_user_ids );
+		$flags      = new ProtectionFlags( true );
+		$owners     = $this->owners->of( $wp_user_ids );
+		$accounts   = array();
+		foreach ( $wp_user_ids as $id ) {
+			$user = get_userdata( $id );
+			if ( false === $user ) {
+				continue;
+			}
+			$reason          = $protection->reason( $id );
+			$accounts[ $id ] = array(
+				'user'        => $user,
+				'flag'        => $flags->of( $id ),
+				'reason'      => $reason,
+				'is_managed'  => isset( $owners[ $id ] ),
+				'is_openable' => str_starts_with( (string) $reason, 'the user may ' ),
+			);
+		}
+		return $accounts;
 	}
 
 	/**

@@ -86,6 +86,7 @@ final class SafetyTab implements Tab {
 			Page::template( 'account-question', $question );
 			return;
 		}
+		wp_prime_option_caches( array( AlertSettings::OPTION, Removal::OPTION ) );
 		Page::template( 'safety-tab', new SafetyData( Page::url( self::SLUG ), $this->protected->data( $request ), $this->typed, $this->alerts ?? AlertForm::stored(), Removal::decision(), $this->users->count_locked(), $this->error ) );
 	}
 

@@ -22,15 +22,20 @@ defined( 'ABSPATH' ) || exit;
  */
 final class LockedUsers {
 
+	/** What was found of whom, by site and user, for a list. @var array<string, bool> */
+	private array $found = array();
+
 	/**
 	 * The parts.
 	 *
 	 * @param bool        $rehearses Whether those count who would be deactivated by a connection in shadow: never where it is about who gets in.
 	 * @param NetworkRows $network   The rows of the users whom the network manages.
+	 * @param bool        $is_listing Whether it is for a list, for which once is enough for each user.
 	 */
 	public function __construct(
 		private readonly bool $rehearses = false,
 		private readonly NetworkRows $network = new NetworkRows(),
+		private readonly bool $is_listing = false,
 	) {}
 
 	/**
@@ -42,6 +47,13 @@ final class LockedUsers {
 		if ( $wp_user_id <= 0 ) {
 			return false;
 		}
+		if ( $this->is_listing ) {
+			return $this->found[ get_current_blog_id() . ' ' . $wp_user_id ] ??= $this->is_locked( $wp_user_id );
+		}
+		return $this->is_locked( $wp_user_id );
+	}
+
+	private function is_locked( int $wp_user_id ): bool {
 		try {
 			return $this->is_locked_here( $wp_user_id ) || ( ! is_main_site() && $this->network->lock_out( $wp_user_id ) );
 		} catch ( Failure ) {

@@ -51,7 +51,7 @@ final class Protection {
 	 * @param Memberships     $memberships   Who is a member of which site.
 	 * @param SuperAdmins     $super_admins  Who is a super admin.
 	 * @param NetworkRows     $network       Whom the network manages.
-	 * @param SiteUsers       $wordpress     Users of WordPress.
+	 * @param JudgedUsers     $wordpress     Users of WordPress.
 	 */
 	public function __construct(
 		private readonly array $allowed_roles = array(),
@@ -61,8 +61,24 @@ final class Protection {
 		private readonly Memberships $memberships = new Memberships(),
 		private readonly SuperAdmins $super_admins = new SuperAdmins(),
 		private readonly NetworkRows $network = new NetworkRows(),
-		private readonly SiteUsers $wordpress = new WordPressUsers(),
+		private readonly JudgedUsers $wordpress = new WordPressUsers(),
 	) {}
+
+	/**
+	 * The same judgement for a list of accounts: it says what was so a moment ago, as the caches of WordPress have
+	 * it, with a few statements for all of them. No write may depend on it.
+	 *
+	 * @param list<int> $wp_user_ids Who is listed.
+	 */
+	public static function for_list( array $wp_user_ids ): self {
+		return new self(
+			flags: new ProtectionFlags( true ),
+			locked: new LockedUsers( is_listing: true ),
+			memberships: new Memberships( true ),
+			super_admins: new SuperAdmins( true ),
+			wordpress: new ListedUsers( $wp_user_ids )
+		);
+	}
 
 	/**
 	 * Why a user must not be written to; null when it may be. To be asked right before every write, with

@@ -28,21 +28,21 @@ final class ProtectionFlags {
 	private const KEY = 'scimpress_protection';
 
 	/**
-	 * The flag of a user, past every cache. Of several, as only somebody past WordPress can leave them, the
+	 * Takes how to read.
+	 *
+	 * @param bool $is_listing Whether it is for a list, for which the caches of WordPress will do.
+	 */
+	public function __construct( private readonly bool $is_listing = false ) {}
+
+	/**
+	 * The flag of a user, past every cache unless it is for a list. Of several, as only somebody past WordPress can leave them, the
 	 * strictest counts.
 	 *
 	 * @return ?string CLOSED, OPEN, or null for neither.
 	 * @throws Failure When the database does not answer.
 	 */
 	public function of( int $wp_user_id ): ?string {
-		global $wpdb;
-		$rows   = Sql::rows( "SELECT meta_key, meta_value FROM {$wpdb->usermeta} WHERE user_id = %d AND meta_key = %s", array( $wp_user_id, $this->key() ) );
-		$values = array();
-		foreach ( $rows as $row ) {
-			if ( $this->key() === $row['meta_key'] ) {
-				$values[] = $row['meta_value'];
-			}
-		}
+		$values = $this->is_listing ? (array) get_user_meta( $wp_user_id, $this->key() ) : $this->stored( $wp_user_id );
 		return match ( true ) {
 			array() === $values => null,
 			array( self::OPEN ) === $values => self::OPEN,
@@ -105,6 +105,19 @@ final class ProtectionFlags {
 	 */
 	public function remove_all(): void {
 		delete_metadata( 'user', 0, $this->key(), '', true );
+	}
+
+	/**
+	 * What is stored for a user.
+	 *
+	 * @return list<?string>
+	 * @throws Failure When the database does not answer.
+	 */
+	private function stored( int $wp_user_id ): array {
+		global $wpdb;
+		$rows = Sql::rows( "SELECT meta_key, meta_value FROM {$wpdb->usermeta} WHERE user_id = %d AND meta_key = %s", array( $wp_user_id, $this->key() ) );
+		// The collation finds keys in another case too.
+		return array_column( array_filter( $rows, fn( array $row ) => $this->key() === $row['meta_key'] ), 'meta_value' );
 	}
 
 	/** As WordPress keeps what a user is on one site. */

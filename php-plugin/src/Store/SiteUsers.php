@@ -10,15 +10,13 @@ declare( strict_types=1 );
 namespace ScimPress\Store;
 
 use ScimPress\Database\Failure;
-use WP_User;
-
 defined( 'ABSPATH' ) || exit;
 
 /**
  * Everything that an exchange does with users of WordPress goes through here: `WordPressUsers` does it, and
  * `RehearsedUsers` remembers what would have been done and answers as if it had.
  */
-interface SiteUsers {
+interface SiteUsers extends JudgedUsers {
 
 	/**
 	 * Locks a user's row and its capabilities until the end of the transaction. False when there is none.
@@ -34,11 +32,6 @@ interface SiteUsers {
 	public function lock_network(): void;
 
 	/**
-	 * A user as it is on this site, past every cache.
-	 */
-	public function account( int $wp_user_id ): WP_User;
-
-	/**
 	 * Whether a user is one of this site.
 	 */
 	public function is_member( int $wp_user_id ): bool;
@@ -52,14 +45,6 @@ interface SiteUsers {
 	 * @throws Failure When the database does not answer.
 	 */
 	public function named( string $column, string $value, bool $lock = false ): array;
-
-	/**
-	 * Users who have the role `administrator` on this site, but for one, in ascending order.
-	 *
-	 * @return list<int>
-	 * @throws Failure When the database does not answer.
-	 */
-	public function administrators_besides( int $wp_user_id ): array;
 
 	/**
 	 * What WordPress holds for some fields, past every cache. Nothing when there is no such user.

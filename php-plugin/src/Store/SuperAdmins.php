@@ -20,6 +20,16 @@ defined( 'ABSPATH' ) || exit;
  */
 final class SuperAdmins {
 
+	/** Their logins, for a list. @var ?list<string> */
+	private ?array $found = null;
+
+	/**
+	 * Takes how to read.
+	 *
+	 * @param bool $is_listing Whether it is for a list, for which once is enough and the caches of WordPress will do.
+	 */
+	public function __construct( private readonly bool $is_listing = false ) {}
+
 	/**
 	 * Whether a user is one. Nobody is made one until the end of the transaction.
 	 *
@@ -30,7 +40,7 @@ final class SuperAdmins {
 		if ( ! is_multisite() ) {
 			return false;
 		}
-		$login = Sql::value( "SELECT user_login FROM {$wpdb->users} WHERE ID = %d", array( $wp_user_id ) );
+		$login = $this->is_listing ? ( get_userdata( $wp_user_id )->user_login ?? null ) : Sql::value( "SELECT user_login FROM {$wpdb->users} WHERE ID = %d", array( $wp_user_id ) );
 		return is_super_admin( $wp_user_id ) || ( null !== $login && $this->has_login( $login ) );
 	}
 
@@ -40,7 +50,7 @@ final class SuperAdmins {
 	 * @throws Failure When the database does not answer.
 	 */
 	public function has_login( string $login ): bool {
-		return is_multisite() && in_array( mb_strtolower( $login ), array_map( 'mb_strtolower', $this->logins() ), true );
+		return is_multisite() && in_array( mb_strtolower( $login ), array_map( 'mb_strtolower', $this->is_listing ? $this->found ??= $this->logins() : $this->logins() ), true );
 	}
 
 	/**

@@ -39,7 +39,7 @@ $scimpress_accounts = static function ( array $accounts, string $caption, string
 				<?php $user = $account['user']; ?>
 				<tr>
 					<th scope="row">
-						<a href="<?php echo esc_url( get_edit_user_link( $user->ID ) ); ?>"><?php echo esc_html( $user->user_login ); ?></a>
+						<a href="<?php echo esc_url( AccountActions::profile( $user->ID ) ); ?>"><?php echo esc_html( $user->user_login ); ?></a>
 						<br><?php echo esc_html( $user->user_email ); ?>
 						<?php
 						if ( $account['is_managed'] ) {
