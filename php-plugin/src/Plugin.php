@@ -18,6 +18,7 @@ use ScimPress\Admin\GroupsTab;
 use ScimPress\Admin\InspectorRoute;
 use ScimPress\Admin\InspectorSight;
 use ScimPress\Admin\InspectorTool;
+use ScimPress\Admin\LinkingTab;
 use ScimPress\Admin\MappingTab;
 use ScimPress\Admin\OverviewTab;
 use ScimPress\Admin\Page;
@@ -55,6 +56,7 @@ use ScimPress\Inspection\Inspector;
 use ScimPress\Leavers\GivingBack;
 use ScimPress\Leavers\Recovery;
 use ScimPress\Linking\ExistingUsers;
+use ScimPress\Linking\LinkingJob;
 use ScimPress\Linking\Requests;
 use ScimPress\Login\Lockout;
 use ScimPress\OAuth\TokenEndpoint;
@@ -157,7 +159,11 @@ final class Plugin {
 		$outdated_rows->add_hooks();
 		$role_job = new RoleJob( $runner, $this->extension, $this->connections, $this->migrator );
 		$role_job->add_hooks();
-		( new Requests( $this->migrator ) )->add_hooks();
+		$requests = new Requests( $this->migrator );
+		$requests->add_hooks();
+		$existing    = new ExistingUsers( $runner );
+		$linking_job = new LinkingJob( $this->migrator, $this->extension, $this->connections, $existing );
+		$linking_job->add_hooks();
 		$clearing = new Clearing( $this->migrator );
 		$clearing->add_hooks();
 		$recovery    = new Recovery( $runner );
@@ -178,9 +184,10 @@ final class Plugin {
 			$groups  = new GroupsTab( $this->migrator, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job, new Preview( $this->connections ) );
 			$audit   = new AuditTab( $this->migrator, $this->connections, $this->tokens, $clearing, new SecretAttributes( $this->extension, $this->connections ) );
 			$audit->add_hooks();
-			$safety = new SafetyTab( $this->migrator, new AccountActions( new ExistingUsers( $runner ), $observer, $this->connections ) );
-			$tools  = new ToolsTab( new CheckTool( $check ), new InspectorTool( $this->file, $inspection, $sight ) );
-			( new Page( $this->file, $overview, $configuration, $mapping, $groups, $audit, $safety, $tools ) )->add_hooks();
+			$linking = new LinkingTab( $this->migrator, $this->connections, $requests, $linking_job );
+			$safety  = new SafetyTab( $this->migrator, new AccountActions( $existing, $observer, $this->connections ) );
+			$tools   = new ToolsTab( new CheckTool( $check ), new InspectorTool( $this->file, $inspection, $sight ) );
+			( new Page( $this->file, $overview, $configuration, $mapping, $groups, $linking, $audit, $safety, $tools ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			$this->add_commands( $runner, $recovery, $observer, $role_job, $clearing );

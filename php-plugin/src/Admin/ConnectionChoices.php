@@ -51,7 +51,7 @@ final class ConnectionChoices {
 				'off'   => __( 'Refuse the new user', 'scimpress' ),
 				'email' => __( 'Link the account that has the same e-mail address', 'scimpress' ),
 				'login' => __( 'Link the account that has userName for its login', 'scimpress' ),
-				'ask'   => __( 'Refuse, and let an administrator decide with wp scim link', 'scimpress' ),
+				'ask'   => __( 'Refuse, and let an administrator decide on the tab Existing accounts', 'scimpress' ),
 			),
 			'content_custody' => array(
 				'heir'    => __( 'the person above', 'scimpress' ),

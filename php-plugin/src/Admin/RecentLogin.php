@@ -19,7 +19,7 @@ defined( 'ABSPATH' ) || exit;
 final class RecentLogin {
 
 	/** Forms that need it. */
-	private const ACTIONS = array( 'create_token', 'rotate_token', 'allow_roles', 'clear_audit', 'open_accounts', 'allow_departures', 'undo_departures' );
+	private const ACTIONS = array( 'create_token', 'rotate_token', 'allow_roles', 'clear_audit', 'open_accounts', 'link_powerful', 'link_users', 'allow_departures', 'undo_departures' );
 
 	/** Seconds for which a login is recent. */
 	private const RECENT = HOUR_IN_SECONDS;

@@ -156,7 +156,7 @@ final class Needs {
 		}
 		/* translators: %s: a number. */
 		$text = $count < self::COUNTED ? _n( '%s account waits for you to say whether an identity provider may manage it.', '%s accounts wait for you to say whether an identity provider may manage them.', $count, 'scimpress' ) : __( '%s accounts or more wait for you to say whether an identity provider may manage them.', 'scimpress' );
-		return array( new Need( sprintf( $text, number_format_i18n( $count ) ), '', 'wp scim link list' ) );
+		return array( new Need( sprintf( $text, number_format_i18n( $count ) ), AlertMail::screen( 'linking' ), __( 'Decide', 'scimpress' ) ) );
 	}
 
 	/**

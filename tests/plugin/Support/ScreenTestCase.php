@@ -19,6 +19,8 @@ use ScimPress\Store\AuditLog;
 use ScimPress\Store\Breaker;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
+use ScimPress\Store\LinkRequests;
+use ScimPress\Store\ProtectionFlags;
 use ScimPress\Tests\Store\AuditLogTest;
 
 /**
@@ -231,5 +233,27 @@ abstract class ScreenTestCase extends AdministratorTestCase {
 		( new AuditLog() )->append( AuditLogTest::ROW );
 		( new Breaker() )->trip( 1, Clock::now() );
 		update_option( GivingBack::STATE, array( $second->id => array( 'since' => Scenario::NOW, 'before' => PHP_INT_MAX, 'total' => 3, 'finished' => null, 'failed' => 0 ) ), false );
+		self::ask( self::wordpress_user( 'cid', 'subscriber', 'cid@example.com' ) );
+		$opened = self::wordpress_user( 'dan', 'editor', 'dan@example.com' );
+		( new ProtectionFlags() )->set( $opened, ProtectionFlags::OPEN );
+		self::ask( $opened );
+	}
+
+	/** Has the first connection want somebody who is there. */
+	protected static function ask( int $wp_user_id ): void {
+		( new LinkRequests() )->report(
+			array(
+				'connection_id'   => 1,
+				'wp_user_id'      => $wp_user_id,
+				'state'           => LinkRequests::ASKED,
+				'user_name'       => "wanted as {$wp_user_id}",
+				'user_name_key'   => (string) $wp_user_id,
+				'external_id'     => null,
+				'external_id_key' => null,
+				'matched'         => array( 'email' ),
+				'reason'          => null,
+				'reported'        => Scenario::NOW,
+			)
+		);
 	}
 }
