@@ -53,6 +53,7 @@ use ScimPress\Doctor\Doctor;
 use ScimPress\Exchange\Runner;
 use ScimPress\Inspection\Control;
 use ScimPress\Inspection\Inspector;
+use ScimPress\Inspection\Replay;
 use ScimPress\Leavers\GivingBack;
 use ScimPress\Leavers\Recovery;
 use ScimPress\Linking\ExistingUsers;
@@ -170,7 +171,8 @@ final class Plugin {
 		$giving_back = new GivingBack( $recovery, $this->connections, $this->extension, $this->migrator );
 		$giving_back->add_hooks();
 
-		$check = new ConnectionCheck( $this->extension, $this->checkup, $this->migrator, $this->connections, $this->tokens, new RoundTrip( $runner ) );
+		$round_trip = new RoundTrip( $runner );
+		$check      = new ConnectionCheck( $this->extension, $this->checkup, $this->migrator, $this->connections, $this->tokens, $round_trip );
 		if ( is_admin() ) {
 			( new ManagedUsersScreen( $this->migrator, $this->connections ) )->add_hooks();
 			( new UserColumns( $this->migrator, $this->connections ) )->add_hooks();
@@ -186,7 +188,7 @@ final class Plugin {
 			$audit->add_hooks();
 			$linking = new LinkingTab( $this->migrator, $this->connections, $requests, $linking_job );
 			$safety  = new SafetyTab( $this->migrator, new AccountActions( $existing, $observer, $this->connections ) );
-			$tools   = new ToolsTab( new CheckTool( $check ), new InspectorTool( $this->file, $inspection, $sight ) );
+			$tools   = new ToolsTab( new CheckTool( $check ), new InspectorTool( $this->file, $inspection, $sight, new Replay( $this->extension, $runner, $round_trip, $this->connections, $this->tokens ) ) );
 			( new Page( $this->file, $overview, $configuration, $mapping, $groups, $linking, $audit, $safety, $tools ) )->add_hooks();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {

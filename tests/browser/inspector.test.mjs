@@ -98,11 +98,29 @@ test('requests appear as they come, until somebody stops it', async () => {
   assert.ok(!html.includes(SECRET) && !html.includes(token.slice(-43)), 'a secret stands on the page');
   assert.equal(await page.evaluate(() => window.sameDocument), true, 'the page was loaded again');
 
+  // It held a password; what holds none can be tried once more.
+  assert.match(await request('201 Created').innerText(), /holds a password or another secret/);
+  const renamed = [{ op: 'replace', path: 'displayName', value: 'Countess' }];
+  assert.equal((await ask('PATCH', `/Users/${id}`, JSON.stringify({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations: renamed }))).status, 200);
+  await page.click('button:text("1 new request – show")');
+  const version = async () => (await (await fetch(`${here.url}/wp-json/scim/v2/Users/${id}`, { headers: { Authorization: `Bearer ${token}` } })).json()).meta.version;
   await page.click('button:text("Stop")');
   await page.waitForSelector('#scimpress-inspector-state:has-text("It was stopped at")');
+  await wp(here, 'user', 'update', name, '--display_name=Ada Lovelace', '--skip-email');
+  const before = await version();
+  await request('PATCH').first().locator('summary').click();
+  await request('PATCH').first().locator('button:text("What would it do now?")').click();
+  await page.waitForSelector('#scimpress-replay');
+  assert.match(await page.innerText('#scimpress-replay'), /Nothing has been changed[\s\S]*200 OK[\s\S]*displayName\s+Ada Lovelace\s+Countess[\s\S]*"displayName": "Countess"/);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'scimpress-replay');
+  await assertAccessible(page);
+  await assertFits(page);
+  await picture(page, 'inspector-replay');
+  assert.equal(await version(), before);
+
   await ask('GET', '/Users');
   await page.goto(tab);
-  assert.equal(await page.locator('.scimpress-request').count(), 4);
+  assert.equal(await page.locator('.scimpress-request').count(), 5);
   await page.click('button:text("Delete what was seen")');
   await page.waitForSelector('.notice-success');
   assert.equal(await page.locator('.scimpress-request').count(), 0);

@@ -70,6 +70,7 @@ final class AuditLabels {
 			'group.read'      => __( 'Read a group', 'scimpress' ),
 			'group.replace'   => __( 'Replace a group', 'scimpress' ),
 			'group.search'    => __( 'Search groups', 'scimpress' ),
+			'inspection.replay' => __( 'Try a request again', 'scimpress' ),
 			'inspection.start' => __( 'Look at requests as they come', 'scimpress' ),
 			'link.approve'    => __( 'Allow to link an account', 'scimpress' ),
 			'link.refuse'     => __( 'Refuse to link an account', 'scimpress' ),

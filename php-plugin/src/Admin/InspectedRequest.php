@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace ScimPress\Admin;
 
 use ScimPress\Clock;
+use ScimPress\Inspection\Replay;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -44,6 +45,9 @@ final class InspectedRequest {
 	/** The same request as a command. */
 	public readonly string $command;
 
+	/** Why it cannot be run again; empty when it can be. */
+	public readonly string $obstacle;
+
 	/**
 	 * Finds the words.
 	 *
@@ -64,6 +68,9 @@ final class InspectedRequest {
 		$this->outcome = self::outcome( $reply['status'], $events );
 		$this->title   = null === $first ? __( 'Nothing was done', 'scimpress' ) : AuditLabels::action( $first['action'] );
 		$this->command = CurlCommand::of( $request );
+		$obstacle      = Replay::obstacle( $row );
+
+		$this->obstacle = null === $obstacle ? '' : ReplayWords::obstacle( $obstacle );
 		$this->parts   = array_filter(
 			array_map(
 				static fn( array $facts ) => array_filter( array_map( static fn( array $lines ) => array_values( array_filter( $lines, 'strlen' ) ), $facts ) ),

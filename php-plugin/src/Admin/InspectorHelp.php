@@ -31,6 +31,7 @@ final class InspectorHelp {
 			array(
 				__( 'Connection: whose requests are kept. Those of nobody, with a wrong token for example, are kept in any case.', 'scimpress' ),
 				__( 'Bodies: what was sent and answered holds names and addresses of people. Tick it only as long as you need it.', 'scimpress' ),
+				__( 'What would it do now: a request of which everything was kept is run again as its sender, in a transaction that is undone. You see the answer and what would change; the audit says that you looked.', 'scimpress' ),
 			),
 			array(
 				__( 'Nothing appears: the request does not reach this site. Compare the base URL at the identity provider with that on the tab Configuration.', 'scimpress' ),

@@ -9,9 +9,13 @@ declare( strict_types=1 );
 
 namespace ScimPress\Admin;
 
+use ScimPress\Database\Failure;
 use ScimPress\Inspection\Control;
 use ScimPress\Inspection\Period;
+use ScimPress\Inspection\Replay;
+use ScimPress\Inspection\ReplayOutcome;
 use ScimPress\Plugin;
+use ScimPress\Store\Inspections;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -22,17 +26,24 @@ final class InspectorTool implements Tab {
 
 	private const SCRIPT = 'scimpress-inspector';
 
+	/** What would come of a request; null when none was run again. */
+	private ?ReplayData $replayed = null;
+
 	/**
 	 * The parts.
 	 *
 	 * @param string         $file    The plugin's main file.
 	 * @param Control        $control Begins and ends.
 	 * @param InspectorSight $sight   Gathers what has come.
+	 * @param Replay         $replay  Runs a request again.
+	 * @param Inspections    $inspections What was kept.
 	 */
 	public function __construct(
 		private readonly string $file,
 		private readonly Control $control,
 		private readonly InspectorSight $sight,
+		private readonly Replay $replay,
+		private readonly Inspections $inspections = new Inspections(),
 	) {}
 
 	public function slug(): string {
@@ -48,6 +59,7 @@ final class InspectorTool implements Tab {
 			'start_inspection' => $this->start( ... ),
 			'stop_inspection'  => $this->stop( ... ),
 			'clear_inspection' => $this->clear( ... ),
+			'replay_request'   => $this->replay( ... ),
 		);
 	}
 
@@ -57,6 +69,9 @@ final class InspectorTool implements Tab {
 	}
 
 	public function show( array $request ): void {
+		if ( null !== $this->replayed ) {
+			Page::template( 'replay-result', $this->replayed );
+		}
 		Page::template( 'inspector-tool', $this->sight->look() );
 	}
 
@@ -81,6 +96,26 @@ final class InspectorTool implements Tab {
 	 */
 	private function stop(): string {
 		$this->control->stop( Period::STOPPED );
+		return ToolsTab::url( $this->slug() );
+	}
+
+	/**
+	 * Runs a request again and undoes it.
+	 *
+	 * @param array<string, mixed> $post Unslashed.
+	 * @return ?string Null to show what would come of it.
+	 * @throws Failure When the database does not go along.
+	 */
+	private function replay( array $post ): ?string {
+		$id      = is_string( $post['request'] ?? null ) && ctype_digit( $post['request'] ) ? (int) substr( $post['request'], 0, 18 ) : 0;
+		$row     = $this->inspections->find( $id );
+		$outcome = null === $row ? null : $this->replay->make( $row, get_current_user_id() );
+		if ( $outcome instanceof ReplayOutcome ) {
+			$this->replayed = new ReplayData( $row['seen']['request']['method'] . ' ' . $row['seen']['request']['path'], $outcome );
+			return null;
+		}
+		$told = null === $outcome ? __( 'Nothing was tried: what was kept of this request is deleted by now.', 'scimpress' ) : ReplayWords::obstacle( $outcome );
+		add_settings_error( Page::SLUG, 'replay', esc_html( $told ) );
 		return ToolsTab::url( $this->slug() );
 	}
 

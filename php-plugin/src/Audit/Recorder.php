@@ -15,6 +15,7 @@ use ScimPress\Clock;
 use ScimPress\Database\Failure;
 use ScimPress\Exchange\Reply;
 use ScimPress\Inspection\Inspector;
+use ScimPress\Inspection\Onlooker;
 use ScimPress\Rest\ClientRequest;
 use ScimPress\Store\AuditLog;
 use ScimPress\Store\ShadowRefusals;
@@ -39,14 +40,14 @@ final class Recorder {
 	 * @param bool                           $is_wanted     Whether rows are kept at all.
 	 * @param AuditLog                       $log           Where rows go.
 	 * @param ?ShadowRefusals                $refusals      What is refused to a connection in shadow; null when all is real.
-	 * @param ?Inspector                     $inspector     Who looks on; null where nobody can.
+	 * @param ?Onlooker                      $onlooker      Who looks on; null where nobody can.
 	 */
 	private function __construct(
 		private readonly array $circumstances,
 		private readonly bool $is_wanted = true,
 		private readonly AuditLog $log = new AuditLog(),
 		private readonly ?ShadowRefusals $refusals = null,
-		private readonly ?Inspector $inspector = null,
+		private readonly ?Onlooker $onlooker = null,
 	) {
 		$this->started = hrtime( true );
 	}
@@ -65,7 +66,7 @@ final class Recorder {
 				'path'          => $request->path,
 			),
 			$caller->is_recorded,
-			inspector: $inspector
+			onlooker: $inspector
 		);
 	}
 
@@ -85,16 +86,18 @@ final class Recorder {
 
 	/**
 	 * For what is tried and undone: the audit tells nothing of it.
+	 *
+	 * @param ?Onlooker $onlooker Who is told instead.
 	 */
-	public static function for_trial(): self {
-		return new self( array( 'connection_id' => null ), false );
+	public static function for_trial( ?Onlooker $onlooker = null ): self {
+		return new self( array( 'connection_id' => null ), false, onlooker: $onlooker );
 	}
 
 	/**
 	 * The same circumstances, for what only would have happened.
 	 */
 	public function rehearsing(): self {
-		return new self( $this->circumstances, $this->is_wanted, $this->log, new ShadowRefusals(), $this->inspector );
+		return new self( $this->circumstances, $this->is_wanted, $this->log, new ShadowRefusals(), $this->onlooker );
 	}
 
 	/**
@@ -105,7 +108,7 @@ final class Recorder {
 	 */
 	public function record( array $event ): void {
 		$event = null === $this->refusals ? $event : $this->rehearsed( $event );
-		$this->inspector?->see_event( $event );
+		$this->onlooker?->see_event( $event );
 		if ( ! $this->is_wanted ) {
 			return;
 		}
@@ -126,21 +129,21 @@ final class Recorder {
 	 * @param list<string> $fields Their names.
 	 */
 	public function wrote( array $fields ): void {
-		$this->inspector?->see_fields( $fields );
+		$this->onlooker?->see_fields( $fields );
 	}
 
 	/**
 	 * Tells whoever looks on that what was recorded stays.
 	 */
 	public function settle(): void {
-		$this->inspector?->settle();
+		$this->onlooker?->settle();
 	}
 
 	/**
 	 * Tells whoever looks on that what was recorded since it last stayed is undone.
 	 */
 	public function undo(): void {
-		$this->inspector?->undo();
+		$this->onlooker?->undo();
 	}
 
 	/**
@@ -168,7 +171,9 @@ final class Recorder {
 	 * @throws Failure When the database does not take notice of it.
 	 */
 	private function rehearsed( array $event ): array {
-		$this->refusals?->note( (int) $this->circumstances['connection_id'], $event );
+		if ( $this->is_wanted ) {
+			$this->refusals?->note( (int) $this->circumstances['connection_id'], $event );
+		}
 		return 'succeeded' === $event['outcome']
 			? array( ...$event, 'outcome' => self::REHEARSED )
 			: array( ...$event, 'detail' => trim( 'in shadow mode: ' . ( $event['detail'] ?? '' ), ': ' ) );

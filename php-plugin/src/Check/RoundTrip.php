@@ -26,8 +26,7 @@ use ScimPress\Store\TrialRemains;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Three real exchanges within one transaction that is undone. Hooks of other plugins run in it, since they are most
- * of what can fail; what would leave the site is held back meanwhile: mail, and calls of other servers.
+ * Three real exchanges within one transaction that is undone, with the hooks of other plugins.
  *
  * The connection is one that does not exist, with the role, the heir and the reach of the real one: neither its rules,
  * its breaker nor its shadow mode have anything to do with a user who is never there.
@@ -54,17 +53,12 @@ final class RoundTrip {
 	 * @throws Failure When something is left that cannot be removed.
 	 */
 	public function make( Connection $connection ): RoundTripOutcome {
-		$no_mail = static fn(): bool => true;
-		$no_call = static fn(): \WP_Error => new \WP_Error( 'scimpress_check', 'nobody is called for a user who is never there' );
-		add_filter( 'pre_wp_mail', $no_mail, PHP_INT_MAX );
-		add_filter( 'pre_http_request', $no_call, PHP_INT_MAX );
-		try {
-			list( $step, $reply ) = $this->tried( $this->client_of( $connection ) );
-			return new RoundTripOutcome( $step, $reply, $this->remains->remove() );
-		} finally {
-			remove_filter( 'pre_wp_mail', $no_mail, PHP_INT_MAX );
-			remove_filter( 'pre_http_request', $no_call, PHP_INT_MAX );
-		}
+		return Seclusion::within(
+			function () use ( $connection ): RoundTripOutcome {
+				list( $step, $reply ) = $this->tried( $this->client_of( $connection ) );
+				return new RoundTripOutcome( $step, $reply, $this->remains->remove() );
+			}
+		);
 	}
 
 	/**

@@ -17,8 +17,9 @@ defined( 'ABSPATH' ) || exit;
  * Lets several exchanges work as they would for real, one seeing what the other did, within one transaction that is
  * undone in the end. What each of them would commit is proved to be whole, and not committed.
  *
- * There is one attempt: after the first that is undone the database may hold nothing of the transaction any more, a
- * deadlock takes all of it, so whoever tried again would write for real. Nothing begins then.
+ * Where several exchanges build on each other there is one attempt: a deadlock, and whatever else undoes a part,
+ * takes all of it, and who went on would find nothing of what was done before. Nothing begins then. An exchange that
+ * stands alone begins anew after a part was undone, as it does for real; that, too, is undone in the end.
  */
 final class Trial implements UnitOfWork {
 
@@ -29,8 +30,14 @@ final class Trial implements UnitOfWork {
 
 	/**
 	 * The part that is real; nothing happens before `begin()`.
+	 *
+	 * @param bool        $stands_alone Whether nothing in it builds on a part that may have been undone.
+	 * @param Transaction $whole        What is undone.
 	 */
-	public function __construct( private readonly Transaction $whole = new Transaction() ) {}
+	public function __construct(
+		private readonly bool $stands_alone = false,
+		private readonly Transaction $whole = new Transaction(),
+	) {}
 
 	public function is_open(): bool {
 		return $this->is_open;
@@ -40,10 +47,10 @@ final class Trial implements UnitOfWork {
 		if ( $this->is_open ) {
 			throw new LogicException( 'a part of the trial is open already' );
 		}
-		if ( $this->has_begun && ! $this->whole->is_open() ) {
+		if ( $this->has_begun && ! $this->stands_alone && ! $this->whole->is_open() ) {
 			throw Failure::unavailable( 'a trial is not tried again' );
 		}
-		if ( ! $this->has_begun ) {
+		if ( ! $this->whole->is_open() ) {
 			$this->has_begun = true;
 			$this->whole->begin();
 		}

@@ -33,11 +33,13 @@ final class Configuration {
 	 * @param array<string, mixed> $caller       Who asks, as the contract has it.
 	 * @param ?Connection          $connection   The caller's connection.
 	 * @param bool                 $is_protected Whether accounts are protected from what is asked for.
+	 * @param ?KeptValues          $values       Whether old and new values are told; null as the audit keeps them.
 	 */
 	private function __construct(
 		private readonly array $caller,
 		public readonly ?Connection $connection,
 		public readonly bool $is_protected,
+		private readonly ?KeptValues $values = null,
 	) {}
 
 	/**
@@ -45,6 +47,14 @@ final class Configuration {
 	 */
 	public static function for_caller( Caller $caller, ?Connection $connection ): self {
 		return new self( $caller->for_exchange(), $connection, true );
+	}
+
+	/**
+	 * For a request that is tried while an administrator looks on: old and new values are told, but for those that
+	 * are never kept.
+	 */
+	public static function for_trial( Caller $caller, Connection $connection ): self {
+		return new self( $caller->for_exchange(), $connection, true, new KeptValues( true, KeptValues::stored()->secret ) );
 	}
 
 	/**
@@ -88,7 +98,7 @@ final class Configuration {
 				'caller'            => $this->caller,
 				'connection'        => $this->connection?->for_exchange(),
 				'unavailable_roles' => $this->unavailable_roles(),
-				...KeptValues::stored()->for_exchange(),
+				...( $this->values ?? KeptValues::stored() )->for_exchange(),
 			),
 			JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
 		);

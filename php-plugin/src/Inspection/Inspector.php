@@ -25,7 +25,7 @@ defined( 'ABSPATH' ) || exit;
  * Is told what comes, who sends it, what is done and what is answered, also where another plugin ends the request,
  * and keeps it once everything is over. It decides nothing, and while nobody looks it does nothing.
  */
-final class Inspector {
+final class Inspector implements Onlooker {
 
 	/** Schemes of the header Authorization that are told of a credential that is none. */
 	private const SCHEMES = '/^(?:Bearer|Basic|Digest|Token|SSWS|ApiKey)(?= )/i';
@@ -109,11 +109,6 @@ final class Inspector {
 		$this->caller = $caller;
 	}
 
-	/**
-	 * Takes notice of what is done.
-	 *
-	 * @param array<string, mixed> $event An audit event of the contract.
-	 */
 	public function see_event( array $event ): void {
 		if ( null !== $this->period && count( $this->events ) + count( $this->pending ) < self::EVENTS ) {
 			$this->pending[] = array( ...$event, 'fields' => $this->fields );
@@ -121,27 +116,16 @@ final class Inspector {
 		}
 	}
 
-	/**
-	 * Takes notice of WordPress fields that are written.
-	 *
-	 * @param list<string> $fields Their names.
-	 */
 	public function see_fields( array $fields ): void {
 		$this->fields = array_values( array_unique( array( ...$this->fields, ...$fields ) ) );
 	}
 
-	/**
-	 * What was done is permanent.
-	 */
 	public function settle(): void {
 		$this->events  = array( ...$this->events, ...$this->pending );
 		$this->pending = array();
 		$this->fields  = array();
 	}
 
-	/**
-	 * What was done is undone.
-	 */
 	public function undo(): void {
 		$this->pending = array();
 		$this->fields  = array();

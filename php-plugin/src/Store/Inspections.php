@@ -52,6 +52,17 @@ final class Inspections {
 	}
 
 	/**
+	 * The request with a number.
+	 *
+	 * @return ?array{id: int, occurred: int, connection_id: ?int, seen: array<string, mixed>}
+	 * @throws Failure When the database does not answer.
+	 */
+	public function find( int $id ): ?array {
+		$row = Sql::row( 'SELECT id, occurred, connection_id, seen FROM ' . Tables::inspections() . ' WHERE id = %d', array( $id ) );
+		return null === $row ? null : self::typed( $row );
+	}
+
+	/**
 	 * Requests after another one, newest first.
 	 *
 	 * @param int $after Only greater numbers.
@@ -60,15 +71,7 @@ final class Inspections {
 	 */
 	public function after( int $after ): array {
 		$rows = Sql::rows( 'SELECT id, occurred, connection_id, seen FROM ' . Tables::inspections() . ' WHERE id > %d ORDER BY id DESC LIMIT %d', array( $after, self::MOST ) );
-		return array_map(
-			static fn( array $row ) => array(
-				'id'            => (int) $row['id'],
-				'occurred'      => (int) $row['occurred'],
-				'connection_id' => null === $row['connection_id'] ? null : (int) $row['connection_id'],
-				'seen'          => (array) json_decode( (string) $row['seen'], true ),
-			),
-			$rows
-		);
+		return array_map( self::typed( ... ), $rows );
 	}
 
 	/**
@@ -87,6 +90,21 @@ final class Inspections {
 	 */
 	public function clear(): void {
 		Sql::execute( 'DELETE FROM ' . Tables::inspections() );
+	}
+
+	/**
+	 * A row with its types.
+	 *
+	 * @param array<string, string|null> $row By column.
+	 * @return array{id: int, occurred: int, connection_id: ?int, seen: array<string, mixed>}
+	 */
+	private static function typed( array $row ): array {
+		return array(
+			'id'            => (int) $row['id'],
+			'occurred'      => (int) $row['occurred'],
+			'connection_id' => null === $row['connection_id'] ? null : (int) $row['connection_id'],
+			'seen'          => (array) json_decode( (string) $row['seen'], true ),
+		);
 	}
 
 	/**

@@ -8,18 +8,24 @@ use ScimPress\Admin\CurlCommand;
 use ScimPress\Admin\InspectorRoute;
 use ScimPress\Admin\InspectorSight;
 use ScimPress\Admin\InspectorTool;
+use ScimPress\Admin\ReplayWords;
 use ScimPress\Admin\Tab;
 use ScimPress\Admin\ToolsTab;
+use ScimPress\Check\RoundTrip;
 use ScimPress\Clock;
 use ScimPress\Database\Migrator;
 use ScimPress\Database\Tables;
+use ScimPress\Exchange\Runner;
+use ScimPress\Extension;
 use ScimPress\Inspection\Body;
 use ScimPress\Inspection\Control;
 use ScimPress\Inspection\Period;
+use ScimPress\Inspection\Replay;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 use ScimPress\Store\Inspections;
 use ScimPress\Store\Tokens;
+use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TabTestCase;
 use WP_REST_Request;
 use WP_REST_Response;
@@ -32,7 +38,8 @@ final class InspectorToolTest extends TabTestCase {
 	private const HOSTILE = '"><script>alert(1)</script><img src=x onerror=y>';
 
 	protected function tab(): Tab {
-		return new ToolsTab( new InspectorTool( WP_PLUGIN_DIR . '/scimpress/scimpress.php', $this->control(), $this->sight() ) );
+		$runner = new Runner();
+		return new ToolsTab( new InspectorTool( WP_PLUGIN_DIR . '/scimpress/scimpress.php', $this->control(), $this->sight(), new Replay( Extension::installed(), $runner, new RoundTrip( $runner ), new Connections(), new Tokens() ) ) );
 	}
 
 	protected function setUp(): void {
@@ -211,6 +218,40 @@ final class InspectorToolTest extends TabTestCase {
 		self::assertStringContainsString( "it'\\''s", CurlCommand::of( $request ) );
 		$request['body'] = Body::form( 'grant_type=client_credentials&client_secret=x', true );
 		self::assertStringContainsString( '--data-urlencode "client_secret=$SCIM_TOKEN"', CurlCommand::of( $request ) );
+	}
+
+	public function test_a_request_is_run_again_and_shown_with_what_would_change(): void {
+		$this->send( 'start_inspection', array( 'bodies' => '1' ) );
+		$seen                    = self::a_request();
+		$seen['token_id']        = Scenario::stored( Scenario::token( null ) )->id;
+		$seen['request']['body'] = Body::json( '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"<b>ada","nickName":"Bee"}', true );
+		$seen['request']         = array( ...$seen['request'], 'method' => 'POST', 'path' => '/Users', 'parameters' => array() );
+		( new Inspections() )->append( Clock::now(), 1, $seen );
+		$html = $this->html();
+		self::assertStringContainsString( 'What would it do now?', $html );
+		self::assertSame( 1, preg_match( '/name="request" value="(\d+)"/', $html, $found ) );
+		self::assertNull( $this->send( 'replay_request', array( 'request' => $found[1] ) ) );
+		$html = $this->html();
+		self::assertMatchesRegularExpression( '~What it would do now.*POST /Users.*201 Created.*Create a user \(&lt;b&gt;ada\): Succeeded.*nickname.*nickName</th>\s*<td>—</td>\s*<td>Bee</td>.*Body of the answer~s', $html );
+		self::assertSame( 0, self::rows( Tables::users() ) );
+	}
+
+	public function test_why_a_request_is_not_run_again_stands_beside_it(): void {
+		$this->send( 'start_inspection' );
+		$this->append();
+		$html = $this->html();
+		self::assertStringContainsString( 'This cannot be tried again: it was refused before', $html );
+		self::assertStringNotContainsString( 'What would it do now?', $html );
+		$id = ( new Inspections() )->after( 0 )[0]['id'];
+		foreach ( array( (string) $id => 'it was refused before', '4711' => 'is deleted by now', 'x' => 'is deleted by now' ) as $request => $told ) {
+			self::assertIsString( $this->send( 'replay_request', array( 'request' => (string) $request ) ) );
+			self::assertStringContainsString( $told, self::told() );
+		}
+	}
+
+	public function test_every_obstacle_has_words(): void {
+		$obstacles = ( new \ReflectionClass( Replay::class ) )->getConstants( \ReflectionClassConstant::IS_PUBLIC );
+		self::assertCount( 10, array_unique( array_map( ReplayWords::obstacle( ... ), $obstacles ) ) );
 	}
 
 	private function asked( int $after = 0, ?string $nonce = null ): WP_REST_Response {

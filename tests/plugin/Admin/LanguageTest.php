@@ -17,7 +17,7 @@ use ScimPress\Tests\Support\Snapshot;
 final class LanguageTest extends ScreenTestCase {
 
 	/** What the test's people, groups and connections are called, what clients have sent, and headers. */
-	private const DATA = array( 'admin@example.com', 'ada@example.com', 'bob@example.com', 'eve@example.com', 'cid@example.com', 'dan@example.com', 'admin', 'ada', 'eve', 'bob', 'cid', 'dan', 'test', 'Authors', 'Reviewer', 'Writer', 'Identity provider', 'Second', 'Zoë', 'user.create', 'POST', '/Users', 'userName', 'urn:x:y:z', '2001:db8::1', '0199aaaa-bbbb-7ccc-8ddd-0123456789ab', 'X-API-Key' );
+	private const DATA = array( 'admin@example.com', 'ada@example.com', 'bob@example.com', 'eve@example.com', 'cid@example.com', 'dan@example.com', 'admin', 'ada', 'eve', 'bob', 'cid', 'dan', 'test', 'Authors', 'Reviewer', 'Writer', 'Identity provider', 'Second', 'Zoë', 'user.create', 'POST', '/Users', 'userName', 'urn:x:y:z', '2001:db8::1', '0199aaaa-bbbb-7ccc-8ddd-0123456789ab', 'X-API-Key', '400 Bad Request' );
 
 	/** Products have one name in every language. */
 	private const PRODUCTS = array( 'authentik', 'Canaille', 'CyberArk Identity (Idaptive, Centrify)', 'Microsoft Entra ID', 'Google Workspace', 'JumpCloud', 'Keycloak', 'miniOrange', 'OneLogin', 'PingFederate', 'PingOne', 'Rippling', 'WSO2 Identity Server, Asgardeo' );

@@ -11,6 +11,8 @@ use ScimPress\Clock;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
 use ScimPress\Extension;
+use ScimPress\Inspection\Body;
+use ScimPress\Inspection\Period;
 use ScimPress\Leavers\GivingBack;
 use ScimPress\Mapping\AttributeMap;
 use ScimPress\Plugin;
@@ -19,8 +21,10 @@ use ScimPress\Store\AuditLog;
 use ScimPress\Store\Breaker;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
+use ScimPress\Store\Inspections;
 use ScimPress\Store\LinkRequests;
 use ScimPress\Store\ProtectionFlags;
+use ScimPress\Store\Tokens;
 use ScimPress\Tests\Store\AuditLogTest;
 
 /**
@@ -237,6 +241,30 @@ abstract class ScreenTestCase extends AdministratorTestCase {
 		$opened = self::wordpress_user( 'dan', 'editor', 'dan@example.com' );
 		( new ProtectionFlags() )->set( $opened, ProtectionFlags::OPEN );
 		self::ask( $opened );
+		( new Period( Clock::now(), null, true ) )->ended_by( Period::STOPPED, Clock::now() )->save();
+		( new Inspections() )->append( Clock::now(), 1, self::inspected() );
+	}
+
+	/** @return array<string, mixed> What the inspector keeps of a request that can be run again. */
+	private static function inspected(): array {
+		return array(
+			'request'      => array(
+				'method'     => 'POST',
+				'path'       => '/Users',
+				'is_token'   => false,
+				'parameters' => array(),
+				'headers'    => array(),
+				'credential' => array( 'kind' => 'bearer', 'public_id' => 'aaaaaaaaaaaa', 'header' => 'Authorization', 'scheme' => 'Bearer', 'length' => 61 ),
+				'body'       => Body::json( '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"Zoë"}', true ),
+			),
+			'ip'           => '2001:db8::1',
+			'token_id'     => ( new Tokens() )->newest()[0]->id,
+			'refusal'      => '',
+			'events'       => array(),
+			'microseconds' => 42_000,
+			'queries'      => 12,
+			'reply'        => array( 'status' => 400, 'headers' => array(), 'error' => array(), 'body' => array( 'bytes' => 0 ) ),
+		);
 	}
 
 	/** Has the first connection want somebody who is there. */

@@ -10,6 +10,7 @@
 declare( strict_types=1 );
 
 use ScimPress\Admin\AuditLabels;
+use ScimPress\Admin\ToolsTab;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -50,5 +51,19 @@ foreach ( $data->requests as $scimpress_request ) :
 			<button type="button" class="button hide-if-no-js scimpress-copy-button" data-clipboard-target="#scimpress-curl-<?php echo esc_attr( (string) $scimpress_request->id ); ?>" data-copied="<?php esc_attr_e( 'Copied.', 'scimpress' ); ?>"><?php esc_html_e( 'Copy as curl', 'scimpress' ); ?></button>
 			<?php esc_html_e( 'Put your token into SCIM_TOKEN first.', 'scimpress' ); ?>
 		</p>
+		<h4><?php esc_html_e( 'The same request now', 'scimpress' ); ?></h4>
+		<?php if ( '' !== $scimpress_request->obstacle ) : ?>
+			<p><?php echo esc_html( $scimpress_request->obstacle ); ?></p>
+		<?php else : ?>
+			<form method="post" action="<?php echo esc_url( ToolsTab::url( 'inspector' ) ); ?>">
+				<?php wp_nonce_field( 'scimpress_replay_request', '_wpnonce', false ); ?>
+				<input type="hidden" name="scimpress_action" value="replay_request">
+				<input type="hidden" name="request" value="<?php echo esc_attr( (string) $scimpress_request->id ); ?>">
+				<p>
+					<button type="submit" class="button"><?php esc_html_e( 'What would it do now?', 'scimpress' ); ?></button>
+					<?php esc_html_e( 'It is tried and undone: nothing changes, and no mail is sent.', 'scimpress' ); ?>
+				</p>
+			</form>
+		<?php endif; ?>
 	</details>
 <?php endforeach; ?>

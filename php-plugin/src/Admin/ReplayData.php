@@ -1,0 +1,65 @@
+<?php
+/**
+ * What is shown of a request that was run again.
+ *
+ * @package ScimPress
+ */
+
+declare( strict_types=1 );
+
+namespace ScimPress\Admin;
+
+use ScimPress\Inspection\ReplayOutcome;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Gathered before anything is printed; the template only escapes and prints.
+ */
+final class ReplayData {
+
+	/** The status of the answer, with what it is called. */
+	public readonly string $status;
+
+	/** The body of the answer; empty where there is none. */
+	public readonly string $body;
+
+	/** What would happen, a line each. @var list<string> */
+	public readonly array $events;
+
+	/** Names of attributes that would change. */
+	public readonly string $changed;
+
+	/** What attributes are and would become. @var list<array{attribute: string, old: ?string, new: ?string}> */
+	public readonly array $differences;
+
+	/** WordPress fields that would be written. */
+	public readonly string $fields;
+
+	/**
+	 * Finds the words.
+	 *
+	 * @param string        $line    Method and path of the request.
+	 * @param ReplayOutcome $outcome What would come of it.
+	 */
+	public function __construct( public readonly string $line, ReplayOutcome $outcome ) {
+		$this->status      = trim( $outcome->status . ' ' . get_status_header_desc( $outcome->status ) );
+		$this->body        = $outcome->body['text'] ?? '';
+		$this->events      = array_map( self::event( ... ), $outcome->events );
+		$this->changed     = implode( ', ', array_unique( array_merge( array(), ...array_column( $outcome->events, 'changed' ) ) ) );
+		$this->differences = array_merge( array(), ...array_column( $outcome->events, 'differences' ) );
+		$this->fields      = implode( ', ', $outcome->fields );
+	}
+
+	/**
+	 * One event.
+	 *
+	 * @param array<string, mixed> $event Of the outcome.
+	 */
+	private static function event( array $event ): string {
+		/* translators: 1: an action, 2: its result, 3: whom it is about. */
+		$text = '' === $event['user_name'] ? __( '%1$s: %2$s', 'scimpress' ) : __( '%1$s (%3$s): %2$s', 'scimpress' );
+		$text = sprintf( $text, AuditLabels::action( $event['action'] ), AuditLabels::outcomes()[ $event['outcome'] ] ?? $event['outcome'], $event['user_name'] );
+		return $text . ( '' === $event['detail'] ? '' : ' – ' . $event['detail'] );
+	}
+}
