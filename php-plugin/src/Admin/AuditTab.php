@@ -135,12 +135,14 @@ final class AuditTab implements Tab {
 		$table    = null;
 		$searches = $this->searches()->all();
 		$values   = KeptValues::stored();
+		$names    = $this->connections->names();
 		if ( null === $filters->error() ) {
+			$search = $filters->search();
 			$number = static fn( string $name ) => is_string( $request[ $name ] ?? null ) && ctype_digit( $request[ $name ] ) ? (int) substr( $request[ $name ], 0, 18 ) : null;
 			$limit  = self::per_page();
 			$above  = $number( 'above' );
-			$page   = null === $above ? $this->reader->older( $filters->search(), $number( 'below' ), $limit ) : $this->reader->newer( $filters->search(), $above, $limit );
-			$table  = new AuditTable( $page, $filters, $this->connections->names(), $url, $searches );
+			$page   = null === $above ? $this->reader->older( $search, $number( 'below' ), $limit ) : $this->reader->newer( $search, $above, $limit );
+			$table  = new AuditTable( $page, $filters, $names, $url, $searches, $this->reader->count( $search ) );
 			$table->prepare_items();
 		}
 		return new AuditData(
@@ -148,7 +150,7 @@ final class AuditTab implements Tab {
 			$filters,
 			$table,
 			$this->reader->actions(),
-			$this->connections->names(),
+			$names,
 			Clearing::days(),
 			Clearing::state(),
 			new AuditChart( $url, $this->days->last( Clock::now() ) ),

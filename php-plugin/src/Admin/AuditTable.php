@@ -11,6 +11,7 @@ namespace ScimPress\Admin;
 
 use ScimPress\Clock;
 use ScimPress\Store\AuditPage;
+use ScimPress\Store\AuditReader;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -27,6 +28,7 @@ final class AuditTable extends \WP_List_Table {
 	 * @param array<int, string> $connections Names of connections by number.
 	 * @param string             $url         Of the tab.
 	 * @param array<string, array<string, string>> $searches Searches of the administrator, by name.
+	 * @param ?int               $count       How many events match, as `AuditReader::count()` tells; null when that is not known.
 	 */
 	public function __construct(
 		private readonly AuditPage $page,
@@ -34,6 +36,7 @@ final class AuditTable extends \WP_List_Table {
 		private readonly array $connections,
 		private readonly string $url,
 		private readonly array $searches = array(),
+		private readonly ?int $count = null,
 	) {
 		parent::__construct(
 			array(
@@ -134,12 +137,13 @@ final class AuditTable extends \WP_List_Table {
 	}
 
 	/**
-	 * Below the list, where the next pages are.
+	 * Above the list, how many events there are; below it, where the next pages are.
 	 *
 	 * @param string $which "top" or "bottom".
 	 */
 	protected function display_tablenav( $which ): void {
 		if ( 'bottom' !== $which ) {
+			echo '<p class="scimpress-count">' . esc_html( $this->told_count() ) . '</p>';
 			return;
 		}
 		echo '<nav class="scimpress-pages" aria-label="' . esc_attr__( 'Pages of events', 'scimpress' ) . '">';
@@ -151,6 +155,20 @@ final class AuditTable extends \WP_List_Table {
 			$this->link( $this->url, $this->page->is_cut_short ? __( 'Search on', 'scimpress' ) : __( 'Older', 'scimpress' ), array( 'below' => (string) $this->page->older ) );
 		}
 		echo '</nav>';
+	}
+
+	/**
+	 * How many events match; empty when that is not known, or nothing does.
+	 */
+	private function told_count(): string {
+		$most = AuditReader::COUNTED;
+		return match ( true ) {
+			null === $this->count, 0 === $this->count => '',
+			/* translators: %s: a number. */
+			$this->count > $most => sprintf( __( 'More than %s events', 'scimpress' ), number_format_i18n( $most ) ),
+			/* translators: %s: a number. */
+			default => sprintf( _n( '%s event', '%s events', $this->count, 'scimpress' ), number_format_i18n( $this->count ) ),
+		};
 	}
 
 	/**

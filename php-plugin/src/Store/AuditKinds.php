@@ -24,6 +24,19 @@ final class AuditKinds {
 	/** Kinds that one statement reads rows of; SQLite joins five hundred. */
 	private const CHUNK = 100;
 
+	/** Kinds that are counted together, the likely frequent ones first: a statement about few is quick. */
+	private const COUNTED = array( 1, 8, 24 );
+
+	/** Nanoseconds after which counting ends without a result: nobody is to wait for a number. */
+	private const PATIENCE = 2_000_000;
+
+	/**
+	 * Takes how long counting may take.
+	 *
+	 * @param int $patience Nanoseconds.
+	 */
+	public function __construct( private readonly int $patience = self::PATIENCE ) {}
+
 	/**
 	 * The first ids of what is looked for, in no order.
 	 *
@@ -88,21 +101,82 @@ final class AuditKinds {
 	}
 
 	/**
+	 * How many rows are looked for, counted as far as it matters. Where a key has all of them side by side they are
+	 * counted there, otherwise by kinds: what is likely to be frequent alone is enough most of the time. Each look at
+	 * some kinds goes so far that all of them together would be enough. Null where too many kinds are left, or it takes too long.
+	 *
+	 * @param AuditSearch $search   What is looked for; whom it is about does not matter here.
+	 * @param int         $least    No smaller ids.
+	 * @param int         $greatest No greater ids.
+	 * @param int         $most     What is counted at the most.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function count( AuditSearch $search, int $least, int $greatest, int $most ): ?int {
+		list( $lead, $key ) = self::lead( $search );
+		if ( 0 === $least && PHP_INT_MAX === $greatest && array() === array_diff_key( $search->equal, $lead ) ) {
+			$from = ' FROM ' . Tables::audit() . " FORCE INDEX ({$key}) WHERE " . self::compared( $lead );
+			return null === Sql::value( "SELECT id{$from} LIMIT 1 OFFSET %d", array( ...array_values( $lead ), $most - 1 ) )
+				? (int) Sql::value( "SELECT COUNT(*){$from}", array_values( $lead ) )
+				: $most;
+		}
+		$end = hrtime( true ) + $this->patience;
+		// The more there are of a kind, the newer is its newest row.
+		$kinds = $this->kinds( $search, $least, $greatest, true );
+		$from  = array_fill_keys( array_keys( $kinds ), $least );
+		$total = 0;
+		foreach ( self::COUNTED as $many ) {
+			$left = array_slice( $from, 0, $many, true );
+			$from = array_slice( $from, $many, null, true );
+			while ( array() !== $left && $total < $most ) {
+				if ( hrtime( true ) > $end ) {
+					return null;
+				}
+				$size   = intdiv( $most - $total - 1, count( $left ) ) + 1;
+				$beyond = $this->scalars( $search, $kinds, $left, $greatest, 'id', ' ORDER BY id LIMIT 1 OFFSET ' . ( $size - 1 ) );
+				$total += $size * count( $beyond );
+				$total += $total < $most ? array_sum( $this->scalars( $search, $kinds, array_diff_key( $left, $beyond ), $greatest, 'COUNT(*)', '' ) ) : 0;
+				$left   = array_map( static fn( int $last ) => $last + 1, $beyond );
+			}
+		}
+		return $total >= $most || array() === $from ? min( $total, $most ) : null;
+	}
+
+	/**
+	 * A value for each of some kinds; those that have none are left out.
+	 *
+	 * @param list<array<string, string|null>> $kinds    All of them.
+	 * @param array<int, int>                  $from     By number of a kind, the least id that counts; as many as one statement joins.
+	 * @param int                              $greatest No greater ids.
+	 * @param string                           $value    SQL.
+	 * @param string                           $end      What follows the condition.
+	 * @return array<int, int> By number of a kind.
+	 */
+	private function scalars( AuditSearch $search, array $kinds, array $from, int $greatest, string $value, string $end ): array {
+		$found      = array();
+		$parts      = array();
+		$parameters = array();
+		foreach ( $from as $number => $least ) {
+			list( $where, $values ) = $this->condition( $search, $kinds[ $number ] );
+			$parts[]                = "( SELECT {$value} FROM " . Tables::audit() . " WHERE {$where} AND id >= %d AND id <= %d{$end} ) AS kind_{$number}";
+			$parameters             = array( ...$parameters, ...$values, $least, $greatest );
+		}
+		foreach ( array() === $parts ? array() : (array) Sql::row( 'SELECT ' . implode( ', ', $parts ), $parameters ) as $name => $one ) {
+			if ( null !== $one ) {
+				$found[ (int) substr( $name, strlen( 'kind_' ) ) ] = (int) $one;
+			}
+		}
+		return $found;
+	}
+
+	/**
 	 * The kinds that are looked for, those first whose rows come first.
 	 *
 	 * @return list<array<string, string|null>> The columns of each kind, and `first_id`.
 	 */
 	private function kinds( AuditSearch $search, int $least, int $greatest, bool $older ): array {
 		$columns = implode( ', ', AuditSearch::KIND );
-		$lead    = array_intersect_key( $search->equal, array( 'ip' => '' ) );
-		foreach ( AuditSearch::KIND as $column ) {
-			if ( ! isset( $search->equal[ $column ] ) ) {
-				break;
-			}
-			$lead[ $column ] = $search->equal[ $column ];
-		}
-		$key   = isset( $lead['ip'] ) ? 'ip_kind_page' : 'kind_page';
-		$where = implode( '', array_map( static fn( string $column ) => $column . ( is_int( $lead[ $column ] ) ? ' = %d AND ' : ' = %s AND ' ), array_keys( $lead ) ) );
+		list( $lead, $key ) = self::lead( $search );
+		$where              = array() === $lead ? '' : self::compared( $lead ) . ' AND ';
 		// With the address among what is grouped, the key leads from one kind to the next. Where few rows are
 		// between the ids, the database would rather read those.
 		$kinds  = Sql::rows(
@@ -113,6 +187,31 @@ final class AuditKinds {
 		$kinds  = array_filter( $kinds, static fn( array $kind ) => array() === array_diff_assoc( array_map( 'strval', $wanted ), $kind ) );
 		usort( $kinds, static fn( array $one, array $other ) => $older ? $other['first_id'] <=> $one['first_id'] : $one['first_id'] <=> $other['first_id'] );
 		return $kinds;
+	}
+
+	/**
+	 * The conditions on the first columns of a key, and that key.
+	 *
+	 * @return array{array<string, string|int>, string}
+	 */
+	private static function lead( AuditSearch $search ): array {
+		$lead = array_intersect_key( $search->equal, array( 'ip' => '' ) );
+		foreach ( AuditSearch::KIND as $column ) {
+			if ( ! isset( $search->equal[ $column ] ) ) {
+				break;
+			}
+			$lead[ $column ] = $search->equal[ $column ];
+		}
+		return array( $lead, isset( $lead['ip'] ) ? 'ip_kind_page' : 'kind_page' );
+	}
+
+	/**
+	 * Columns compared with values, as SQL.
+	 *
+	 * @param non-empty-array<string, string|int> $equal By column.
+	 */
+	private static function compared( array $equal ): string {
+		return implode( ' AND ', array_map( static fn( string $column ) => $column . ( is_int( $equal[ $column ] ) ? ' = %d' : ' = %s' ), array_keys( $equal ) ) );
 	}
 
 	/**

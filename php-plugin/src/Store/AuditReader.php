@@ -27,6 +27,12 @@ final class AuditReader {
 	/** Rows that are looked at one after the other, before kinds are: what one in twenty is, is found so. */
 	public const NEAR = 1200;
 
+	/** How many matches are counted; what is beyond is more. */
+	public const COUNTED = 10_000;
+
+	/** Rows that are looked at to count what matches, where there are no more of them at all. */
+	public const FEW = 15_000;
+
 	/** Nanoseconds after which a search that finds little stops and says how far it came. */
 	private const PATIENCE = 1_000_000_000;
 
@@ -38,10 +44,12 @@ final class AuditReader {
 	 *
 	 * @param AuditKinds $kinds Finds what is rare.
 	 * @param int        $near  Rows that are looked at before.
+	 * @param int        $few   Rows that are looked at to count, where there are no more.
 	 */
 	public function __construct(
 		private readonly AuditKinds $kinds = new AuditKinds(),
 		private readonly int $near = self::NEAR,
+		private readonly int $few = self::FEW,
 	) {}
 
 	/**
@@ -80,6 +88,28 @@ final class AuditReader {
 			$reached ?? ( count( $rows ) > $limit ? (int) $page[0]['id'] : null ),
 			null !== $reached
 		);
+	}
+
+	/**
+	 * How many rows are looked for: exactly up to so many, one more for more. Null where more would have to be looked
+	 * at to know: for somebody who has many events of which few match, and for many kinds of events within days.
+	 *
+	 * @param AuditSearch $search  What is looked for.
+	 * @param int         $counted Up to how many.
+	 * @throws Failure When the database does not answer.
+	 */
+	public function count( AuditSearch $search, int $counted = self::COUNTED ): ?int {
+		list( $least, $greatest ) = $this->bounds( $search );
+		$ends                     = Sql::row( 'SELECT MIN(id) AS first, MAX(id) AS last FROM ' . Tables::audit() );
+		$most                     = $counted + 1;
+		return match ( true ) {
+			$least > $greatest => 0,
+			array() !== $search->person => $this->count_of_person( $search, $least, $greatest, $most ),
+			min( $greatest, (int) ( $ends['last'] ?? 0 ) ) - max( $least, (int) ( $ends['first'] ?? 0 ) ) < $this->few => $this->count_few( $search, $least, $greatest, $most ),
+			array() !== $search->equal => $this->kinds->count( $search, $least, $greatest, $most ),
+			$this->has_more( '', array(), $least, $greatest, $counted ) => $most,
+			default => $this->count_few( $search, $least, $greatest, $most ),
+		};
 	}
 
 	/**
@@ -183,6 +213,42 @@ final class AuditReader {
 			list( $least, $greatest ) = $older ? array( $least, $reach - 1 ) : array( $reach + 1, $greatest );
 		} while ( hrtime( true ) < $end );
 		return array( $found, $reach );
+	}
+
+	/**
+	 * How many of the rows between two ids are looked for, which all are looked at.
+	 */
+	private function count_few( AuditSearch $search, int $least, int $greatest, int $most ): int {
+		list( $condition, $values ) = $search->condition();
+		return min( $most, (int) Sql::value( 'SELECT COUNT(*) FROM ' . Tables::audit() . " FORCE INDEX (PRIMARY) WHERE {$condition} AND id >= %d AND id <= %d", array( ...$values, $least, $greatest ) ) );
+	}
+
+	/**
+	 * How many rows are about somebody; null where one of the names has more entries than are looked at.
+	 */
+	private function count_of_person( AuditSearch $search, int $least, int $greatest, int $most ): ?int {
+		list( $condition, $values ) = $search->condition();
+		$parts                      = array();
+		$parameters                 = array();
+		foreach ( $search->person as list( $column, $value ) ) {
+			$about = $column . ( is_int( $value ) ? ' = %d AND ' : ' = %s AND ' );
+			if ( $this->has_more( $about, array( $value ), $least, $greatest, $most - 1 ) ) {
+				return array() === $search->equal ? $most : null;
+			}
+			$parts[]    = 'SELECT id FROM ' . Tables::audit() . " WHERE {$about}{$condition} AND id >= %d AND id <= %d";
+			$parameters = array( ...$parameters, $value, ...$values, $least, $greatest );
+		}
+		return min( $most, (int) Sql::value( 'SELECT COUNT(*) FROM ( ' . implode( ' UNION ', $parts ) . ' ) AS matches', $parameters ) );
+	}
+
+	/**
+	 * Whether there are more rows than so many, of which no more is read than that.
+	 *
+	 * @param string           $where  A condition that a key decides, and what joins it to the next; empty for none.
+	 * @param list<string|int> $values Of the condition.
+	 */
+	private function has_more( string $where, array $values, int $least, int $greatest, int $rows ): bool {
+		return null !== Sql::value( 'SELECT id FROM ' . Tables::audit() . " WHERE {$where}id >= %d AND id <= %d ORDER BY id DESC LIMIT 1 OFFSET %d", array( ...$values, $least, $greatest, $rows ) );
 	}
 
 	/**

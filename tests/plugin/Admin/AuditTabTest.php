@@ -6,6 +6,7 @@ namespace ScimPress\Tests\Admin;
 
 use ScimPress\Admin\AuditFilters;
 use ScimPress\Admin\AuditTab;
+use ScimPress\Admin\AuditTable;
 use ScimPress\Admin\Tab;
 use ScimPress\Audit\Clearing;
 use ScimPress\Audit\Export;
@@ -19,6 +20,7 @@ use ScimPress\Database\Tables;
 use ScimPress\Extension;
 use ScimPress\Store\AuditChain;
 use ScimPress\Store\AuditLog;
+use ScimPress\Store\AuditPage;
 use ScimPress\Store\AuditReader;
 use ScimPress\Store\AuditSearch;
 use ScimPress\Store\Connections;
@@ -54,6 +56,7 @@ final class AuditTabTest extends TabTestCase {
 	public function test_an_audit_without_events_says_why(): void {
 		self::assertStringContainsString( 'Nothing has happened yet', $this->html() );
 		self::assertStringContainsString( 'No event matches.', $this->html( array( 'who' => 'nobody' ) ) );
+		self::assertStringNotContainsString( '0 events', $this->html( array( 'who' => 'nobody' ) ) );
 	}
 
 	public function test_events_are_listed_and_escaped(): void {
@@ -64,6 +67,20 @@ final class AuditTabTest extends TabTestCase {
 		self::assertStringContainsString( '&lt;script&gt;alert(1)', $html );
 		self::assertStringContainsString( 'Create a user', $html );
 		self::assertStringContainsString( 'Identity provider', $html );
+		self::assertStringContainsString( '>1 event<', $html );
+		$this->append( array( 'outcome' => 'refused' ) );
+		self::assertStringContainsString( '>2 events<', $this->html( array( 'outcome' => 'refused' ) ) );
+		self::assertStringContainsString( 'scimpress-count"><', $this->html( array( 'outcome' => 'failed' ) ) );
+	}
+
+	public function test_how_many_events_there_are_is_told_as_far_as_it_is_known(): void {
+		foreach ( array( 10_000 => '>10,000 events<', 10_001 => '>More than 10,000 events<', -1 => '><' ) as $count => $told ) {
+			$table = new AuditTable( new AuditPage( array(), null, null ), AuditFilters::from( array() ), array(), 'http://example.org', array(), -1 === $count ? null : $count );
+			ob_start();
+			$table->prepare_items();
+			$table->display();
+			self::assertStringContainsString( 'scimpress-count"' . $told, (string) ob_get_clean() );
+		}
 	}
 
 	public function test_a_search_stays_in_its_form_and_in_the_links_to_other_pages(): void {

@@ -4,6 +4,7 @@ declare( strict_types=1 );
 
 namespace ScimPress\Tests\Store;
 
+use ScimPress\Store\AuditKinds;
 use ScimPress\Store\AuditLog;
 use ScimPress\Store\AuditPerson;
 use ScimPress\Store\AuditReader;
@@ -61,6 +62,7 @@ final class AuditReaderTest extends TestCase {
 		) );
 		self::assertSame( $expected, self::durations( $this->reader->older( new AuditSearch( $equal ), null, 10 )->rows ) );
 		self::assertSame( $expected, self::durations( iterator_to_array( $this->reader->all( new AuditSearch( $equal ) ), false ) ) );
+		self::assertSame( count( $expected ), $this->reader->count( new AuditSearch( $equal ) ) );
 	}
 
 	/** @return array<string, array{array<string, string|int>, list<int>}> */
@@ -107,6 +109,7 @@ final class AuditReaderTest extends TestCase {
 		$this->append( 400, static fn() => array_map( $some, $of ) );
 		$rows = array_reverse( self::audit( 400 ) );
 		$rows = array_combine( array_column( $rows, 'id' ), $rows );
+		$counts = array( 'few' => 0, 'all' => 0 );
 		for ( $case = 0; $case < 150; $case++ ) {
 			$equal = array();
 			foreach ( (array) array_rand( $of, mt_rand( 1, 4 ) ) as $column ) {
@@ -118,7 +121,7 @@ final class AuditReaderTest extends TestCase {
 			$older  = array_slice( array_reverse( array_filter( $wanted, static fn( int $id ) => $id < $from ) ), 0, $limit + 1 );
 			$newer  = array_slice( array_filter( $wanted, static fn( int $id ) => $id > $from ), 0, $limit + 1 );
 			$search = new AuditSearch( $equal );
-			$reader = new AuditReader( near: 0 === $case % 3 ? AuditReader::NEAR : 0 );
+			$reader = new AuditReader( new AuditKinds( PHP_INT_MAX >> 1 ), near: 0 === $case % 3 ? AuditReader::NEAR : 0, few: 0 === $case % 3 ? AuditReader::FEW : 0 );
 			$found  = $reader->older( $search, $from, $limit );
 			$what   = (string) wp_json_encode( array( $equal, $from, $limit ) );
 			self::assertSame( array_slice( $older, 0, $limit ), array_column( $found->rows, 'id' ), $what );
@@ -126,7 +129,23 @@ final class AuditReaderTest extends TestCase {
 			$found = $reader->newer( $search, $from, $limit );
 			self::assertSame( array_reverse( array_slice( $newer, 0, $limit ) ), array_column( $found->rows, 'id' ), $what );
 			self::assertSame( count( $newer ) > $limit ? $newer[ $limit - 1 ] : null, $found->newer, $what );
+			// What would be too much to look at is not known.
+			foreach ( array( 'few' => $limit, 'all' => 1000 ) as $kind => $counted ) {
+				$count = $reader->count( $search, $counted );
+				if ( null !== $count ) {
+					self::assertSame( min( count( $wanted ), $counted + 1 ), $count, $what );
+					++$counts[ $kind ];
+				}
+			}
 		}
+		self::assertGreaterThan( 80, min( $counts ) );
+	}
+
+	public function test_nobody_waits_for_a_number(): void {
+		$this->append( 20 );
+		$search = new AuditSearch( array( 'status' => AuditLogTest::ROW['status'] ) );
+		self::assertNull( ( new AuditReader( new AuditKinds( -1 ), few: 0 ) )->count( $search ) );
+		self::assertSame( 20, ( new AuditReader( new AuditKinds( -1 ) ) )->count( $search ), 'few are counted at once' );
 	}
 
 	public function test_more_kinds_than_one_statement_joins_are_merged(): void {
@@ -135,12 +154,38 @@ final class AuditReaderTest extends TestCase {
 		$found = $this->reader->older( new AuditSearch( array( 'outcome' => 'refused' ) ), null, 110 );
 		self::assertSame( range( 360, 33, -3 ), self::durations( $found->rows ) );
 		self::assertNotNull( $found->older );
+		$reader = new AuditReader( new AuditKinds( PHP_INT_MAX >> 1 ), few: 0 );
+		self::assertSame( array( 120, 51 ), array( $reader->count( new AuditSearch( array( 'outcome' => 'refused' ) ) ), $reader->count( new AuditSearch( array( 'outcome' => 'refused' ) ), 50 ) ) );
+		$status = new AuditSearch( array( 'status' => AuditLogTest::ROW['status'] ) );
+		self::assertSame( array( null, 21 ), array( $reader->count( $status ), $reader->count( $status, 20 ) ), 'too many kinds are left' );
+	}
+
+	public function test_no_more_is_read_to_count_than_is_counted(): void {
+		$this->append( 300, static fn( int $number ) => array( 'wp_user_id' => 3, 'outcome' => $number < 11 ? 'refused' : 'succeeded', 'action' => 'action.' . ( $number % 3 ) ) );
+		$reader = new AuditReader( new AuditKinds( PHP_INT_MAX >> 1 ), few: 0 );
+		$person = static fn( array $equal ) => new AuditSearch( $equal, array( array( 'wp_user_id', 3 ), array( 'resource_id', 'x' ) ) );
+		self::assertSame( array( 300, 101, 10 ), array( $reader->count( $person( array() ) ), $reader->count( $person( array() ), 100 ), $reader->count( $person( array( 'outcome' => 'refused' ) ) ) ) );
+		self::assertNull( $reader->count( $person( array( 'outcome' => 'refused' ) ), 100 ), 'more would have to be looked at' );
+		$read = 0;
+		add_filter( 'query', static function ( string $sql ) use ( &$read ): string {
+			preg_match_all( '/LIMIT 1 OFFSET (\d+)/', $sql, $found );
+			$read += array_sum( array_map( static fn( string $offset ) => (int) $offset + 1, $found[1] ) );
+			return $sql;
+		} );
+		self::assertSame( 251, $reader->count( new AuditSearch( array( 'outcome' => 'succeeded' ) ), 250 ) );
+		self::assertSame( 251, $read, 'the key has them side by side' );
+		$status = new AuditSearch( array( 'status' => AuditLogTest::ROW['status'] ) );
+		self::assertSame( 80, $reader->count( $status, 79 ) );
+		self::assertSame( 251 + 80, $read, 'one kind is enough' );
+		self::assertSame( 251, $reader->count( $status, 250 ) );
+		self::assertLessThanOrEqual( 251 + 80 + 3 * 251, $read );
 	}
 
 	public function test_times_bound_what_is_found(): void {
 		$this->append( 5 );
 		$between = new AuditSearch( since: Scenario::NOW + 2, until: Scenario::NOW + 4 );
 		self::assertSame( array( 3, 2 ), self::durations( $this->reader->older( $between, null, 10 )->rows ) );
+		self::assertSame( array( 2, 0, 1 ), array( $this->reader->count( $between ), $this->reader->count( new AuditSearch( since: Scenario::NOW + 9 ) ), $this->reader->count( new AuditSearch( array( 'status' => AuditLogTest::ROW['status'] ), since: Scenario::NOW + 5 ) ) ) );
 		self::assertSame( array(), $this->reader->older( new AuditSearch( since: Scenario::NOW + 9 ), null, 10 )->rows );
 		self::assertSame( array(), $this->reader->older( new AuditSearch( until: Scenario::NOW ), null, 10 )->rows );
 	}
