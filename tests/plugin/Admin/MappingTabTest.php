@@ -124,7 +124,14 @@ final class MappingTabTest extends TabTestCase {
 
 	public function test_a_preset_adds_what_is_missing_and_changes_nothing_else(): void {
 		$connections = new Connections();
-		self::assertStringNotContainsString( 'scimpress-preset', $this->html() );
+		self::assertStringNotContainsString( 'scimpress-preset', $this->html(), 'nothing is known of any client' );
+		foreach ( array( 'miniorange', 'google', 'keycloak' ) as $profile ) {
+			$connections = new Connections();
+			$connections->save( $connections->first()->with( array( 'profile' => $profile ) ) );
+			$html = $this->html();
+			self::assertStringContainsString( 'There is none: what identity providers of this kind are known to send has its place', $html );
+			self::assertStringNotContainsString( 'Use the preset', $html );
+		}
 		$connections->save( $connections->first()->with( array( 'profile' => 'pingfederate' ) ) );
 		$mine = array( array( 'field' => 'department', 'template' => 'The {title}' ), array( 'field' => 'my_title', 'attribute' => 'title' ), array( 'field' => 'mine', 'attribute' => 'nickName', 'column' => true ) );
 		$this->send( 'import_mapping', array( 'mapping' => (string) wp_json_encode( $mine ) ) );

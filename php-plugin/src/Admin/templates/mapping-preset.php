@@ -9,9 +9,11 @@
 
 declare( strict_types=1 );
 
+use ScimPress\Store\Connection;
+
 defined( 'ABSPATH' ) || exit;
 
-if ( array() === $data->preset ) {
+if ( array() === $data->preset && Connection::ANY_CLIENT === $data->connection->profile ) {
 	return;
 }
 $scimpress_new = count( array_filter( $data->preset, static fn( array $scimpress_one ) => '' === $scimpress_one['conflict'] ) );
@@ -19,6 +21,10 @@ $scimpress_new = count( array_filter( $data->preset, static fn( array $scimpress
 ?>
 <?php /* translators: %s: name of a connection. */ ?>
 <h2 id="scimpress-preset"><?php echo esc_html( sprintf( __( 'Preset of %s', 'scimpress' ), $data->connection->name ) ); ?></h2>
+<?php if ( array() === $data->preset ) : ?>
+	<p><?php esc_html_e( 'There is none: what identity providers of this kind are known to send has its place in WordPress already, and whatever else they send is up to their administrator. It stands among what yours has sent as soon as it has come, and can be mapped from there.', 'scimpress' ); ?></p>
+	<?php return; ?>
+<?php endif; ?>
 <p><?php esc_html_e( 'Identity providers of this kind are known to send these. What is mapped already stays as it is.', 'scimpress' ); ?></p>
 <details <?php echo esc_attr( $scimpress_new > 0 && array() === $data->connection->mapped() ? 'open' : '' ); ?>>
 	<summary>
