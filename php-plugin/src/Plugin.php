@@ -228,7 +228,7 @@ final class Plugin {
 		\WP_CLI::add_command( 'scim custody', new CustodyCommand( $this->connections, $recovery ) );
 		\WP_CLI::add_command( 'scim mapping', new MappingCommand( $this->connections, new AttributeMap( $this->extension, $this->connections ) ) );
 		\WP_CLI::add_command( 'scim token', new TokenCommand( $this->tokens, $this->connections ) );
-		\WP_CLI::add_command( 'scim role-rules', new RoleRulesCommand( $this->extension, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job ) );
+		\WP_CLI::add_command( 'scim role-rules', new RoleRulesCommand( $this->extension, $this->connections, new RuleBook( $this->extension, $this->connections ), $role_job, new Preview( $this->connections, patience: HOUR_IN_SECONDS, named: PHP_INT_MAX ) ) );
 		\WP_CLI::add_command( 'scim group', new GroupCommand() );
 		\WP_CLI::add_command( 'scim audit', new AuditCommand( $clearing, $this->connections ) );
 		\WP_CLI::add_command( 'scim doctor', new DoctorCommand( new Doctor( $observer ), $observer ) );

@@ -26,6 +26,10 @@ final class MappingCommand {
 
 	private const FIELDS = array( 'field', 'attribute', 'template', 'transform', 'column' );
 
+	private const OF_PRESET = array( 'field', 'attribute', 'mapped' );
+
+	private const OF_CATALOGUE = array( 'attribute', 'known', 'fields', 'first_seen', 'last_seen' );
+
 	/**
 	 * The parts.
 	 *
@@ -185,6 +189,139 @@ final class MappingCommand {
 		$this->done( fn() => $this->map->replace( $this->connection( $options ), $entries ) );
 		$count = count( $entries );
 		WP_CLI::success( "Mapped {$count} fields. They reach the users of the connection in the background." );
+	}
+
+	/**
+	 * Lists what the kind of identity provider of a connection is known to send besides what always is mapped, and adds it.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--use]
+	 * : Map it. What is mapped already stays as it is.
+	 *
+	 * [--connection=<id>]
+	 * : The number of the connection; the first one unless given.
+	 *
+	 * [--fields=<fields>]
+	 * : Which fields, separated by commas.
+	 *
+	 * [--format=<format>]
+	 * : How it is printed.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 *   - yaml
+	 *   - count
+	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp scim mapping presets --connection=2
+	 *     +-----------+-----------+-----------+
+	 *     | field     | attribute | mapped    |
+	 *     +-----------+-----------+-----------+
+	 *     | job_title | title     |           |
+	 *     | user_type | userType  | user_type |
+	 *     +-----------+-----------+-----------+
+	 *
+	 *     $ wp scim mapping presets --connection=2 --use
+	 *     Success: Mapped 1 fields. They reach the users of the connection in the background.
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function presets( array $arguments, array $options ): void {
+		$connection = $this->connection( $options );
+		if ( ! empty( $options['use'] ) ) {
+			$added = Asking::database( fn() => $this->map->add_preset( $connection ) );
+			if ( $added instanceof \WP_Error ) {
+				WP_CLI::error( $added->get_error_message() );
+			}
+			WP_CLI::success( "Mapped {$added} fields. They reach the users of the connection in the background." );
+			return;
+		}
+		$rows = array_map(
+			static fn( array $one ) => array(
+				'field'     => $one['field'],
+				'attribute' => $one['attribute'],
+				'mapped'    => $one['conflict'],
+			),
+			$this->map->preset( $connection )
+		);
+		Printing::rows( $rows, $options, self::OF_PRESET, 'field' );
+	}
+
+	/**
+	 * Lists the attributes of users that can be mapped, and those that the identity provider has sent so far, with
+	 * the fields that each is mapped to.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--seen]
+	 * : Only those that have been sent.
+	 *
+	 * [--connection=<id>]
+	 * : The number of the connection; the first one unless given.
+	 *
+	 * [--fields=<fields>]
+	 * : Which fields, separated by commas.
+	 *
+	 * [--format=<format>]
+	 * : How it is printed.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 *   - yaml
+	 *   - count
+	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp scim mapping catalogue --seen --fields=attribute,known,fields,last_seen
+	 *     +------------------+-------+------------+----------------------+
+	 *     | attribute        | known | fields     | last_seen            |
+	 *     +------------------+-------+------------+----------------------+
+	 *     | name.givenName   | yes   | first_name | 2026-11-28T00:00:00Z |
+	 *     | urn:example:desk | no    |            | 2026-11-28T00:00:00Z |
+	 *     +------------------+-------+------------+----------------------+
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function catalogue( array $arguments, array $options ): void {
+		$connection = $this->connection( $options );
+		$rows       = array();
+		foreach ( empty( $options['seen'] ) ? $this->map->attributes( $connection ) : array() as $name ) {
+			$rows[ strtolower( $name ) ] = array(
+				'attribute'  => $name,
+				'known'      => 'yes',
+				'first_seen' => null,
+				'last_seen'  => null,
+			);
+		}
+		foreach ( Asking::database( fn() => $this->map->seen( $connection ) ) as $seen ) {
+			$rows[ strtolower( $seen->name ) ] = array(
+				'attribute'  => $seen->name,
+				'known'      => $seen->is_known ? 'yes' : 'no',
+				'first_seen' => Printing::time( $seen->first_seen ),
+				'last_seen'  => Printing::time( $seen->last_seen ),
+			);
+		}
+		$fields = array();
+		foreach ( $this->map->rows( $connection ) as $row ) {
+			$fields[ strtolower( $row['source'] ) ][] = $row['field'];
+		}
+		foreach ( array_keys( $rows ) as $key ) {
+			$rows[ $key ]['fields'] = implode( ', ', $fields[ $key ] ?? array() );
+		}
+		ksort( $rows );
+		Printing::rows( array_values( $rows ), $options, self::OF_CATALOGUE, 'attribute' );
 	}
 
 	/**

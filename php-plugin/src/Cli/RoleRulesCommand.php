@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace ScimPress\Cli;
 
 use ScimPress\Extension;
+use ScimPress\Roles\Preview;
 use ScimPress\Roles\RuleBook;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
@@ -29,6 +30,8 @@ final class RoleRulesCommand {
 
 	private const FIELDS = array( 'number', 'kind', 'for', 'name', 'role', 'problem' );
 
+	private const PREVIEWED = array( 'wp_user_id', 'user_login', 'before', 'after', 'refusal' );
+
 	/**
 	 * The parts.
 	 *
@@ -36,6 +39,7 @@ final class RoleRulesCommand {
 	 * @param Connections $connections The connections of the site.
 	 * @param RuleBook    $rules       Changes rules.
 	 * @param RoleJob     $job         Applies them.
+	 * @param Preview     $preview     Says who would get another role.
 	 * @param RoleTasks   $tasks       Whose role is due.
 	 */
 	public function __construct(
@@ -43,6 +47,7 @@ final class RoleRulesCommand {
 		private readonly Connections $connections,
 		private readonly RuleBook $rules,
 		private readonly RoleJob $job,
+		private readonly Preview $preview,
 		private readonly RoleTasks $tasks = new RoleTasks(),
 	) {}
 
@@ -241,6 +246,119 @@ final class RoleRulesCommand {
 		if ( empty( $options['porcelain'] ) ) {
 			WP_CLI::success( "Looked at {$done} users." );
 		}
+	}
+
+	/**
+	 * Says who would get another role if a rule were added, or some were removed. Nothing is changed.
+	 *
+	 * Who is locked out is not looked at: the role is decided on the way back. Those who would be given a role and are
+	 * out of reach for SCIM are among them, with the reason.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [<role>]
+	 * : The role of a rule that would be added, with what it is for: --group or --value.
+	 *
+	 * [--group=<id>]
+	 * : The SCIM id of the group; wp scim group list shows it.
+	 *
+	 * [--value=<value>]
+	 * : A value of roles or entitlements; letter case does not count.
+	 *
+	 * [--position=<number>]
+	 * : The number that the rule would get among those of its kind; the last unless given.
+	 *
+	 * [--remove=<numbers>]
+	 * : Rules that would be removed, separated by commas, as wp scim role-rules list shows them.
+	 *
+	 * [--connection=<id>]
+	 * : The number of the connection; the first one unless given.
+	 *
+	 * [--fields=<fields>]
+	 * : Which fields, separated by commas; also name and passed_over, roles of rules that cannot be given.
+	 *
+	 * [--format=<format>]
+	 * : How they are printed.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 *   - yaml
+	 *   - ids
+	 *   - count
+	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp scim role-rules preview author --group=019ab697-e800-7607-8809-0a0b0c0d0e01
+	 *     +------------+------------+------------+--------+---------+
+	 *     | wp_user_id | user_login | before     | after  | refusal |
+	 *     +------------+------------+------------+--------+---------+
+	 *     | 7          | babs       | subscriber | author |         |
+	 *     +------------+------------+------------+--------+---------+
+	 *
+	 *     $ wp scim role-rules preview --remove=1 --format=count
+	 *     12
+	 *
+	 * @param list<string>               $arguments Positional arguments.
+	 * @param array<string, string|bool> $options   Options.
+	 */
+	public function preview( array $arguments, array $options ): void {
+		if ( ! $this->extension->is_ready() ) {
+			WP_CLI::error( $this->extension->sentence() );
+		}
+		$connection = $this->connection( $options );
+		if ( null !== $connection->rehearsal ) {
+			WP_CLI::error( "The connection \"{$connection->name}\" is in shadow mode, in which nobody gets a role: wp scim shadow report says who would." );
+		}
+		$changed = $this->changed( $connection, $arguments[0] ?? null, $options );
+		$rows    = array_map(
+			static fn( array $one ) => array(
+				'wp_user_id'  => $one['wp_user_id'],
+				'user_login'  => $one['login'],
+				'name'        => $one['name'],
+				'before'      => implode( ', ', $one['before'] ),
+				'after'       => implode( ', ', $one['after'] ),
+				'passed_over' => implode( ', ', $one['passed_over'] ),
+				'refusal'     => (string) $one['refusal'],
+			),
+			Asking::database( fn() => $this->preview->of( $changed ) )->first
+		);
+		Printing::rows( $rows, $options, self::PREVIEWED, 'wp_user_id' );
+	}
+
+	/**
+	 * The connection as it would be; ends the command when it cannot be so.
+	 *
+	 * @param ?string                    $role    Of a rule that would be added.
+	 * @param array<string, string|bool> $options Options.
+	 */
+	private function changed( Connection $connection, ?string $role, array $options ): Connection {
+		$is_for = isset( $options['group'] ) || isset( $options['value'] );
+		if ( ( null !== $role ) !== $is_for || ( isset( $options['group'] ) && isset( $options['value'] ) ) || ( null === $role && ! isset( $options['remove'] ) ) ) {
+			WP_CLI::error( 'Say what is to be looked at: a role with --group or --value for a rule that would be added, or --remove, or both.' );
+		}
+		$changed = $connection;
+		if ( isset( $options['remove'] ) ) {
+			$rules   = Asking::database( fn() => $this->rules->rules( $connection ) );
+			$numbers = array_map( fn( string $text ) => $this->number( trim( $text ) ), explode( ',', (string) $options['remove'] ) );
+			$keys    = array_column( $rules, 'key', 'number' );
+			foreach ( array_diff( $numbers, array_keys( $keys ) ) as $number ) {
+				WP_CLI::error( "There is no rule {$number}; wp scim role-rules list shows those there are." );
+			}
+			$changed = $this->rules->arranged( $connection, array_values( $keys ), array_values( array_intersect_key( $keys, array_flip( $numbers ) ) ) );
+		}
+		if ( $changed instanceof Connection && null !== $role ) {
+			$kind     = isset( $options['group'] ) ? 'group' : 'value';
+			$position = isset( $options['position'] ) ? $this->number( (string) $options['position'] ) : null;
+			$changed  = Asking::database( fn() => $this->rules->with_rule( $changed, $kind, trim( (string) $options[ $kind ] ), $role, $position ) );
+		}
+		if ( $changed instanceof \WP_Error ) {
+			$this->done( static fn() => $changed, $connection );
+		}
+		return $changed;
 	}
 
 	/**

@@ -26,7 +26,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Preview {
 
-	/** Persons that are named. */
+	/** Persons that are named on a screen. */
 	public const NAMED = 20;
 
 	/** Users that are looked at between two looks at the clock. */
@@ -39,12 +39,14 @@ final class Preview {
 	 * @param Users       $users       Whose roles are meant.
 	 * @param Members     $members     Which groups they are in.
 	 * @param int         $patience    Seconds after which it is enough.
+	 * @param int         $named       Persons that are named.
 	 */
 	public function __construct(
 		private readonly Connections $connections,
 		private readonly Users $users = new Users(),
 		private readonly Members $members = new Members(),
 		private readonly int $patience = 5,
+		private readonly int $named = self::NAMED,
 	) {}
 
 	/**
@@ -75,7 +77,7 @@ final class Preview {
 					continue;
 				}
 				++$counts[ (int) ( null !== $person['refusal'] ) ];
-				if ( count( $first ) < self::NAMED ) {
+				if ( count( $first ) < $this->named ) {
 					$first[] = $person;
 				}
 			}

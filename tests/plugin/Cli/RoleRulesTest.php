@@ -83,10 +83,31 @@ final class RoleRulesTest extends ExchangeTestCase {
 			'a second for a group' => array( 'two rules for the group', 'role-rules', 'add', 'author', '--group=GROUP' ),
 			'no such rule'         => array( 'There is no rule 2', 'role-rules', 'remove', '2' ),
 			'no such place'        => array( 'A position is a number from 1 to 1', 'role-rules', 'move', '1', '2' ),
+			'nothing to look at'   => array( 'Say what is to be looked at', 'role-rules', 'preview' ),
+			'a role for nothing'   => array( 'Say what is to be looked at', 'role-rules', 'preview', 'author' ),
+			'for two things'       => array( 'Say what is to be looked at', 'role-rules', 'preview', 'author', '--group=GROUP', '--value=x' ),
+			'no rule to go'        => array( 'There is no rule 7', 'role-rules', 'preview', '--remove=1,7' ),
+			'no role to look at'   => array( 'the site has no role emperor', 'role-rules', 'preview', 'emperor', '--value=x' ),
 			'no such connection'   => array( 'There is no such connection', 'role-rules', 'list', '--connection=99' ),
 			'no such group'        => array( 'There is no group x', 'group', 'show', 'x' ),
 			'a role not allowed'   => array( '`reviewer` is not among', 'connection', 'update', '1', '--assignable-roles=author' ),
 		);
+	}
+
+	public function test_who_would_get_another_role_is_told_and_nothing_changes(): void {
+		$bob    = $this->created( 'bob' );
+		$before = ( new Connections() )->first();
+		list( $status, $output ) = $this->wp( 'role-rules', 'preview', 'author', "--group={$this->group}", '--format=json', '--fields=wp_user_id,user_login,before,after,refusal' );
+		self::assertSame( array( 0, array( array( 'wp_user_id' => self::wp_user_id( $this->ada ), 'user_login' => 'ada', 'before' => 'subscriber', 'after' => 'author', 'refusal' => '' ) ) ), array( $status, json_decode( $output, true ) ) );
+		self::assertEquals( $before, ( new Connections() )->first() );
+
+		$this->wp( 'role-rules', 'add', 'author', "--group={$this->group}" );
+		$this->wp( 'role-rules', 'apply' );
+		self::assertSame( (string) self::wp_user_id( $this->ada ), $this->wp( 'role-rules', 'preview', '--remove=1', '--format=ids' )[1] );
+		self::assertSame( '0', $this->wp( 'role-rules', 'preview', 'author', "--group={$this->group}", '--remove=1', '--format=count' )[1] );
+		self::assertSame( '1', $this->wp( 'role-rules', 'preview', 'reviewer', "--group={$this->group}", '--remove=1', '--format=count' )[1] );
+		self::assertSame( array( 'author' ), $this->roles() );
+		self::assertSame( array( 'subscriber' ), array_values( ( new \WP_User( self::wp_user_id( $bob ) ) )->roles ) );
 	}
 
 	public function test_groups_are_shown_with_their_members(): void {
