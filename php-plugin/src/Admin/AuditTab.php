@@ -117,6 +117,7 @@ final class AuditTab implements Tab {
 		$row = is_string( $request['event'] ?? null ) && ctype_digit( $request['event'] ) ? $this->reader->row( (int) substr( $request['event'], 0, 18 ) ) : null;
 		if ( null !== $row ) {
 			$token = null === $row['token_id'] ? null : $this->tokens->find( $row['token_id'] )?->name;
+			$row['differences'] = DifferenceWords::of( $row['differences'] );
 			Page::template( 'audit-event', new AuditEvent( $url, $row, $this->connections->names(), $token ) );
 			return;
 		}

@@ -47,7 +47,7 @@ final class ReplayData {
 		$this->body        = $outcome->body['text'] ?? '';
 		$this->events      = array_map( self::event( ... ), $outcome->events );
 		$this->changed     = implode( ', ', array_unique( array_merge( array(), ...array_column( $outcome->events, 'changed' ) ) ) );
-		$this->differences = array_merge( array(), ...array_column( $outcome->events, 'differences' ) );
+		$this->differences = DifferenceWords::of( array_merge( array(), ...array_column( $outcome->events, 'differences' ) ) );
 		$this->fields      = implode( ', ', $outcome->fields );
 	}
 

@@ -11,6 +11,7 @@ namespace ScimPress\Audit;
 
 use ScimPress\Database\Failure;
 use ScimPress\Extension;
+use ScimPress\Exchange\MemberChanges;
 use ScimPress\Store\Connection;
 use ScimPress\Store\Connections;
 
@@ -70,7 +71,7 @@ final class SecretAttributes {
 	 * @return array<string, string> By the name in lower case.
 	 */
 	private function known(): array {
-		$known = array();
+		$known = array( MemberChanges::ATTRIBUTE => MemberChanges::ATTRIBUTE );
 		foreach ( array( new Connection( 0, '', Connection::ANY_CLIENT, array(), 0 ), ...$this->connections->all() ) as $connection ) {
 			$names = json_decode( \ScimPress\every_attribute( (string) wp_json_encode( $connection->for_exchange(), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) ), true );
 			foreach ( array_filter( is_array( $names ) ? $names : array(), 'is_string' ) as $name ) {

@@ -72,6 +72,13 @@ final class Configuration {
 	}
 
 	/**
+	 * What is told of old and new values.
+	 */
+	public function values(): KeptValues {
+		return $this->values ?? KeptValues::stored();
+	}
+
+	/**
 	 * What the exchange works on.
 	 */
 	public function stage(): Stage {
@@ -98,7 +105,7 @@ final class Configuration {
 				'caller'            => $this->caller,
 				'connection'        => $this->connection?->for_exchange(),
 				'unavailable_roles' => $this->unavailable_roles(),
-				...( $this->values ?? KeptValues::stored() )->for_exchange(),
+				...$this->values()->for_exchange(),
 			),
 			JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
 		);

@@ -26,11 +26,13 @@ final class GroupEffects {
 	 * @param Announcements $announcements What others are told.
 	 * @param Groups        $groups        Groups.
 	 * @param Members       $members       Who belongs to them.
+	 * @param MemberChanges $changes       What the audit is told of that.
 	 */
 	public function __construct(
 		private readonly Announcements $announcements = new Announcements(),
 		private readonly Groups $groups = new Groups(),
 		private readonly Members $members = new Members(),
+		public readonly MemberChanges $changes = new MemberChanges(),
 	) {}
 
 	/**
@@ -119,7 +121,7 @@ final class GroupEffects {
 	public function add_members( array $asked ): array {
 		$is_heard = $this->announcements->hears_of_joining();
 		$before   = $is_heard ? $this->members->users_in( $asked['group_id'], $asked['members'] ) : array();
-		$count    = $this->members->add( $asked['connection_id'], $asked['group_id'], $asked['members'] );
+		$count    = $this->changes->adding( $asked['group_id'], $asked['members'], fn() => $this->members->add( $asked['connection_id'], $asked['group_id'], $asked['members'] ) );
 		$after    = $is_heard ? $this->members->users_in( $asked['group_id'], $asked['members'] ) : array();
 		$known    = array_flip( array_column( $before, 'wp_user_id' ) );
 		foreach ( $after as $membership ) {
@@ -136,7 +138,7 @@ final class GroupEffects {
 	 */
 	public function remove_members( array $asked ): array {
 		$this->announce_leaving( fn() => $this->members->users_in( $asked['group_id'], $asked['members'] ) );
-		return $this->changed( $this->members->remove( $asked['group_id'], $asked['members'] ) );
+		return $this->changed( $this->changes->removing( $asked['group_id'], $asked['members'], fn() => $this->members->remove( $asked['group_id'], $asked['members'] ) ) );
 	}
 
 	/**

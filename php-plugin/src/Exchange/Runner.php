@@ -82,7 +82,7 @@ final class Runner {
 		$managed               = $stage->managed_users();
 		$roles                 = new RoleEffects( $managed, $configuration->connection, $announcements );
 		try {
-			$shell = new Shell( $transaction, $recorder, $managed, users: $stage->users(), groups: new GroupEffects( $announcements ), accounts: $stage->accounts(), roles: $roles, announcements: $announcements, stage: $stage );
+			$shell = new Shell( $transaction, $recorder, $managed, users: $stage->users(), groups: new GroupEffects( $announcements, changes: new MemberChanges( $configuration->values() ) ), accounts: $stage->accounts(), roles: $roles, announcements: $announcements, stage: $stage );
 			$talk  = fn() => $this->talk( $shell, $configuration->to_json(), $this->json( $request ), $body );
 			$reply = $stage->is_ready() ? $stage->perform( $talk ) : Unavailable::for_now();
 		} catch ( Failure $failure ) {

@@ -168,6 +168,7 @@ final class Shell {
 	 */
 	private function begin(): void {
 		$this->backoff->wait();
+		$this->groups->changes->forget();
 		$this->transaction->begin();
 		try {
 			$this->stage?->hold();
@@ -333,7 +334,7 @@ final class Shell {
 	 * @return array<string, mixed>
 	 */
 	private function append( array $asked ): array {
-		$this->recorder->record( $asked['event'] );
+		$this->recorder->record( $this->groups->changes->told_in( $asked['event'] ) );
 		if ( ! $this->transaction->is_open() ) {
 			$this->recorder->settle();
 		}

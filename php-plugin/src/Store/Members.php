@@ -41,6 +41,33 @@ final class Members {
 	}
 
 	/**
+	 * Those of some ids that are members of a group, in ascending order.
+	 *
+	 * @param ?non-empty-list<string> $ids   The ids; null for all members.
+	 * @param int                     $limit Ids at the most.
+	 * @return list<string>
+	 */
+	public function among( string $group_id, ?array $ids, int $limit ): array {
+		$which = null === $ids ? '' : ' AND member_id IN (' . Sql::placeholders( $ids ) . ')';
+		return array_column( Sql::rows( 'SELECT member_id FROM ' . Tables::members() . " WHERE group_id = %s{$which} ORDER BY member_id LIMIT %d", array( $group_id, ...( $ids ?? array() ), $limit ) ), 'member_id' );
+	}
+
+	/**
+	 * What members are called: users by the `userName` that their client uses, groups by their name.
+	 *
+	 * @param list<string> $ids Their ids.
+	 * @return array<string, string> By id; those who are gone are left out.
+	 */
+	public function names( array $ids ): array {
+		if ( array() === $ids ) {
+			return array();
+		}
+		$some = Sql::placeholders( $ids );
+		$rows = Sql::rows( 'SELECT id, user_name AS name FROM ' . Tables::users() . " WHERE id IN ({$some}) UNION ALL SELECT id, display_name AS name FROM " . Tables::groups() . " WHERE id IN ({$some})", array( ...$ids, ...$ids ) );
+		return array_column( $rows, 'name', 'id' );
+	}
+
+	/**
 	 * Adds members, all or none, and tells how many were none before.
 	 *
 	 * @param int          $connection_id The connection that must own them.

@@ -140,6 +140,14 @@ final class AuditTabTest extends TabTestCase {
 		self::assertSame( 1, preg_match( '#<td>—</td>\s*<td>&lt;b&gt;Dr&lt;/b&gt;</td>#', $html ) );
 	}
 
+	public function test_members_of_a_group_are_shown_by_their_names(): void {
+		$ada  = Scenario::manage( self::wordpress_user( 'ada' ), true );
+		$gone = '0199aaaa-bbbb-7ccc-8ddd-000000000009';
+		$id   = $this->append( array( 'action' => 'group.patch', 'differences' => array( array( 'attribute' => 'members', 'old' => $gone, 'new' => "{$ada}, +2" ) ) ) );
+		$name = 'name of ' . get_user_by( 'login', 'ada' )->ID;
+		self::assertSame( 1, preg_match( "#<th scope=\"row\">members</th>\\s*<td>{$gone}</td>\\s*<td>{$name}, 2 more</td>#", $this->html( array( 'event' => (string) $id ) ) ) );
+	}
+
 	public function test_values_are_kept_when_somebody_asks_for_it(): void {
 		self::assertSame( array(), KeptValues::stored()->for_exchange() );
 		$this->send( 'save_values', array( 'values' => 'values', 'secret' => "TITLE, name.familyname\n title" ) );

@@ -4,9 +4,12 @@ declare( strict_types=1 );
 
 namespace ScimPress\Tests\Exchange;
 
+use ScimPress\Admin\DifferenceWords;
+use ScimPress\Audit\KeptValues;
 use ScimPress\Database\Failure;
 use ScimPress\Database\Sql;
 use ScimPress\Database\Tables;
+use ScimPress\Exchange\MemberChanges;
 use ScimPress\Exchange\Reply;
 use ScimPress\Tests\Support\ExchangeTestCase;
 
@@ -47,6 +50,66 @@ final class GroupsTest extends ExchangeTestCase {
 			),
 			array_map( static fn( $row ) => array( $row['action'], $row['outcome'], 'refused' === $row['outcome'] ? null : $row['resource_id'], $row['detail'] ), $rows )
 		);
+	}
+
+	public function test_the_audit_says_who_came_and_who_went_where_values_are_kept(): void {
+		( new KeptValues( true, array() ) )->store();
+		list( $ada, $bob, $eve ) = array( $this->created( 'ada' ), $this->created( 'bob' ), $this->created( 'eve' ) );
+		$group = $this->group( 'Guides', $ada );
+		self::assertSame( array( null, $ada ), $this->told() );
+		// Who is a member already does not come.
+		$this->patch( $group, array( 'op' => 'add', 'path' => 'members', 'value' => array( array( 'value' => $ada ), array( 'value' => $bob ) ) ) );
+		self::assertSame( array( null, $bob ), $this->told() );
+		$this->patch( $group, array( 'op' => 'remove', 'path' => "members[value eq \"{$ada}\"]" ) );
+		self::assertSame( array( $ada, null ), $this->told() );
+		$this->request( 'PUT', "/Groups/{$group}", array( 'schemas' => array( self::GROUP ), 'displayName' => 'Leaders', 'members' => array( array( 'value' => $eve ) ) ) );
+		self::assertSame( array( $bob, $eve ), $this->told() );
+		self::assertContains( array( 'attribute' => 'displayName', 'old' => 'Guides', 'new' => 'Leaders' ), self::audit( 1 )[0]['differences'] );
+		// What was undone is not told with what comes after it.
+		self::assertSame( 400, $this->patch( $group, array( 'op' => 'add', 'path' => 'members', 'value' => array( array( 'value' => $ada ) ) ), array( 'op' => 'replace', 'path' => 'displayName', 'value' => '' ) )->status );
+		$this->patch( $group, array( 'op' => 'replace', 'path' => 'displayName', 'value' => 'Heads' ) );
+		self::assertSame( array(), $this->told() );
+		$this->patch( $group, array( 'op' => 'remove', 'path' => 'members' ) );
+		self::assertSame( array( $eve, null ), $this->told() );
+		delete_option( 'scimpress_audit_values' );
+	}
+
+	/** @dataProvider silent */
+	public function test_who_came_is_not_told_unless_somebody_wants_it( bool $is_on, array $secret ): void {
+		( new KeptValues( $is_on, $secret ) )->store();
+		$ada = $this->created( 'ada' );
+		$this->group( 'Guides', $ada );
+		self::assertSame( array(), $this->told() );
+		self::assertContains( 'members', self::audit( 1 )[0]['changed'] );
+		delete_option( 'scimpress_audit_values' );
+	}
+
+	/** @return array<string, array{bool, list<string>}> */
+	public static function silent(): array {
+		return array( 'names only' => array( false, array() ), 'a secret' => array( true, array( 'members' ) ) );
+	}
+
+	public function test_of_many_members_some_are_told_and_how_many_more_there_are(): void {
+		( new KeptValues( true, array() ) )->store();
+		$ids = array_map( fn( int $number ) => $this->created( "user-{$number}" ), range( 1, MemberChanges::TOLD + 3 ) );
+		sort( $ids );
+		$group = $this->group( 'Guides', ...$ids );
+		$some  = implode( ', ', array_slice( $ids, 0, MemberChanges::TOLD ) ) . ', +3';
+		self::assertSame( array( null, $some ), $this->told() );
+		$this->patch( $group, array( 'op' => 'remove', 'path' => 'members' ) );
+		self::assertSame( array( $some, null ), $this->told() );
+		self::assertStringEndsWith( 'user-1, 3 more', DifferenceWords::of( array( array( 'attribute' => 'members', 'old' => null, 'new' => "{$ids[0]}, +3" ) ) )[0]['new'] );
+		delete_option( 'scimpress_audit_values' );
+	}
+
+	/** @return list<?string> Who went and who came, as the newest event has it. */
+	private function told(): array {
+		foreach ( self::audit( 1 )[0]['differences'] as $one ) {
+			if ( 'members' === $one['attribute'] ) {
+				return array( $one['old'], $one['new'] );
+			}
+		}
+		return array();
 	}
 
 	public function test_a_deleted_user_has_left_its_groups_and_no_other_has(): void {
