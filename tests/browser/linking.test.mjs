@@ -92,6 +92,9 @@ test('a protected account cannot be linked, and the list says why', async () => 
   const row = page.locator('tr', { hasText: login });
   assert.match(await row.innerText(), /Can take the site over[\s\S]*Look the account up/);
   assert.equal(await row.locator('button').count(), 0);
+  await assertAccessible(page);
+  await assertFits(page);
+  await picture(page, 'linking-impossible');
   await row.locator('a:text("Look the account up")').click();
   assert.equal(await page.inputValue('#scimpress-account'), login);
 });

@@ -95,7 +95,7 @@ if ( $data->has_powerful() ) {
 						echo '<p>' . esc_html( $scimpress_request['told'] ) . '</p>';
 					}
 					if ( '' !== $scimpress_request['obstacle'] ) {
-						echo '<p>' . esc_html( $scimpress_request['obstacle'] ) . ' <a href="' . esc_url( add_query_arg( 'account', rawurlencode( $scimpress_request['login'] ), Page::url( SafetyTab::SLUG ) ) ) . '">' . esc_html__( 'Look the account up', 'scimpress' ) . '<span class="screen-reader-text"> ' . esc_html( $scimpress_request['login'] ) . '</span></a></p>';
+						echo '<p>' . esc_html( $scimpress_request['obstacle'] ) . '</p><p><a href="' . esc_url( add_query_arg( 'account', rawurlencode( $scimpress_request['login'] ), Page::url( SafetyTab::SLUG ) ) ) . '">' . esc_html__( 'Look the account up', 'scimpress' ) . '<span class="screen-reader-text"> ' . esc_html( $scimpress_request['login'] ) . '</span></a></p>';
 					} elseif ( $scimpress_request['is_powerful'] ) {
 						echo '<p>' . esc_html__( 'An administrator has opened this account to SCIM. Whoever controls the identity provider can take it over with all that it may do.', 'scimpress' ) . '</p>';
 					}
