@@ -111,7 +111,9 @@ for (const [language, who] of [['ltr', here], ['rtl', reader]]) {
         assert.match(await page.locator('.scimpress').innerText(), /قال/);
       }
       await assertGood(page, name, widths[language]);
-      for (const [number, address] of (await withinTab(page)).entries()) {
+      // The same questions in both directions: among all parts one is enough.
+      const within = isBrief && language === 'rtl' ? [] : await withinTab(page);
+      for (const [number, address] of within.entries()) {
         await page.goto(address);
         await assertGood(page, `${name}-${number}`, widths[language].slice(-1));
       }

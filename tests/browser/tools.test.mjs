@@ -64,6 +64,8 @@ async function behindProxy(change, work) {
     const url = `http://127.0.0.1:${proxy.address().port}`;
     await writeFile(file, `${url}\n`);
     await work({ ...here, url });
+    // What the page still loads would be cut off with the proxy.
+    await page.goto('about:blank');
   } finally {
     await writeFile(file, address);
     proxy.closeAllConnections();

@@ -59,13 +59,17 @@ final class Snapshot {
 
 	/** Puts everything back. */
 	public function restore(): void {
-		$tables = self::tables();
-		foreach ( $this->changed() as $table ) {
+		$tables  = self::tables();
+		$changed = $this->changed();
+		// A database makes sure of each statement that stands alone.
+		Sql::execute( 'START TRANSACTION' );
+		foreach ( $changed as $table ) {
 			Sql::execute( "DELETE FROM {$table} WHERE {$tables[ $table ]}" );
 			foreach ( $this->rows[ $table ] as $row ) {
 				Sql::insert( $table, $row );
 			}
 		}
+		Sql::execute( 'COMMIT' );
 		wp_cache_flush();
 	}
 
