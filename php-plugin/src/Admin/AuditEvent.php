@@ -25,6 +25,9 @@ final class AuditEvent {
 	/** Each fact by its name; those that are not known are left out. @var array<string, string> */
 	public readonly array $facts;
 
+	/** What its error means; null for none. */
+	public readonly ?ErrorExplanation $explanation;
+
 	/** What attributes were and became, if that is held. @var list<array{attribute: string, old: ?string, new: ?string}> */
 	public readonly array $differences;
 
@@ -39,6 +42,7 @@ final class AuditEvent {
 	public function __construct( public readonly string $url, array $row, array $connections, ?string $token ) {
 		$this->title       = AuditLabels::action( $row['action'] );
 		$this->meaning     = AuditLabels::meaning( $row['outcome'] );
+		$this->explanation = in_array( $row['outcome'], array( 'refused', 'failed' ), true ) ? ErrorExplanation::of( (int) $row['status'], $row['scim_type'] ) : null;
 		$facts             = array(
 			__( 'Number', 'scimpress' )             => (string) $row['id'],
 			__( 'Time', 'scimpress' )               => AuditLabels::time( $row['occurred'] ),

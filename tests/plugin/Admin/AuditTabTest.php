@@ -126,7 +126,7 @@ final class AuditTabTest extends TabTestCase {
 	public function test_an_event_is_shown_with_everything_that_is_known(): void {
 		$id   = $this->append( array( 'detail' => 'a reason', 'scim_type' => 'uniqueness', 'outcome' => 'refused', 'path' => '/Users?x=<y>' ) );
 		$html = $this->html( array( 'event' => (string) $id ) );
-		foreach ( array( 'a reason', 'uniqueness', 'The request was at fault', 'POST /Users?x=&lt;y&gt;', 'userName, urn:x:y:z', '2001:db8::1' ) as $part ) {
+		foreach ( array( 'a reason', 'uniqueness', 'The request was at fault', 'Two cannot share it.', '<li>Look up who has it', 'POST /Users?x=&lt;y&gt;', 'userName, urn:x:y:z', '2001:db8::1' ) as $part ) {
 			self::assertStringContainsString( $part, $html );
 		}
 		self::assertStringContainsString( 'wp-list-table', $this->html( array( 'event' => '4711' ) ) );

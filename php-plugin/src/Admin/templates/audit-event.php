@@ -22,6 +22,16 @@ defined( 'ABSPATH' ) || exit;
 		</div>
 	<?php endforeach; ?>
 </dl>
+<?php if ( null !== $data->explanation ) : ?>
+	<h3><?php esc_html_e( 'What it means', 'scimpress' ); ?></h3>
+	<p><?php echo esc_html( $data->explanation->meaning ); ?></p>
+	<h3><?php esc_html_e( 'What to do', 'scimpress' ); ?></h3>
+	<ol>
+		<?php foreach ( $data->explanation->steps as $scimpress_step ) : ?>
+			<li><?php echo esc_html( $scimpress_step ); ?></li>
+		<?php endforeach; ?>
+	</ol>
+<?php endif; ?>
 <?php if ( array() !== $data->differences ) : ?>
 	<h3 id="scimpress-differences"><?php esc_html_e( 'Old and new values', 'scimpress' ); ?></h3>
 	<div class="scimpress-scroll" tabindex="0" role="region" aria-labelledby="scimpress-differences">
