@@ -145,3 +145,18 @@ install_packages() {
         fi
     )
 }
+
+# venv REQUIREMENTS: where the programs of a list are, by what they are.
+# shellcheck disable=SC2153 # ROOT is the caller's
+venv() { printf '%s/.cache/%s-%s' "$ROOT" "$(basename -- "$1" .txt)" "$(sha256sum "$1" | cut -c 1-16)"; }
+
+# environment REQUIREMENTS: exactly what is listed, with nothing that would be drawn in beside it.
+environment() {
+    local venv
+    venv=$(venv "$1")
+    [[ ! -e $venv/complete ]] || return 0
+    rm -rf -- "$venv"
+    python3 -m venv "$venv" || return
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps -r "$1" || return
+    touch "$venv/complete"
+}

@@ -12,6 +12,8 @@ use crate::limits::Limits;
 pub struct Work {
     /// `None` once more was asked for than there was.
     left: Cell<Option<u64>>,
+    /// Those that there were.
+    all: u64,
 }
 
 /// Bytes of a text that are gone through in one step.
@@ -28,6 +30,7 @@ impl Work {
     pub(crate) fn of(steps: u64) -> Self {
         Self {
             left: Cell::new(Some(steps)),
+            all: steps,
         }
     }
 
@@ -47,6 +50,12 @@ impl Work {
     /// Takes the steps for going through so many bytes.
     pub(crate) fn take_bytes(&self, bytes: usize) -> bool {
         self.take(bytes / BYTES_PER_STEP)
+    }
+
+    /// The steps that were taken; all, if there were too few.
+    #[must_use]
+    pub fn taken(&self) -> u64 {
+        self.all - self.left.get().unwrap_or(0)
     }
 
     /// Whether there was too little. Then what was found is not to be relied on.

@@ -175,3 +175,46 @@ fn each_operation_needs_its_own_scope() {
     assert_eq!(statuses(&body(&reply)["Operations"]), ["403"]);
     assert_eq!(site.memory.user_count(), 1);
 }
+
+#[test]
+fn operations_together_are_no_more_work_than_one_request_may_be() {
+    let mut site = Site::new();
+    let addresses: Vec<Value> = (0..9_000)
+        .map(|number| json!({"value": format!("{number}@{}.example.org", "x".repeat(60))}))
+        .collect();
+    let large = json!({"userName": "large", "emails": addresses});
+    let location = body(&site.call("POST", "/Users").json(large).send());
+    let path = format!("/Users/{}", location["id"].as_str().unwrap());
+    let patch = |number: usize| {
+        let title = json!([{"op": "replace", "path": "title", "value": number.to_string()}]);
+        json!({"method": "PATCH", "path": path, "data": common::patch(title)})
+    };
+    let results = bulk(&mut site, None, (0..40).map(patch).collect());
+    let done = statuses(&results)
+        .iter()
+        .take_while(|status| **status == "200")
+        .count();
+    assert!((2..20).contains(&done), "{done}");
+    assert!(
+        statuses(&results)[done..]
+            .iter()
+            .all(|status| *status == "413")
+    );
+    let detail = results[done]["response"]["detail"].as_str().unwrap();
+    assert!(detail.contains("send this one in another"), "{detail}");
+
+    let title = body(&site.call("GET", &format!("{path}?attributes=title")).send());
+    assert_eq!(title["title"], json!((done - 1).to_string()));
+    assert_eq!(
+        statuses(&bulk(&mut site, None, json!([patch(39)]))),
+        ["200"]
+    );
+    let small: Value = (0..100)
+        .map(|number| json!({"method": "POST", "path": "/Users", "bulkId": number.to_string(), "data": {"userName": format!("small{number}")}}))
+        .collect();
+    assert!(
+        statuses(&bulk(&mut site, None, small))
+            .iter()
+            .all(|status| *status == "201")
+    );
+}

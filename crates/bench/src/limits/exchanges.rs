@@ -309,6 +309,17 @@ fn on_large_users() -> Vec<Case> {
     let bulk = format!(
         r#"{{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[{bulk}]}}"#
     );
+    let dear = listed(
+        5,
+        &format!(
+            r#"{{"method":"PATCH","path":"{path}","data":{}}}"#,
+            patch_body(&each)
+        ),
+        ",",
+    );
+    let dear = format!(
+        r#"{{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[{dear}]}}"#
+    );
     let filter = filled(
         "",
         r#"emails co "ö" or "#,
@@ -344,6 +355,11 @@ fn on_large_users() -> Vec<Case> {
             "a hundred PATCHes of it in bulk",
             200,
             record("POST", "/Bulk", bulk),
+        ),
+        case(
+            "PATCHes of a thousand of its values in bulk",
+            200,
+            record("POST", "/Bulk", dear),
         ),
         case(
             "a page of eight of them",

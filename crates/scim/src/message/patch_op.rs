@@ -117,11 +117,24 @@ impl PatchOp {
     pub fn apply(
         &self,
         schema: &ResourceSchema,
-        mut resource: Resource,
+        resource: Resource,
     ) -> Result<Resource, ScimError> {
-        let work = Work::of(self.steps);
+        self.apply_within(schema, resource, &Work::of(self.steps))
+    }
+
+    /// As [`PatchOp::apply`], for whoever wants to know how much work it was.
+    ///
+    /// # Errors
+    ///
+    /// As there; 413 if there is too little work left.
+    pub fn apply_within(
+        &self,
+        schema: &ResourceSchema,
+        mut resource: Resource,
+        work: &Work,
+    ) -> Result<Resource, ScimError> {
         for operation in &self.operations {
-            let applied = operation.apply(schema, &mut resource, &work);
+            let applied = operation.apply(schema, &mut resource, work);
             // What an operation finds when it has to stop half-way is not to be relied on.
             let applied = if work.is_exceeded() {
                 Err(too_much())

@@ -229,6 +229,10 @@ impl Run<'_> {
         };
         self.call.restart("unknown");
         let result = match self.routed(&http) {
+            Ok(_) if self.call.is_spent() => Err(ScimError::too_large(
+                "the operations before are as much work as is allowed in one request; send this one in another",
+            )
+            .into()),
             Ok(routed) => operate(self.call, routed, &http).await,
             Err(error) => Err(error.into()),
         };

@@ -9,7 +9,10 @@ use std::{
 use scim::{
     error::ScimError,
     limits::Limits,
+    message::patch_op::PatchOp,
+    resource::Resource,
     schema::{self, ResourceSchema},
+    work::Work,
 };
 use uuid::Builder;
 
@@ -23,6 +26,11 @@ use crate::{
     profile::{self, Profile},
     roles::UnavailableRole,
 };
+
+/// Steps of work that a byte of a stored document takes, and a member as a value: so many that
+/// `bin/bench --limits` finds a bulk request no dearer than others.
+const STEPS_PER_BYTE: u64 = 3;
+const STEPS_PER_MEMBER: u64 = 200;
 
 /// What a handler works with.
 pub(super) struct Call {
@@ -47,6 +55,8 @@ pub(super) struct Call {
     event: RefCell<AuditEvent>,
     recorded: Cell<bool>,
     has_role_tasks: Cell<bool>,
+    /// Steps of work so far.
+    spent: Cell<u64>,
     seen: RefCell<Seen>,
 }
 
@@ -86,6 +96,7 @@ impl Call {
             event: RefCell::new(event),
             recorded: Cell::new(false),
             has_role_tasks: Cell::new(false),
+            spent: Cell::new(0),
             seen: RefCell::default(),
         })
     }
@@ -98,6 +109,40 @@ impl Call {
     /// Which WordPress field an attribute is, on this connection.
     pub(super) fn mapping(&self) -> Mapping<'_> {
         Mapping::new(&self.users, &self.connection.attributes)
+    }
+
+    /// What operations make of a stored resource.
+    pub(super) fn apply(
+        &self,
+        schema: &ResourceSchema,
+        operations: &PatchOp,
+        stored: Resource,
+    ) -> Result<Resource, ScimError> {
+        let work = Work::new(&self.limits);
+        let next = operations.apply_within(schema, stored, &work);
+        self.spend(work.taken());
+        next
+    }
+
+    /// Notes that a stored document of so many bytes is read, and perhaps written.
+    pub(super) fn spend_on_document(&self, document: &str) {
+        self.spend(STEPS_PER_BYTE.saturating_mul(document.len() as u64));
+    }
+
+    /// Notes that so many members are read as values.
+    pub(super) fn spend_on_members(&self, count: usize) {
+        self.spend(STEPS_PER_MEMBER.saturating_mul(count as u64));
+    }
+
+    /// Notes steps of work, as `scim::work` counts them, so that the operations of one bulk request together
+    /// cost no more than one request may.
+    fn spend(&self, steps: u64) {
+        self.spent.set(self.spent.get().saturating_add(steps));
+    }
+
+    /// Whether so much work was done that nothing more is to be begun.
+    pub(super) fn is_spent(&self) -> bool {
+        self.spent.get() > self.limits.steps / 2
     }
 
     /// A new SCIM id.

@@ -128,7 +128,7 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
                 .and_then(|members| operations.part(call.groups, members));
             let (after, change) = match parted {
                 Some((rest, deltas)) => {
-                    let after = rest.apply(call.groups, before.clone())?;
+                    let after = call.apply(call.groups, &rest, before.clone())?;
                     let deltas = fault::deltas(early.as_deref(), deltas);
                     (
                         after,
@@ -248,7 +248,12 @@ async fn patch_whole(
     let mut whole = [present::group(call, stored)];
     present::relate(call, Kind::Group, &mut whole).await?;
     let [whole] = whole;
-    let after = operations.apply(call.groups, whole.resource)?;
+    let members = Kind::Group
+        .related(call)
+        .and_then(|members| whole.resource.attributes.get(members));
+    let count = members.map_or(0, |members| members.values().len());
+    call.spend_on_members(count);
+    let after = call.apply(call.groups, operations, whole.resource)?;
     let (after, wanted) = without_members(call, after)?;
     let change = members::set(call, transaction, &stored.id, &wanted).await?;
     Ok((after, change))

@@ -68,7 +68,7 @@ pub(super) async fn patch(call: &Call, id: &str, http: &Http) -> Result<Answer, 
     call.about(id, None, None);
     let operations = sent::patch(call, call.users(), http)?;
     change(call, id, http, Change::Patch, |stored| {
-        operations.apply(call.users(), stored.clone())
+        call.apply(call.users(), &operations, stored.clone())
     })
     .await
 }
@@ -319,6 +319,7 @@ async fn locked_by(
         .user_for_update(call.connection.id, by.clone(), call.mapping().fields())
         .await?
         .ok_or_else(absent)?;
+    call.spend_on_document(&stored.document);
     about(
         call,
         &stored,
