@@ -10,6 +10,7 @@ mod common;
 
 use common::{Site, body};
 use serde_json::{Value, json};
+use wordpress::contract::Effect;
 
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
@@ -216,5 +217,77 @@ fn operations_together_are_no_more_work_than_one_request_may_be() {
         statuses(&bulk(&mut site, None, small))
             .iter()
             .all(|status| *status == "201")
+    );
+}
+
+#[test]
+fn what_an_answer_of_its_own_would_show_is_not_gathered() {
+    let mut site = Site::new();
+    let user =
+        json!({"method": "POST", "path": "/Users", "bulkId": "u", "data": {"userName": "a"}});
+    let group = json!({"method": "POST", "path": "/Groups", "bulkId": "g",
+        "data": {"displayName": "Guides", "members": [{"value": "bulkId:u"}]}});
+    let made = bulk(&mut site, None, json!([user, group]));
+    let title = json!([{"op": "replace", "path": "title", "value": "Guide"}]);
+    let paths = [0, 1].map(|place| {
+        let location = made[place]["location"].as_str().unwrap();
+        location.rsplit("/v2").next().unwrap().to_owned()
+    });
+    let request = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+        "Operations": [
+            {"method": "PATCH", "path": paths[0], "data": common::patch(title)},
+            {"method": "PUT", "path": paths[1], "data": {"displayName": "Guides too"}},
+        ],
+    });
+    let mut exchange = site
+        .call("POST", "/Bulk")
+        .json(request)
+        .of_profile("okta")
+        .exchange();
+    let mut read = Vec::new();
+    while let Some(effect) = exchange.effect() {
+        match effect {
+            Effect::MembershipsSelect { .. } => read.push("memberships"),
+            Effect::MembersSelect { .. } => read.push("members"),
+            _ => {}
+        }
+        let outcome = site.memory.perform(&effect);
+        exchange.resume(outcome);
+    }
+    // Once, to find who has to go.
+    assert_eq!(read, ["members"]);
+    let results = body(&exchange.reply())["Operations"].clone();
+    assert_eq!(statuses(&results), ["200", "200"]);
+    for result in results.as_array().unwrap() {
+        assert!(
+            result["version"].is_string() && result["location"].is_string(),
+            "{result}"
+        );
+        assert_eq!(result.get("response"), None);
+    }
+}
+
+#[test]
+fn members_that_are_looked_at_count_as_the_work_that_they_are() {
+    let mut site = Site::new();
+    let members: Vec<Value> = (0..1_000)
+        .map(|number| {
+            let user = json!({"userName": format!("u{number}")});
+            json!({"value": body(&site.call("POST", "/Users").json(user).send())["id"]})
+        })
+        .collect();
+    let group = json!({"displayName": "Guides", "members": members});
+    let group = body(&site.call("POST", "/Groups").json(group).send());
+    let look = json!([{"op": "remove", "path": "members[type eq \"Group\"]"}]);
+    let path = format!("/Groups/{}", group["id"].as_str().unwrap());
+    let looks = vec![json!({"method": "PATCH", "path": path, "data": common::patch(look)}); 80];
+    let results = bulk(&mut site, None, json!(looks));
+    let statuses = statuses(&results);
+    let done = statuses.iter().take_while(|one| **one == "200").count();
+    assert!((20..70).contains(&done), "{statuses:?}");
+    assert!(
+        statuses[done..].iter().all(|one| *one == "413"),
+        "{statuses:?}"
     );
 }

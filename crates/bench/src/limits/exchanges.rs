@@ -159,6 +159,12 @@ fn case(name: &str, status: u16, recorded: Option<Recorded>) -> Option<Case> {
     Some(recorded?.into_case(name, status))
 }
 
+fn bulk_body(operations: &str) -> String {
+    format!(
+        r#"{{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[{operations}]}}"#
+    )
+}
+
 fn on_a_large_group() -> Vec<Case> {
     let mut shell = Shell::default();
     shell.users(10_000, r#"{"userName":"u#"}"#);
@@ -187,9 +193,22 @@ fn on_a_large_group() -> Vec<Case> {
         members(0, 10_000)
     );
     let half = format!(r#"{{"displayName":"g","members":[{}]}}"#, members(0, 5_000));
+    let renamed = listed(
+        1000,
+        &format!(
+            r#"{{"method":"PATCH","path":"{path}","data":{}}}"#,
+            patch_body(r#"{"op":"replace","path":"displayName","value":"g#"}"#)
+        ),
+        ",",
+    );
     let mut record =
         |method: &str, target: &str, body: String| Recorded::new(&mut shell, method, target, body);
     [
+        case(
+            "a thousand PATCHes of its name in bulk",
+            200,
+            record("POST", "/Bulk", bulk_body(&renamed)),
+        ),
         case(
             "GET of a group of ten thousand",
             200,
@@ -247,9 +266,24 @@ fn on_many_users() -> Vec<Case> {
     let search = |more: &str| {
         format!(r#"{{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"]{more}}}"#)
     };
+    let titles: Vec<String> = (0..1000)
+        .map(|number| {
+            let patch = patch_body(r#"{"op":"replace","path":"title","value":"x"}"#);
+            format!(
+                r#"{{"method":"PATCH","path":"/Users/{}","data":{patch}}}"#,
+                id(number)
+            )
+        })
+        .collect();
+    let titles = Recorded::new(&mut shell, "POST", "/Bulk", bulk_body(&titles.join(",")));
     let mut record = |body: String| Recorded::new(&mut shell, "POST", "/Users/.search", body);
     let names = listed(64, r#""emails.display""#, ",");
     [
+        case(
+            "a thousand PATCHes of a thousand users in bulk",
+            200,
+            titles,
+        ),
         case(
             "a page of two hundred",
             200,
@@ -306,9 +340,6 @@ fn on_large_users() -> Vec<Case> {
         ),
         ",",
     );
-    let bulk = format!(
-        r#"{{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[{bulk}]}}"#
-    );
     let dear = listed(
         5,
         &format!(
@@ -316,9 +347,6 @@ fn on_large_users() -> Vec<Case> {
             patch_body(&each)
         ),
         ",",
-    );
-    let dear = format!(
-        r#"{{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[{dear}]}}"#
     );
     let filter = filled(
         "",
@@ -354,12 +382,12 @@ fn on_large_users() -> Vec<Case> {
         case(
             "a hundred PATCHes of it in bulk",
             200,
-            record("POST", "/Bulk", bulk),
+            record("POST", "/Bulk", bulk_body(&bulk)),
         ),
         case(
             "PATCHes of a thousand of its values in bulk",
             200,
-            record("POST", "/Bulk", dear),
+            record("POST", "/Bulk", bulk_body(&dear)),
         ),
         case(
             "a page of eight of them",

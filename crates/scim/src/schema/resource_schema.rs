@@ -411,6 +411,23 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_an_attribute_is_its_next_sibling() {
+        for schema in [user(), group()] {
+            let parents = schema.ids().map(Some).chain([None]);
+            for parent in parents {
+                let mut walked = Vec::new();
+                let mut next = schema.first(parent);
+                while let Some(id) = next {
+                    assert_eq!(schema.attribute(id).parent, parent);
+                    walked.push(id);
+                    next = schema.next(id);
+                }
+                assert_eq!(walked, schema.members(parent));
+            }
+        }
+    }
+
+    #[test]
     fn names_that_are_none_find_nothing() {
         for name in [
             "",

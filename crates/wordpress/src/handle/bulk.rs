@@ -39,6 +39,7 @@ pub(super) async fn run(call: &Call, http: &Http, scopes: &[Scope]) -> Result<An
         results: request.operations.iter().map(|_| None).collect(),
         later: Vec::new(),
     };
+    call.part();
     run.all(request.operations).await?;
     let results: Vec<BulkResult> = run.results.into_iter().flatten().collect();
     let (operations, errors) = (results.len(), run.errors);

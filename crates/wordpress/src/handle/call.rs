@@ -55,6 +55,8 @@ pub(super) struct Call {
     event: RefCell<AuditEvent>,
     recorded: Cell<bool>,
     has_role_tasks: Cell<bool>,
+    /// Whether it is one of the operations of a bulk request.
+    is_part: Cell<bool>,
     /// Steps of work so far.
     spent: Cell<u64>,
     seen: RefCell<Seen>,
@@ -96,6 +98,7 @@ impl Call {
             event: RefCell::new(event),
             recorded: Cell::new(false),
             has_role_tasks: Cell::new(false),
+            is_part: Cell::new(false),
             spent: Cell::new(0),
             seen: RefCell::default(),
         })
@@ -140,9 +143,20 @@ impl Call {
         self.spent.set(self.spent.get().saturating_add(steps));
     }
 
-    /// Whether so much work was done that nothing more is to be begun.
+    /// Whether so much work was done that nothing more is to be begun: what is begun at half of what there is
+    /// can take all of it, and is still within the time of one request.
     pub(super) fn is_spent(&self) -> bool {
         self.spent.get() > self.limits.steps / 2
+    }
+
+    /// From now on it is the operations of a bulk request, one after the other.
+    pub(super) fn part(&self) {
+        self.is_part.set(true);
+    }
+
+    /// Whether it is one of the operations of a bulk request, whose answer shows no resource (RFC 7644 §3.7.3).
+    pub(super) fn is_part(&self) -> bool {
+        self.is_part.get()
     }
 
     /// A new SCIM id.

@@ -248,11 +248,6 @@ async fn patch_whole(
     let mut whole = [present::group(call, stored)];
     present::relate(call, Kind::Group, &mut whole).await?;
     let [whole] = whole;
-    let members = Kind::Group
-        .related(call)
-        .and_then(|members| whole.resource.attributes.get(members));
-    let count = members.map_or(0, |members| members.values().len());
-    call.spend_on_members(count);
     let after = call.apply(call.groups, operations, whole.resource)?;
     let (after, wanted) = without_members(call, after)?;
     let change = members::set(call, transaction, &stored.id, &wanted).await?;

@@ -213,6 +213,7 @@ pub(super) async fn members(call: &Call, group_id: &str) -> Result<Vec<Member>, 
             .directory
             .members(group_id.to_owned(), after, MEMBERS)
             .await?;
+        call.spend_on_members(page.len());
         let is_last = (page.len() as u64) < MEMBERS;
         all.append(&mut page);
         if is_last {
@@ -298,7 +299,7 @@ pub(super) fn require_limits(
     }
 }
 
-/// The answer that shows one resource.
+/// The answer that shows one resource; within a bulk request nobody would see it.
 pub(super) async fn answer(
     call: &Call,
     status: u16,
@@ -306,6 +307,9 @@ pub(super) async fn answer(
     version: u64,
     projection: &Projection,
 ) -> Result<Answer, Failure> {
+    if call.is_part() {
+        return Ok(Answer::empty(status).with("ETag", entity_tag(version)));
+    }
     let kind = presented.kind;
     let mut resources = [presented];
     if kind
