@@ -154,7 +154,7 @@ final class LinkingTab implements Tab {
 		$obstacle   = match ( true ) {
 			! NetworkCapability::reaches( $connection ) || ! AccountActions::may( $wp_user_id ) => __( 'You may not edit this account.', 'scimpress' ),
 			null !== $reason => ProtectionWords::of( $reason ),
-			'link' === $decision && self::is_powerful( $wp_user_id ) !== $is_powerful => __( 'An administrator has opened or closed the account meanwhile. Look at the request again.', 'scimpress' ),
+			'link' === $decision && self::is_powerful( $wp_user_id, new ProtectionFlags() ) !== $is_powerful => __( 'An administrator has opened or closed the account meanwhile. Look at the request again.', 'scimpress' ),
 			default => null,
 		};
 		$seen       = array(
@@ -241,6 +241,7 @@ final class LinkingTab implements Tab {
 	 */
 	private function judged( array $rows, array $reachable, array $names ): array {
 		$protection = Protection::for_list( array_map( 'intval', array_column( $rows, 'wp_user_id' ) ) );
+		$flags      = new ProtectionFlags( true );
 		$judged     = array();
 		foreach ( $rows as $row ) {
 			$wp_user_id = (int) $row['wp_user_id'];
@@ -263,7 +264,7 @@ final class LinkingTab implements Tab {
 				'may'         => $may,
 				'can_link'    => $may && $is_open && null === $reason && LinkRequests::APPROVED !== $row['state'],
 				'can_refuse'  => $may && $is_open && LinkRequests::REFUSED !== $row['state'],
-				'is_powerful' => self::is_powerful( $wp_user_id ),
+				'is_powerful' => self::is_powerful( $wp_user_id, $flags ),
 			);
 		}
 		return $judged;
@@ -283,8 +284,8 @@ final class LinkingTab implements Tab {
 	/**
 	 * Whether an administrator has opened an account that would be protected otherwise.
 	 */
-	private static function is_powerful( int $wp_user_id ): bool {
-		return ProtectionFlags::OPEN === ( new ProtectionFlags( true ) )->of( $wp_user_id );
+	private static function is_powerful( int $wp_user_id, ProtectionFlags $flags ): bool {
+		return ProtectionFlags::OPEN === $flags->of( $wp_user_id );
 	}
 
 	/**

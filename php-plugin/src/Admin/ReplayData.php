@@ -18,23 +18,14 @@ defined( 'ABSPATH' ) || exit;
  */
 final class ReplayData {
 
-	/** The status of the answer, with what it is called. */
-	public readonly string $status;
+	/** What would come of it. */
+	public readonly Facts $facts;
+
+	/** What attributes are and would become. */
+	public readonly DifferenceTable $differences;
 
 	/** The body of the answer; empty where there is none. */
 	public readonly string $body;
-
-	/** What would happen, a line each. @var list<string> */
-	public readonly array $events;
-
-	/** Names of attributes that would change. */
-	public readonly string $changed;
-
-	/** What attributes are and would become. @var list<array{attribute: string, old: ?string, new: ?string}> */
-	public readonly array $differences;
-
-	/** WordPress fields that would be written. */
-	public readonly string $fields;
 
 	/**
 	 * Finds the words.
@@ -43,12 +34,17 @@ final class ReplayData {
 	 * @param ReplayOutcome $outcome What would come of it.
 	 */
 	public function __construct( public readonly string $line, ReplayOutcome $outcome ) {
-		$this->status      = trim( $outcome->status . ' ' . get_status_header_desc( $outcome->status ) );
+		$differences       = DifferenceWords::of( array_merge( array(), ...array_column( $outcome->events, 'differences' ) ) );
+		$this->differences = new DifferenceTable( __( 'What would change', 'scimpress' ), __( 'Now', 'scimpress' ), __( 'Then', 'scimpress' ), $differences );
 		$this->body        = $outcome->body['text'] ?? '';
-		$this->events      = array_map( self::event( ... ), $outcome->events );
-		$this->changed     = implode( ', ', array_unique( array_merge( array(), ...array_column( $outcome->events, 'changed' ) ) ) );
-		$this->differences = DifferenceWords::of( array_merge( array(), ...array_column( $outcome->events, 'differences' ) ) );
-		$this->fields      = implode( ', ', $outcome->fields );
+		$this->facts       = new Facts(
+			array(
+				__( 'Status', 'scimpress' )             => trim( $outcome->status . ' ' . get_status_header_desc( $outcome->status ) ),
+				__( 'Result', 'scimpress' )             => array_map( self::event( ... ), $outcome->events ),
+				__( 'Changed attributes', 'scimpress' ) => implode( ', ', array_unique( array_merge( array(), ...array_column( $outcome->events, 'changed' ) ) ) ),
+				__( 'WordPress fields', 'scimpress' )   => implode( ', ', $outcome->fields ),
+			)
+		);
 	}
 
 	/**

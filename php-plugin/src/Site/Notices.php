@@ -28,6 +28,8 @@ final class Notices {
 
 	private const ACTION = 'scimpress_dismiss';
 
+	private readonly Dismissal $dismissal;
+
 	/**
 	 * The parts.
 	 *
@@ -41,7 +43,10 @@ final class Notices {
 		private readonly Extension $extension,
 		private readonly Checkup $checkup,
 		private readonly Users $users = new Users(),
-	) {}
+	) {
+		// Another version that does not fit is another matter.
+		$this->dismissal = new Dismissal( self::ACTION, self::DISMISSED, false, 'activate_plugins', fn() => $this->extension->state()->value . ' ' . $this->extension->version );
+	}
 
 	/**
 	 * Hooks the notice.
@@ -49,7 +54,7 @@ final class Notices {
 	public function add_hooks(): void {
 		add_action( 'admin_notices', array( $this, 'show' ) );
 		add_action( 'network_admin_notices', array( $this, 'show' ) );
-		add_action( 'admin_post_' . self::ACTION, array( $this, 'dismiss' ) );
+		$this->dismissal->add_hooks();
 		add_filter( 'plugin_row_meta', array( $this, 'warn' ), 10, 2 );
 	}
 
@@ -85,7 +90,7 @@ final class Notices {
 		if ( ! in_array( $screen, array( 'plugins', 'plugins-network' ), true ) || $this->extension->is_ready() || ! current_user_can( 'activate_plugins' ) ) {
 			return;
 		}
-		if ( get_user_meta( get_current_user_id(), self::DISMISSED, true ) === $this->state() ) {
+		if ( $this->dismissal->is_dismissed() ) {
 			return;
 		}
 		$finding = $this->checkup->extension();
@@ -94,37 +99,8 @@ final class Notices {
 			<p><strong><?php esc_html_e( 'ScimPress is not ready.', 'scimpress' ); ?></strong> <?php echo esc_html( $finding->detail ); ?></p>
 			<p><?php echo esc_html( $finding->step ); ?></p>
 			<p><code><?php echo esc_html( $finding->command ); ?></code></p>
-			<form method="post" action="<?php echo esc_url( admin_url( 'admin-post.php' ) ); ?>">
-				<?php wp_nonce_field( self::ACTION, '_wpnonce', false ); ?>
-				<input type="hidden" name="action" value="<?php echo esc_attr( self::ACTION ); ?>">
-				<p>
-					<?php if ( 'plugins' === $screen && current_user_can( Setup::CAPABILITY ) ) : ?>
-						<a class="button" href="<?php echo esc_url( Page::url() ); ?>"><?php esc_html_e( 'Details', 'scimpress' ); ?></a>
-					<?php endif; ?>
-					<button type="submit" class="button-link"><?php esc_html_e( 'Do not show again', 'scimpress' ); ?></button>
-				</p>
-			</form>
+			<?php $this->dismissal->show( 'plugins' === $screen && current_user_can( Setup::CAPABILITY ) ? Page::url() : '', __( 'Details', 'scimpress' ) ); ?>
 		</div>
 		<?php
-	}
-
-	/**
-	 * Remembers that a user has seen it; action `admin_post_scimpress_dismiss`.
-	 */
-	public function dismiss(): void {
-		if ( 'POST' !== ( $_SERVER['REQUEST_METHOD'] ?? '' ) || ! current_user_can( 'activate_plugins' ) ) {
-			wp_die( esc_html__( 'This needs the capability activate_plugins.', 'scimpress' ), '', array( 'response' => 403 ) );
-		}
-		check_admin_referer( self::ACTION );
-		update_user_meta( get_current_user_id(), self::DISMISSED, $this->state() );
-		wp_safe_redirect( wp_get_referer() ? wp_get_referer() : admin_url( 'plugins.php' ) );
-		exit;
-	}
-
-	/**
-	 * What the notice is about: another version that does not fit is another matter.
-	 */
-	private function state(): string {
-		return $this->extension->state()->value . ' ' . $this->extension->version;
 	}
 }

@@ -30,6 +30,8 @@ final class SetupInvitation {
 
 	private const ACTION = 'scimpress_dismiss_setup';
 
+	private readonly Dismissal $dismissal;
+
 	/**
 	 * The parts.
 	 *
@@ -43,14 +45,16 @@ final class SetupInvitation {
 		private readonly Migrator $migrator,
 		private readonly Connections $connections,
 		private readonly Tokens $tokens,
-	) {}
+	) {
+		$this->dismissal = new Dismissal( self::ACTION, self::DISMISSED, true, Setup::CAPABILITY, static fn() => '1' );
+	}
 
 	/**
 	 * Hooks the notice.
 	 */
 	public function add_hooks(): void {
 		add_action( 'admin_notices', array( $this, 'show' ) );
-		add_action( 'admin_post_' . self::ACTION, array( $this, 'dismiss' ) );
+		$this->dismissal->add_hooks();
 	}
 
 	/**
@@ -65,37 +69,16 @@ final class SetupInvitation {
 		?>
 		<div class="notice notice-info">
 			<p><strong><?php esc_html_e( 'ScimPress is installed.', 'scimpress' ); ?></strong> <?php esc_html_e( 'Five steps lead to the first user whom your identity provider creates.', 'scimpress' ); ?></p>
-			<form method="post" action="<?php echo esc_url( admin_url( 'admin-post.php' ) ); ?>">
-				<?php wp_nonce_field( self::ACTION, '_wpnonce', false ); ?>
-				<input type="hidden" name="action" value="<?php echo esc_attr( self::ACTION ); ?>">
-				<p>
-					<a class="button button-primary" href="<?php echo esc_url( OverviewTab::url() ); ?>"><?php esc_html_e( 'Set up', 'scimpress' ); ?></a>
-					<button type="submit" class="button-link"><?php esc_html_e( 'Do not show again', 'scimpress' ); ?></button>
-				</p>
-			</form>
+			<?php $this->dismissal->show( OverviewTab::url(), __( 'Set up', 'scimpress' ), 'button-primary' ); ?>
 		</div>
 		<?php
-	}
-
-	/**
-	 * Remembers that a user has seen it; action `admin_post_scimpress_dismiss_setup`.
-	 */
-	public function dismiss(): void {
-		if ( 'POST' !== ( $_SERVER['REQUEST_METHOD'] ?? '' ) || ! current_user_can( Setup::CAPABILITY ) ) {
-			/* translators: %s: name of a capability. */
-			wp_die( esc_html( sprintf( __( 'This needs the capability %s.', 'scimpress' ), Setup::CAPABILITY ) ), '', array( 'response' => 403 ) );
-		}
-		check_admin_referer( self::ACTION );
-		update_user_option( get_current_user_id(), self::DISMISSED, '1' );
-		wp_safe_redirect( wp_get_referer() ? wp_get_referer() : admin_url( 'plugins.php' ) );
-		exit;
 	}
 
 	/**
 	 * Whether there is something to set up that whoever looks has not dismissed.
 	 */
 	private function is_due(): bool {
-		if ( '1' === get_user_option( self::DISMISSED ) || ! $this->extension->is_ready() || ! $this->migrator->is_current() || FirstRun::is_put_away() ) {
+		if ( $this->dismissal->is_dismissed() || ! $this->extension->is_ready() || ! $this->migrator->is_current() || FirstRun::is_put_away() ) {
 			return false;
 		}
 		try {

@@ -62,7 +62,8 @@ final class SetupInvitationTest extends AdministratorTestCase {
 		$_SERVER['REQUEST_METHOD'] = 'POST';
 		$_REQUEST                  = array( '_wpnonce' => wp_create_nonce( 'scimpress_dismiss_setup' ) );
 		try {
-			$this->invitation( Extension::installed() )->dismiss();
+			$this->invitation( Extension::installed() )->add_hooks();
+			do_action( 'admin_post_scimpress_dismiss_setup' );
 			self::fail( 'it went on' );
 		} catch ( \OutOfBoundsException $redirect ) {
 			self::assertStringContainsString( 'plugins.php', $redirect->getMessage() );

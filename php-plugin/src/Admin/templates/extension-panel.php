@@ -9,6 +9,8 @@
 
 declare( strict_types=1 );
 
+use ScimPress\Admin\Facts;
+use ScimPress\Admin\Page;
 use ScimPress\ExtensionState;
 
 defined( 'ABSPATH' ) || exit;
@@ -51,13 +53,6 @@ $scimpress_facts   = array(
 	</p>
 	<details>
 		<summary><?php esc_html_e( 'What was found on this machine', 'scimpress' ); ?></summary>
-		<dl class="scimpress-facts">
-			<?php foreach ( $scimpress_facts as $scimpress_label => $scimpress_value ) : ?>
-				<div>
-					<dt><?php echo esc_html( $scimpress_label ); ?></dt>
-					<dd><?php echo esc_html( '' === $scimpress_value ? __( 'none', 'scimpress' ) : $scimpress_value ); ?></dd>
-				</div>
-			<?php endforeach; ?>
-		</dl>
+		<?php Page::template( 'fact-list', new Facts( array_map( static fn( string $fact ) => '' === $fact ? __( 'none', 'scimpress' ) : $fact, $scimpress_facts ) ) ); ?>
 	</details>
 </section>

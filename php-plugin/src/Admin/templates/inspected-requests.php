@@ -10,6 +10,8 @@
 declare( strict_types=1 );
 
 use ScimPress\Admin\AuditLabels;
+use ScimPress\Admin\Facts;
+use ScimPress\Admin\Page;
 use ScimPress\Admin\ToolsTab;
 
 defined( 'ABSPATH' ) || exit;
@@ -25,18 +27,7 @@ foreach ( $data->requests as $scimpress_request ) :
 		</summary>
 		<?php foreach ( $scimpress_request->parts as $scimpress_heading => $scimpress_facts ) : ?>
 			<h4><?php echo esc_html( $scimpress_heading ); ?></h4>
-			<dl class="scimpress-facts">
-				<?php foreach ( $scimpress_facts as $scimpress_name => $scimpress_lines ) : ?>
-					<div>
-						<dt><?php echo esc_html( $scimpress_name ); ?></dt>
-						<dd>
-							<?php foreach ( $scimpress_lines as $scimpress_line ) : ?>
-								<span><?php echo esc_html( $scimpress_line ); ?></span>
-							<?php endforeach; ?>
-						</dd>
-					</div>
-				<?php endforeach; ?>
-			</dl>
+			<?php Page::template( 'fact-list', new Facts( $scimpress_facts ) ); ?>
 		<?php endforeach; ?>
 		<?php foreach ( $scimpress_request->bodies as $scimpress_heading => $scimpress_body ) : ?>
 			<h4><?php echo esc_html( $scimpress_heading ); ?></h4>
