@@ -177,6 +177,7 @@ class MariaDb:
             database="wordpress",
             charset="utf8mb4",
             autocommit=True,
+            read_timeout=60,
             # Every value as the text that the server sends.
             conv={},
             client_flag=pymysql.constants.CLIENT.MULTI_STATEMENTS,
