@@ -42,7 +42,7 @@ final class AuditEvent {
 	public function __construct( public readonly string $url, array $row, array $connections, ?string $token ) {
 		$this->title       = AuditLabels::action( $row['action'] );
 		$this->meaning     = AuditLabels::meaning( $row['outcome'] );
-		$this->explanation = in_array( $row['outcome'], array( 'refused', 'failed' ), true ) ? ErrorExplanation::of( (int) $row['status'], $row['scim_type'] ) : null;
+		$this->explanation = in_array( $row['outcome'], array( 'refused', 'failed' ), true ) ? ErrorExplanation::of( (int) $row['status'], $row['scim_type'], $row['action'] ) : null;
 		$this->facts       = new Facts(
 			array(
 				__( 'Number', 'scimpress' )             => (string) $row['id'],

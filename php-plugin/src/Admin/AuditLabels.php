@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace ScimPress\Admin;
 
 use ScimPress\Clock;
+use ScimPress\OAuth\TokenEndpoint;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -58,7 +59,7 @@ final class AuditLabels {
 			'audit.export'    => __( 'Export the audit', 'scimpress' ),
 			'audit.purge'     => __( 'Remove old events from the audit', 'scimpress' ),
 			'authenticate'    => __( 'Show a token', 'scimpress' ),
-			'authenticate.token' => __( 'Trade a token for an access token', 'scimpress' ),
+			TokenEndpoint::ACTION => __( 'Trade a token for an access token', 'scimpress' ),
 			'breaker.allow'   => __( 'Let departures go on', 'scimpress' ),
 			'breaker.trip'    => __( 'Stop departures', 'scimpress' ),
 			'bulk'            => __( 'Do several things', 'scimpress' ),

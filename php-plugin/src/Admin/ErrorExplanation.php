@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace ScimPress\Admin;
 
+use ScimPress\OAuth\TokenEndpoint;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -33,9 +35,10 @@ final class ErrorExplanation {
 	 *
 	 * @param int     $status    The HTTP status.
 	 * @param ?string $scim_type The error type of RFC 7644 Table 9 or of RFC 9865, where there is one.
+	 * @param string  $action    What was asked for: the token endpoint speaks OAuth and not SCIM.
 	 */
-	public static function of( int $status, ?string $scim_type ): ?self {
-		$words = self::of_type( (string) $scim_type ) ?? self::of_status( $status );
+	public static function of( int $status, ?string $scim_type, string $action = '' ): ?self {
+		$words = 400 === $status && TokenEndpoint::ACTION === $action ? self::of_token_request() : self::of_type( (string) $scim_type ) ?? self::of_status( $status );
 		return null === $words ? null : new self( ...$words );
 	}
 
@@ -108,6 +111,22 @@ final class ErrorExplanation {
 			),
 			default => null,
 		};
+	}
+
+	/**
+	 * The words for a request for an access token that is none.
+	 *
+	 * @return array{string, list<string>}
+	 */
+	private static function of_token_request(): array {
+		return array(
+			__( 'The identity provider asked for an access token in a way that this site does not offer, or for more than its token allows.', 'scimpress' ),
+			array(
+				__( 'Choose OAuth 2.0 with client credentials at your identity provider, and paste client id, secret and token URL as the guide on the tab Configuration says.', 'scimpress' ),
+				__( 'If scopes are named there, leave them out, or name those of the token.', 'scimpress' ),
+				__( 'Or choose a bearer token there: it needs no token URL.', 'scimpress' ),
+			),
+		);
 	}
 
 	/**

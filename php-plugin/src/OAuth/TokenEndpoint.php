@@ -38,6 +38,9 @@ final class TokenEndpoint {
 	/** Where it is below the REST API. */
 	public const ROUTE = 'scim/oauth2/token';
 
+	/** By what the audit knows it. */
+	public const ACTION = 'authenticate.token';
+
 	private const LIFETIME = 3600 * Clock::SECOND;
 
 	/**
@@ -164,7 +167,7 @@ final class TokenEndpoint {
 			),
 			(string) wp_json_encode( $body, JSON_UNESCAPED_SLASHES ),
 			array(
-				'action'  => 'authenticate.token',
+				'action'  => self::ACTION,
 				'outcome' => null === $detail ? 'succeeded' : 'refused',
 				'status'  => $status,
 				'detail'  => $detail,
