@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { assertAccessible, assertFits, launch, logIn, picture, screenOf, site, wp } from './support.mjs';
+import { assertAccessible, assertFits, launch, leave, logIn, picture, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const tab = `${screenOf(here)}&tab=safety`;
@@ -20,11 +20,7 @@ after(async () => {
   await browser.close();
 });
 
-afterEach(async () => {
-  const { problems } = page;
-  await page.context().close();
-  assert.deepEqual(problems, [], 'the console of the browser');
-});
+afterEach(() => leave(page));
 
 /** A user whom the identity provider manages; gives the login. */
 async function provision(name, attributes = {}) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, test } from 'node:test';
-import { assertAccessible, assertFits, launch, logIn, named, picture, screenOf, site, wp } from './support.mjs';
+import { assertAccessible, assertFits, launch, leave, logIn, named, picture, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const tab = `${screenOf(here)}&tab=audit`;
@@ -20,11 +20,7 @@ after(async () => {
   await browser.close();
 });
 
-afterEach(async () => {
-  const { problems } = page;
-  await page.context().close();
-  assert.deepEqual(problems, [], 'the console of the browser');
-});
+afterEach(() => leave(page));
 
 /** What SCIM answers. It asks again where the site says that it was busy, as identity providers do: WP-Cron works meanwhile. */
 async function scim(method, path, resource) {

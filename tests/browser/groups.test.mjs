@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { join } from 'node:path';
-import { assertAccessible, assertFits, launch, logIn, named, picture, root, screenOf, site, wp } from './support.mjs';
+import { assertAccessible, assertFits, launch, leave, logIn, named, picture, root, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const tab = `${screenOf(here)}&tab=groups`;
@@ -18,17 +18,15 @@ before(async () => {
   for (const number of JSON.parse(await wp(here, 'scim', 'role-rules', 'list', '--fields=number', '--format=json')).reverse()) {
     await wp(here, 'scim', 'role-rules', 'remove', `${number.number}`);
   }
+  // Nobody else is due another role.
+  await wp(here, 'scim', 'role-rules', 'apply');
 });
 
 after(async () => {
   await browser.close();
 });
 
-afterEach(async () => {
-  const { problems } = page;
-  await page.context().close();
-  assert.deepEqual(problems, [], 'the console of the browser');
-});
+afterEach(() => leave(page));
 
 /** What SCIM answers to a new resource. */
 async function create(type, body) {

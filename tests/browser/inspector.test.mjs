@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { assertAccessible, assertFits, launch, logIn, named, picture, screenOf, site, wp } from './support.mjs';
+import { assertAccessible, assertFits, launch, leave, logIn, named, picture, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const tab = `${screenOf(here)}&tab=tools&tool=inspector`;
@@ -25,11 +25,7 @@ beforeEach(async () => {
   await wp(here, 'eval', "delete_option( 'scimpress_inspection' ); ( new ScimPress\\Store\\Inspections() )->clear();");
 });
 
-afterEach(async () => {
-  const { problems } = page;
-  await page.context().close();
-  assert.deepEqual(problems, [], 'the console of the browser');
-});
+afterEach(() => leave(page));
 
 /** What SCIM answers. */
 async function ask(method, path, body, credential = `Bearer ${token}`) {

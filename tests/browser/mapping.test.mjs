@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { assertAccessible, assertFits, launch, logIn, named, picture, screenOf, site, wp } from './support.mjs';
+import { assertAccessible, assertFits, launch, leave, logIn, named, picture, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const tab = `${screenOf(here)}&tab=mapping`;
@@ -20,11 +20,7 @@ after(async () => {
   await browser.close();
 });
 
-afterEach(async () => {
-  const { problems } = page;
-  await page.context().close();
-  assert.deepEqual(problems, [], 'the console of the browser');
-});
+afterEach(() => leave(page));
 
 test('an attribute is mapped to user meta, and stands in the list of users', async () => {
   page = await logIn(browser, here);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { assertAccessible, assertFits, configurationOf, launch, logIn, otherSite, picture, screenOf, wp } from './support.mjs';
+import { assertAccessible, assertFits, configurationOf, launch, leave, logIn, otherSite, picture, screenOf, wp } from './support.mjs';
 
 let browser;
 let here;
@@ -23,11 +23,7 @@ beforeEach(async () => {
   page = await logIn(browser, here, { permissions: ['clipboard-read', 'clipboard-write'] });
 });
 
-afterEach(async () => {
-  const { problems } = page;
-  await page.context().close();
-  assert.deepEqual(problems, [], 'the console of the browser');
-});
+afterEach(() => leave(page));
 
 test('the screen says what is missing, where, and the command that installs it', async () => {
   await page.goto(screenOf(here));

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { assertAccessible, launch, logIn, otherSite, picture, root, screenOf, wp } from './support.mjs';
+import { assertAccessible, launch, leave, logIn, otherSite, picture, root, screenOf, wp } from './support.mjs';
 
 let browser;
 let here;
@@ -59,8 +59,7 @@ for (const [step, state, told, next] of [
       assert.equal(shown.status(), 200, tab);
       assert.match(await shown.text(), /class="nav-tab nav-tab-active"[\s\S]*<\/html>/, tab);
     }
-    assert.deepEqual(page.problems, [], 'the console of the browser');
-    await page.context().close();
+    await leave(page);
     assert.match(await wp(here, 'scim', 'status').catch((error) => error.stdout), told ? /contract/ : /is loaded in PHP/);
   });
 }

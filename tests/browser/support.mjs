@@ -93,6 +93,13 @@ export async function logIn(browser, target, options = {}) {
 
 const sessions = new Map();
 
+/** Closes a page, whose console has to be silent. */
+export async function leave(page) {
+  const { problems } = page;
+  await page.context().close();
+  assert.deepEqual(problems, [], 'the console of the browser');
+}
+
 /** A name that no former run has used. */
 export const named = (name) => `${name} ${Date.now().toString(36)}`;
 

@@ -5,7 +5,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
-import { assertAccessible, assertFits, launch, logIn, picture, screenOf, site, wp } from './support.mjs';
+import { assertAccessible, assertFits, launch, leave, logIn, picture, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const folder = dirname(process.env.WP_PATH);
@@ -21,11 +21,7 @@ after(async () => {
   await browser.close();
 });
 
-afterEach(async () => {
-  const { problems } = page;
-  await page.context().close();
-  assert.deepEqual(problems, [], 'the console of the browser');
-});
+afterEach(() => leave(page));
 
 /** Presses the button and gives what is said of each check. */
 async function check(target = here) {
