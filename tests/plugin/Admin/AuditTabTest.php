@@ -31,6 +31,8 @@ use ScimPress\Tests\Support\TabTestCase;
 
 /**
  * The tab Audit, from what is sent to what is printed.
+ *
+ * @group once
  */
 final class AuditTabTest extends TabTestCase {
 

@@ -20,6 +20,8 @@ use ScimPress\Tests\Support\TabTestCase;
 
 /**
  * The connection check, from the button to what is printed.
+ *
+ * @group once
  */
 final class CheckToolTest extends TabTestCase {
 

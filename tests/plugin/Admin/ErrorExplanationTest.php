@@ -5,6 +5,7 @@ declare( strict_types=1 );
 namespace ScimPress\Tests\Admin;
 
 use ScimPress\Admin\ErrorExplanation;
+use ScimPress\OAuth\TokenEndpoint;
 use ScimPress\Tests\Support\ExchangeTestCase;
 
 /**
@@ -31,6 +32,7 @@ final class ErrorExplanationTest extends ExchangeTestCase {
 		}
 		self::assertSame( $meanings, array_unique( $meanings ) );
 		self::assertNull( ErrorExplanation::of( 200, null ) );
+		self::assertNotContains( ErrorExplanation::of( 400, null, TokenEndpoint::ACTION )?->meaning, array( ...$meanings, null ), 'OAuth is not SCIM' );
 	}
 
 	/**

@@ -12,7 +12,7 @@ use ScimPress\Tests\Support\Snapshot;
  * Whatever is sent to the screen, or stands in its address: it is refused and nothing is changed, or it is done and
  * shown as text. Tabs, actions, forms and their fields are found, so new ones are held to it too.
  *
- * @group screens
+ * @group once
  */
 final class FormsTest extends ScreenTestCase {
 

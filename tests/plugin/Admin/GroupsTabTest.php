@@ -22,6 +22,8 @@ use ScimPress\Tests\Support\TabTestCase;
 
 /**
  * The tab Groups & roles, from what is sent to what is printed.
+ *
+ * @group once
  */
 final class GroupsTabTest extends TabTestCase {
 

@@ -8,6 +8,8 @@ use ScimPress\Tests\Support\ScreenTestCase;
 
 /**
  * What stands behind the button Help.
+ *
+ * @group once
  */
 final class HelpTest extends ScreenTestCase {
 

@@ -32,6 +32,8 @@ use WP_REST_Response;
 
 /**
  * The request inspector, from what is sent to what is printed, and what keeps it up to date.
+ *
+ * @group once
  */
 final class InspectorToolTest extends TabTestCase {
 

@@ -12,7 +12,7 @@ use ScimPress\Tests\Support\Snapshot;
  * The screen in a language in which each text that is translated stands in brackets: what does not is English for
  * everybody.
  *
- * @group screens
+ * @group once
  */
 final class LanguageTest extends ScreenTestCase {
 

@@ -23,7 +23,9 @@ use ScimPress\Store\ProtectionFlags;
 use ScimPress\Tests\Support\Html;
 use ScimPress\Tests\Support\TabTestCase;
 
-/** Whom identity providers want and WordPress has already, on the tab Existing accounts. */
+/** Whom identity providers want and WordPress has already, on the tab Existing accounts. *
+ * @group once
+ */
 final class LinkingTabTest extends TabTestCase {
 
 	private int $ada;

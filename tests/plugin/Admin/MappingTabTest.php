@@ -21,6 +21,8 @@ use ScimPress\Tests\Support\TabTestCase;
 
 /**
  * The tab Attribute mapping, from what is sent to what is printed.
+ *
+ * @group once
  */
 final class MappingTabTest extends TabTestCase {
 

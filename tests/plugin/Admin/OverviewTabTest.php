@@ -37,7 +37,9 @@ use ScimPress\Tests\Support\Html;
 use ScimPress\Tests\Support\Scenario;
 use ScimPress\Tests\Support\TabTestCase;
 
-/** The first steps, how connections stand, and what is decided about breakers, on the tab Overview. */
+/** The first steps, how connections stand, and what is decided about breakers, on the tab Overview. *
+ * @group once
+ */
 final class OverviewTabTest extends TabTestCase {
 
 	private const SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';

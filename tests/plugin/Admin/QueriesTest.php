@@ -10,6 +10,8 @@ use ScimPress\Tests\Support\ScreenTestCase;
 
 /**
  * What a tab asks the database for. However much there is on it, it is a handful of statements.
+ *
+ * @group once
  */
 final class QueriesTest extends ScreenTestCase {
 

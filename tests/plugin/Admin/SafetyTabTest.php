@@ -22,7 +22,9 @@ use ScimPress\Store\Roster;
 use ScimPress\Sync\Observer;
 use ScimPress\Tests\Support\TabTestCase;
 
-/** What is decided about accounts on the tab Safety, and from the list of users. */
+/** What is decided about accounts on the tab Safety, and from the list of users. *
+ * @group once
+ */
 final class SafetyTabTest extends TabTestCase {
 
 	private int $ada;

@@ -10,6 +10,8 @@ use ScimPress\Tests\Support\TabTestCase;
 
 /**
  * Which tool is shown.
+ *
+ * @group once
  */
 final class ToolsTabTest extends TabTestCase {
 

@@ -24,6 +24,8 @@ use ScimPress\Tests\Support\TestCase;
 
 /**
  * The site calls itself, for real; what stands in the way is planted on the way.
+ *
+ * @group once
  */
 final class ConnectionCheckTest extends TestCase {
 

@@ -12,6 +12,8 @@ use ScimPress\Tests\Support\TestCase;
 
 /**
  * `wp scim check` as somebody types it, in a process of its own.
+ *
+ * @group once
  */
 final class CheckTest extends TestCase {
 

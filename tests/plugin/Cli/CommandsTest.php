@@ -19,6 +19,8 @@ use ScimPress\Tests\Support\TestCase;
 
 /**
  * The commands as somebody types them, in a process of their own.
+ *
+ * @group once
  */
 final class CommandsTest extends TestCase {
 

@@ -7,7 +7,9 @@ namespace ScimPress\Tests\Cli;
 use ScimPress\Store\Connections;
 use ScimPress\Tests\Support\ExchangeTestCase;
 
-/** `wp scim mapping presets` and `catalogue`, as somebody types them. */
+/** `wp scim mapping presets` and `catalogue`, as somebody types them. *
+ * @group once
+ */
 final class MappingTest extends ExchangeTestCase {
 
 	private const DEPARTMENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department';

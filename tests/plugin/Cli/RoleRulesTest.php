@@ -8,7 +8,9 @@ use ScimPress\Store\Connections;
 use ScimPress\Store\RoleTasks;
 use ScimPress\Tests\Support\ExchangeTestCase;
 
-/** `wp scim role-rules` and `wp scim group`, as somebody types them. */
+/** `wp scim role-rules` and `wp scim group`, as somebody types them. *
+ * @group once
+ */
 final class RoleRulesTest extends ExchangeTestCase {
 
 	private string $ada = '';

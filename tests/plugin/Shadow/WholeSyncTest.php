@@ -17,6 +17,8 @@ use ScimPress\Sync\RoleJob;
 
 /**
  * A whole sync is answered in shadow as it is for real, and nothing real changes.
+ *
+ * @group once
  */
 final class WholeSyncTest extends ShadowTestCase {
 

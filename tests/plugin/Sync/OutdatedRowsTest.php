@@ -16,6 +16,9 @@ use ScimPress\Sync\Observer;
 use ScimPress\Sync\OutdatedRows;
 use ScimPress\Tests\Support\ExchangeTestCase;
 
+/**
+ * @group once
+ */
 final class OutdatedRowsTest extends ExchangeTestCase {
 
 	protected function tearDown(): void {
