@@ -22,12 +22,20 @@ if ( null !== $data->table ) {
 }
 require __DIR__ . '/audit-search.php';
 require __DIR__ . '/audit-searches.php';
+?>
+<nav class="scimpress-below" aria-label="<?php esc_attr_e( 'Below the list', 'scimpress' ); ?>">
+	<?php esc_html_e( 'Below the list:', 'scimpress' ); ?>
+	<a href="#scimpress-export"><?php esc_html_e( 'Export', 'scimpress' ); ?></a> |
+	<a href="#scimpress-integrity"><?php esc_html_e( 'Integrity', 'scimpress' ); ?></a> |
+	<a href="#scimpress-keeping"><?php esc_html_e( 'How long events are kept', 'scimpress' ); ?></a>
+</nav>
+<?php
 if ( null !== $data->table ) {
 	$data->table->display();
 }
 
 ?>
-<h2><?php esc_html_e( 'Export', 'scimpress' ); ?></h2>
+<h2 id="scimpress-export" tabindex="-1"><?php esc_html_e( 'Export', 'scimpress' ); ?></h2>
 <form method="post" action="<?php echo esc_url( $data->url ); ?>">
 	<?php wp_nonce_field( 'scimpress_export_audit', '_wpnonce', false ); ?>
 	<input type="hidden" name="scimpress_action" value="export_audit">
@@ -50,7 +58,7 @@ if ( null !== $data->table ) {
 	</p>
 </form>
 
-<h2><?php esc_html_e( 'Integrity', 'scimpress' ); ?></h2>
+<h2 id="scimpress-integrity" tabindex="-1"><?php esc_html_e( 'Integrity', 'scimpress' ); ?></h2>
 <form method="post" action="<?php echo esc_url( $data->url ); ?>">
 	<?php wp_nonce_field( 'scimpress_verify_audit', '_wpnonce', false ); ?>
 	<input type="hidden" name="scimpress_action" value="verify_audit">
@@ -58,7 +66,7 @@ if ( null !== $data->table ) {
 	<p><button type="submit" class="button"><?php esc_html_e( 'Verify the audit', 'scimpress' ); ?></button></p>
 </form>
 
-<h2><?php esc_html_e( 'How long events are kept', 'scimpress' ); ?></h2>
+<h2 id="scimpress-keeping" tabindex="-1"><?php esc_html_e( 'How long events are kept', 'scimpress' ); ?></h2>
 <form method="post" action="<?php echo esc_url( $data->url ); ?>">
 	<?php wp_nonce_field( 'scimpress_save_retention', '_wpnonce', false ); ?>
 	<input type="hidden" name="scimpress_action" value="save_retention">
