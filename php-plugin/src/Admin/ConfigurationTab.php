@@ -129,6 +129,10 @@ final class ConfigurationTab implements Tab {
 		$connection = $this->migrator->is_current() ? $this->connection( $request ) ?? $this->connections->first() : null;
 		$looked_at  = array( $this->checkup->https(), $this->checkup->tables(), ...( $this->migrator->is_current() ? array( $this->checkup->connection() ) : array() ) );
 		$problems   = array_filter( $looked_at, static fn( Finding $finding ) => ! $finding->is_good );
+		$profiles   = $this->profiles( $connection );
+		$tokens     = null === $connection ? array() : $this->tokens->newest( $connection->id );
+		// The first token is its identity provider's; what another one is for, nobody knows yet.
+		$name = array() === $tokens && null !== $connection && Connection::ANY_CLIENT !== $connection->profile ? $profiles[ $connection->profile ] : '';
 		return new ConfigurationData(
 			self::url( $connection?->id ),
 			$this->extension,
@@ -138,9 +142,9 @@ final class ConfigurationTab implements Tab {
 			Configuration::base_url(),
 			'' === (string) get_option( 'permalink_structure' ),
 			null === $connection ? array() : $this->connections->names(),
-			$this->profiles( $connection ),
-			null === $connection ? array() : $this->tokens->newest( $connection->id ),
-			$this->token_panel->form(),
+			$profiles,
+			$tokens,
+			$this->token_panel->form( $name ),
 			$this->connection_form ?? ( null === $connection ? null : ConnectionForm::stored( $connection ) ),
 			$this->suggestions(),
 			$this->token_panel->new_token(),

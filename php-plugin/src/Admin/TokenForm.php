@@ -50,9 +50,11 @@ final class TokenForm {
 
 	/**
 	 * The form as it is shown first.
+	 *
+	 * @param string $name What the token will likely be called; empty where nothing says so.
 	 */
-	public static function fresh(): self {
-		return new self( Token::new_public_id(), '', (string) Issuer::DEFAULT_DAYS, false, Scope::names(), array_fill_keys( self::TRUST, '' ) );
+	public static function fresh( string $name ): self {
+		return new self( Token::new_public_id(), $name, (string) Issuer::DEFAULT_DAYS, false, Scope::names(), array_fill_keys( self::TRUST, '' ) );
 	}
 
 	/**

@@ -76,9 +76,11 @@ final class TokenPanel {
 
 	/**
 	 * The form that creates a token, as it is to be shown.
+	 *
+	 * @param string $name What the token will likely be called; empty where nothing says so.
 	 */
-	public function form(): TokenForm {
-		return $this->form ?? TokenForm::fresh();
+	public function form( string $name ): TokenForm {
+		return $this->form ?? TokenForm::fresh( $name );
 	}
 
 	/**
