@@ -94,6 +94,7 @@ test('a connection is set up, its token replaced, an attribute mapped and the au
   await enter('button:text("Save connection")');
   await page.waitForSelector(`text=The connection “${name}” is saved`);
   assert.equal(await page.inputValue('#scimpress-profile'), 'jumpcloud');
+  // What is proposed there is marked, so that typing takes its place.
   await type('#scimpress-token-name', name);
   await page.keyboard.press('Enter');
   const first = await copied();

@@ -29,13 +29,14 @@ export function site() {
   };
 }
 
-/** A new site, made with options of bin/demo, and what stops it. */
+/** A new site, made with options of bin/demo, and what stops it and starts it again. */
 export async function otherSite(name, ...options) {
   const state = join(root, '.state', name);
   const demo = join(root, 'bin', 'demo');
   await run(demo, ['stop', '--state', state], { cwd: root }).catch(() => {});
   await rm(state, { recursive: true, force: true });
-  await run(demo, ['--bare', '--detach', '--state', state, ...options], { cwd: root });
+  const start = () => run(demo, ['--bare', '--detach', '--state', state, ...options], { cwd: root });
+  await start();
   const lines = (await readFile(join(state, 'env'), 'utf8')).matchAll(/^(\w+)='(.*)'$/gm);
   const env = Object.fromEntries([...lines].map(([, key, value]) => [key, value]));
   return {
@@ -47,6 +48,7 @@ export async function otherSite(name, ...options) {
     /** What PHP had to report. */
     log: () => readFile(env.WP_DEBUG_LOG, 'utf8').catch(() => ''),
     stop: () => run(demo, ['stop', '--state', state], { cwd: root }),
+    start,
   };
 }
 
@@ -58,7 +60,8 @@ export async function wp(target, ...command) {
 /** Chromium, with everything outside the site out of reach. */
 export async function launch() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  // A route that ends requests would keep the browser from keeping what it has loaded.
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'] });
 }
 
 /**
@@ -70,14 +73,13 @@ export async function logIn(browser, target, options = {}) {
   // WordPress fades from page to page for whoever likes that, which takes time, and ends with an error at a picture.
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', storageState: sessions.get(who), ...options });
   context.setDefaultTimeout(45_000);
-  await context.route((url) => url.origin !== target.url && url.protocol.startsWith('http'), (route) => route.abort());
   const page = await context.newPage();
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(String(error)));
   page.on('console', (message) => {
     // What is outside the site cannot be loaded, and says so.
-    if (message.type() === 'error' && !message.text().includes('net::ERR_FAILED')) {
-      page.problems.push(message.text());
+    if (message.type() === 'error' && !/net::ERR_(FAILED|NAME_NOT_RESOLVED)/.test(message.text())) {
+      page.problems.push(`${message.text()} ${message.location().url}`);
     }
   });
   if (!sessions.has(who)) {
@@ -127,7 +129,7 @@ export async function assertAccessible(page, scope = '#wpbody-content .wrap') {
   }
   const found = await page.evaluate(async (selector) => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const result = await window.axe.run(selector, { runOnly: tags });
+    const result = await window.axe.run(selector, { runOnly: tags, resultTypes: ['violations'] });
     return result.violations.map((violation) => ({
       id: violation.id,
       help: violation.help,

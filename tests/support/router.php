@@ -1,7 +1,8 @@
 <?php
 /**
  * Does for PHP's built-in server what a web server's configuration would: hides
- * what nobody should read, and gives WordPress every path that is no file.
+ * what nobody should read, lets browsers keep WordPress's own scripts and styles,
+ * and gives WordPress every path that is no file.
  *
  * On a network it takes the site's name off paths into the core, as the rewrite
  * rules of a network do.
@@ -31,8 +32,12 @@ $scimpress_script = ( static function ( string $root ) {
 	if ( ! is_file( $root . $file ) ) {
 		$file = '/index.php';
 	} elseif ( ! str_ends_with( $file, '.php' ) ) {
-		if ( $file === $path ) {
+		$is_of_core = 1 === preg_match( '#^/wp-(admin|includes)/#', $file );
+		if ( $file === $path && ! $is_of_core ) {
 			return false;
+		}
+		if ( $is_of_core ) {
+			header( 'Cache-Control: max-age=86400' );
 		}
 		$types = array(
 			'css'   => 'text/css',
