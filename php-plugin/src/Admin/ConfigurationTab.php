@@ -194,6 +194,10 @@ final class ConfigurationTab implements Tab {
 	 * @return list<string>
 	 */
 	private function suggestions(): array {
+		if ( wp_is_large_user_count() ) {
+			// All users would be searched through.
+			return array( wp_get_current_user()->user_login );
+		}
 		$users = get_users(
 			array(
 				'role__in' => array( 'administrator', 'editor' ),

@@ -30,7 +30,7 @@ defined( 'ABSPATH' ) || exit;
 final class GroupsTab implements Tab {
 
 	/** Groups of a page. */
-	private const PAGE = 200;
+	private const PAGE = 50;
 
 	/** Seconds for which rules are applied while somebody waits; the rest is done in the background. */
 	private const PATIENCE = 10;
@@ -143,12 +143,13 @@ final class GroupsTab implements Tab {
 	 * @throws Failure When the database does not answer.
 	 */
 	private function progress( Connection $connection ): JobProgress {
+		$remaining = $this->tasks->remaining( $connection->id );
 		return new JobProgress(
 			'roles',
 			self::url( $connection ),
 			__( 'Users whose role is looked at:', 'scimpress' ),
-			( new Users() )->count( 'connection_id = %d', array( $connection->id ) ),
-			$this->tasks->remaining( $connection->id ),
+			0 === $remaining ? 0 : ( new Users() )->count( 'connection_id = %d', array( $connection->id ) ),
+			$remaining,
 			true,
 			__( 'Everybody has been looked at since the rules were changed.', 'scimpress' )
 		);

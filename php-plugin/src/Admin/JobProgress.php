@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class JobProgress {
 
-	/** Users that there are. */
+	/** Users that there are; nobody need have counted them once it is done for everybody. */
 	public readonly int $total;
 
 	/** Users for whom it is done. */
@@ -29,7 +29,7 @@ final class JobProgress {
 	 * @param string $name      In addresses; what a script asks for.
 	 * @param string $url       Of the tab that it stands on.
 	 * @param string $label     What the bar shows.
-	 * @param int    $total     Users that there are.
+	 * @param int    $total     Users that there are; may be 0 where nobody remains.
 	 * @param int    $remaining Users for whom it is not done yet.
 	 * @param bool   $goes_on   Whether it will come to them by itself.
 	 * @param string $finished  What to say when it is done for everybody.
@@ -78,7 +78,7 @@ final class JobProgress {
 	public function for_script(): array {
 		return array(
 			'max'    => max( 1, $this->total ),
-			'value'  => $this->done,
+			'value'  => $this->is_done() ? max( 1, $this->total ) : $this->done,
 			'text'   => $this->sentence(),
 			'goesOn' => ! $this->is_done() && $this->goes_on,
 		);

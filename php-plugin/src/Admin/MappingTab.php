@@ -173,12 +173,13 @@ final class MappingTab implements Tab {
 	 * @throws Failure When the database does not answer.
 	 */
 	private function progress( Connection $connection ): JobProgress {
+		$remaining = $this->keys->count_unknown( $connection->id );
 		return new JobProgress(
 			'mapping',
 			self::url( $connection ),
 			__( 'Users who have what is mapped:', 'scimpress' ),
-			$this->users->count( 'connection_id = %d', array( $connection->id ) ),
-			$this->keys->count_unknown( $connection->id ),
+			0 === $remaining ? 0 : $this->users->count( 'connection_id = %d', array( $connection->id ) ),
+			$remaining,
 			OutdatedRows::goes_on(),
 			__( 'Every user has what is mapped.', 'scimpress' )
 		);

@@ -77,7 +77,7 @@ final class Notices {
 		if ( $locked > 0 ) {
 			/* translators: %s: number of users. */
 			$text   = _n( '%s deactivated user is kept out only while this plugin is active', '%s deactivated users are kept out only while this plugin is active', $locked, 'scimpress' );
-			$meta[] = '<strong>' . esc_html( sprintf( $text, number_format_i18n( $locked ) ) ) . '</strong>';
+			$meta[] = '<strong>' . esc_html( sprintf( $text, Users::locked_in_words( $locked ) ) ) . '</strong>';
 		}
 		return $meta;
 	}

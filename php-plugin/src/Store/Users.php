@@ -27,6 +27,9 @@ final class Users {
 	/** The rows that count; of those that do not, one without a WordPress user makes room, and one that its connection has forgotten keeps its names. */
 	public const KNOWN = 'wp_user_id IS NOT NULL AND forgotten IS NULL';
 
+	/** Of those who are kept out, more are not counted. */
+	private const MOST_LOCKED = 1000;
+
 	/** The same for who is meant to be found though its connection has forgotten it. */
 	private const FORGOTTEN = 'wp_user_id IS NOT NULL AND forgotten IS NOT NULL';
 
@@ -151,10 +154,29 @@ final class Users {
 	}
 
 	/**
-	 * How many users are kept out, forgotten ones too.
+	 * How many users are kept out, forgotten ones too; one more than `MOST_LOCKED` stands for any number beyond.
 	 */
 	public function count_locked(): int {
-		return (int) Sql::value( 'SELECT COUNT(*) FROM ' . Tables::users() . ' WHERE active = 0 AND wp_user_id IS NOT NULL' );
+		$users = Tables::users();
+		// By the key of each connection: who is active is not looked at.
+		return (int) Sql::value(
+			"SELECT COUNT(*) FROM (
+				SELECT 1 AS one FROM (SELECT DISTINCT connection_id FROM {$users}) AS known
+				JOIN {$users} AS users ON users.connection_id = known.connection_id AND users.active = 0
+				WHERE users.wp_user_id IS NOT NULL LIMIT %d
+			) AS locked",
+			array( self::MOST_LOCKED + 1 )
+		);
+	}
+
+	/**
+	 * How many users are kept out, in words.
+	 *
+	 * @param int $locked From `count_locked()`.
+	 */
+	public static function locked_in_words( int $locked ): string {
+		/* translators: %s: a number. */
+		return $locked > self::MOST_LOCKED ? sprintf( __( 'More than %s', 'scimpress' ), number_format_i18n( self::MOST_LOCKED ) ) : number_format_i18n( $locked );
 	}
 
 	/**

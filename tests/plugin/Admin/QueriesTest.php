@@ -5,6 +5,8 @@ declare( strict_types=1 );
 namespace ScimPress\Tests\Admin;
 
 use ScimPress\Admin\Page;
+use ScimPress\Database\Sql;
+use ScimPress\Database\Tables;
 use ScimPress\Store\ProtectionFlags;
 use ScimPress\Tests\Support\ScreenTestCase;
 
@@ -28,6 +30,15 @@ final class QueriesTest extends ScreenTestCase {
 		$queries = $this->queries_of( $slug );
 		self::assertLessThanOrEqual( self::MOST, count( $queries ), implode( "\n", $queries ) );
 		self::assertGreaterThan( 1, count( $queries ), 'not even who asks was counted' );
+	}
+
+	/** @dataProvider every_tab */
+	public function test_nothing_searches_through_all_users_of_a_large_site( string $slug ): void {
+		add_filter( 'wp_is_large_user_count', '__return_true' );
+		// How far a job has come is counted while there is one.
+		Sql::execute( 'DELETE FROM ' . Tables::role_tasks() );
+		Sql::execute( 'DELETE FROM ' . Tables::user_keys() . " WHERE value_key = ''" );
+		self::assertSame( array(), preg_grep( '/meta_value LIKE|SELECT COUNT\(\*\) FROM \S*scimpress_users WHERE/', $this->queries_of( $slug ) ) );
 	}
 
 	/** @return list<string> What a request for a tab asks, with what WordPress itself reads of who sends it. */

@@ -50,6 +50,24 @@ final class UsersTest extends TestCase {
 		self::assertNull( $this->users->connection_of( 8 ) );
 	}
 
+	public function test_who_is_kept_out_is_counted_up_to_a_thousand(): void {
+		self::assertSame( 0, $this->users->count_locked() );
+		self::committed(
+			function (): void {
+				foreach ( range( 1, 1000 ) as $number ) {
+					$this->put( self::new_row( "out-{$number}", array( 'active' => false, 'connection_id' => 1 + $number % 2 ) ), 100 + $number );
+				}
+				$this->put( self::new_row( 'in' ), 7 );
+			}
+		);
+		self::assertSame( 1000, $this->users->count_locked() );
+		self::assertSame( '1,000', Users::locked_in_words( 1000 ) );
+		foreach ( array( 1, 2 ) as $number ) {
+			$this->put( self::new_row( "also-out-{$number}", array( 'active' => false ) ), 10 + $number );
+		}
+		self::assertSame( 'More than 1,000', Users::locked_in_words( $this->users->count_locked() ) );
+	}
+
 	public function test_an_id_in_upper_case_is_no_other_id(): void {
 		$row = self::new_row( 'ada', array( 'id' => 'abcdefab-0000-7000-8000-000000000001' ) );
 		$this->put( $row, 7 );

@@ -10,6 +10,7 @@
 declare( strict_types=1 );
 
 use ScimPress\Site\Removal;
+use ScimPress\Store\Users;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -40,7 +41,7 @@ defined( 'ABSPATH' ) || exit;
 				<strong>
 					<?php
 					/* translators: %s: number of users. */
-					echo esc_html( sprintf( _n( '%s deactivated user is kept out only as long as the plugin is active.', '%s deactivated users are kept out only as long as the plugin is active.', $data->locked, 'scimpress' ), number_format_i18n( $data->locked ) ) );
+					echo esc_html( sprintf( _n( '%s deactivated user is kept out only as long as the plugin is active.', '%s deactivated users are kept out only as long as the plugin is active.', $data->locked, 'scimpress' ), Users::locked_in_words( $data->locked ) ) );
 					?>
 				</strong>
 				<?php esc_html_e( 'Whoever of them knows the password, or can read the mail of the account, gets in when it is deactivated or deleted. Delete these accounts before, or take their roles and passwords away:', 'scimpress' ); ?>
