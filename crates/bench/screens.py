@@ -13,6 +13,7 @@ import http.cookiejar
 import os
 import re
 import statistics
+import subprocess
 import sys
 import time
 import urllib.parse
@@ -35,6 +36,7 @@ def main():
     options = options.parse_args()
     started = time.monotonic()
     make(options.people)
+    subprocess.run([os.environ["WP_CLI"], "eval", "wp_update_user_counts();"], check=True)
     print(f"{options.people:,} users made in {time.monotonic() - started:.0f} s", flush=True)
     administrator = Administrator()
     screen = administrator.look("users.php?page=scimpress")[0]
