@@ -40,8 +40,7 @@ def main():
     print(f"{options.people:,} users made in {time.monotonic() - started:.0f} s", flush=True)
     administrator = Administrator()
     screen = administrator.look("users.php?page=scimpress")[0]
-    tabs = dict.fromkeys(re.findall(r'class="nav-tab[^>]*href="[^"]*tab=([a-z]+)|href="[^"]*tab=([a-z]+)"[^>]*class="nav-tab', screen))
-    names = [first or second for first, second in tabs]
+    names = [name for link, name in re.findall(r'(<a [^>]*tab=([a-z]+)"[^>]*>)', screen) if 'class="nav-tab' in link]
     if len(names) < 6:
         sys.exit(f"tabs found: {names}")
     print(f"{'tab':<20}{'milliseconds':>14}{'settings page':>15}{'ratio':>8}   medians of {options.rounds}")
