@@ -1,26 +1,18 @@
 // What is around the screen Users > SCIM: the list of users, the profile, the dashboard, and the tab Safety.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { assertAccessible, assertFits, launch, leave, logIn, picture, screenOf, site, wp } from './support.mjs';
+import { before, test } from 'node:test';
+import { assertAccessible, assertFits, logIn, picture, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const tab = `${screenOf(here)}&tab=safety`;
 const word = Date.now().toString(36);
-let browser;
 let page;
 let token;
 
 before(async () => {
-  browser = await launch();
   token = await wp(here, 'scim', 'token', 'create', `around ${word}`, '--porcelain');
 });
-
-after(async () => {
-  await browser.close();
-});
-
-afterEach(() => leave(page));
 
 /** A user whom the identity provider manages; gives the login. */
 async function provision(name, attributes = {}) {
@@ -45,7 +37,7 @@ async function follow(login, text) {
 
 test('a managed user is protected, taken off the list and unlinked from the list of users', async () => {
   const login = await provision('ada', { displayName: '<img src=x onerror=alert(1)>', externalId: `"><script>alert(1)</script>${word}` });
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await follow(login, 'Protect from SCIM');
   await assertAccessible(page);
   assert.match(await page.innerText('.scimpress-question'), new RegExp(`Protect ${login} from SCIM`));
@@ -72,7 +64,7 @@ test('a managed user is protected, taken off the list and unlinked from the list
 
 test('several users are unlinked at once, without scripts', async () => {
   const logins = [await provision('grace'), await provision('alan')];
-  page = await logIn(browser, here, { javaScriptEnabled: false });
+  page = await logIn(here, { javaScriptEnabled: false });
   await page.goto(list(word));
   for (const login of logins) {
     await page.check(`tr:has-text("${login}") input[name="users[]"]`);
@@ -86,7 +78,7 @@ test('several users are unlinked at once, without scripts', async () => {
 
 test('the profile says who manages it and leads to what can be done', async () => {
   const login = await provision('edi', { externalId: `${word}${'x'.repeat(120)}<b>` });
-  page = await logIn(browser, here, { viewport: { width: 390, height: 844 } });
+  page = await logIn(here, { viewport: { width: 390, height: 844 } });
   await page.goto(list(login));
   await page.click(`tr:has-text("${login}") .username a`);
   const box = page.locator('h2:text-is("SCIM") + table');
@@ -102,7 +94,7 @@ test('the profile says who manages it and leads to what can be done', async () =
 
 test('accounts are looked up and protected, and mistakes explained', async () => {
   await wp(here, 'user', 'create', `editor.${word}`, `editor.${word}@example.com`, '--role=editor');
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(tab);
   await assertAccessible(page);
   await assertFits(page);
@@ -121,7 +113,7 @@ test('accounts are looked up and protected, and mistakes explained', async () =>
 });
 
 test('mail and what goes with the plugin are decided on a telephone', async () => {
-  page = await logIn(browser, here, { viewport: { width: 390, height: 844 } });
+  page = await logIn(here, { viewport: { width: 390, height: 844 } });
   await page.goto(tab);
   await page.fill('#scimpress-silent-days', '366');
   await page.evaluate(() => document.querySelector('#scimpress-silent-days').form.setAttribute('novalidate', ''));
@@ -145,7 +137,7 @@ test('mail and what goes with the plugin are decided on a telephone', async () =
 test('the dashboard shows what needs somebody, and nothing else', async () => {
   await wp(here, 'cron', 'event', 'run', '--due-now');
   await wp(here, 'scim', 'token', 'create', `<i>short</i> ${word}`, '--expires=5');
-  page = await logIn(browser, here, { viewport: { width: 390, height: 844 } });
+  page = await logIn(here, { viewport: { width: 390, height: 844 } });
   // The news of wordpress.org are out of reach.
   await page.route('**/admin-ajax.php?action=dashboard-widgets**', (route) => route.abort());
   await page.goto(`${here.url}/wp-admin/`);

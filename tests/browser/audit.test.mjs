@@ -2,25 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, afterEach, before, test } from 'node:test';
-import { assertAccessible, assertFits, launch, leave, logIn, named, picture, screenOf, site, wp } from './support.mjs';
+import { before, test } from 'node:test';
+import { assertAccessible, assertFits, logIn, named, picture, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const tab = `${screenOf(here)}&tab=audit`;
-let browser;
 let page;
 let token;
 
 before(async () => {
-  browser = await launch();
   token = await wp(here, 'scim', 'token', 'create', named('audit'), '--porcelain');
 });
-
-after(async () => {
-  await browser.close();
-});
-
-afterEach(() => leave(page));
 
 /** What SCIM answers. It asks again where the site says that it was busy, as identity providers do: WP-Cron works meanwhile. */
 async function scim(method, path, resource) {
@@ -39,7 +31,7 @@ test('one event is found, read and exported, the audit is proved and cleared', a
   const name = named('grace').replace(' ', '.');
   assert.equal((await create(name)).status, 201);
   assert.equal((await create(name)).status, 409);
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(tab);
   await assertAccessible(page);
   await assertFits(page);
@@ -88,7 +80,7 @@ test('one event is found, read and exported, the audit is proved and cleared', a
 });
 
 test('old and new values are kept when somebody says so, and shown with the event', async () => {
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(tab);
   await page.check('#scimpress-values-values');
   await page.fill('#scimpress-secret', 'nick');
@@ -124,7 +116,7 @@ test('a day is found in the picture, and a search by its name', async () => {
   const name = named('refused').replace(' ', '.');
   assert.equal((await create(name)).status, 201);
   assert.equal((await create(name)).status, 409);
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(tab);
   await page.click('summary:text("The same in figures")');
   await assertAccessible(page);
@@ -150,7 +142,7 @@ test('a day is found in the picture, and a search by its name', async () => {
 });
 
 test('nothing has to be scrolled sideways on a telephone, and everything works without scripts', async () => {
-  page = await logIn(browser, here, { viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+  page = await logIn(here, { viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
   await page.goto(`${tab}&outcome=refused`);
   await assertFits(page);
   await picture(page, 'audit-telephone');

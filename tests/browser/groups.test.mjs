@@ -1,18 +1,16 @@
 // Users > SCIM > Groups & roles on a site to which an identity provider has sent groups.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { join } from 'node:path';
-import { assertAccessible, assertFits, launch, leave, logIn, named, picture, root, screenOf, site, wp } from './support.mjs';
+import { assertAccessible, assertFits, logIn, named, picture, root, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const tab = `${screenOf(here)}&tab=groups`;
-let browser;
 let page;
 let token;
 
 before(async () => {
-  browser = await launch();
   token = await wp(here, 'scim', 'token', 'create', named('groups'), '--porcelain');
   // The first rule decides: those of other tests would.
   for (const number of JSON.parse(await wp(here, 'scim', 'role-rules', 'list', '--fields=number', '--format=json')).reverse()) {
@@ -21,12 +19,6 @@ before(async () => {
   // Nobody else is due another role.
   await wp(here, 'scim', 'role-rules', 'apply');
 });
-
-after(async () => {
-  await browser.close();
-});
-
-afterEach(() => leave(page));
 
 /** What SCIM answers to a new resource. */
 async function create(type, body) {
@@ -58,7 +50,7 @@ test('a group gives a role by a rule, which is put before another by keyboard', 
   await create('Group', { displayName: name, members: [{ value: user.id }] });
   const other = named('Writers');
   await create('Group', { displayName: other });
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(tab);
   await assertAccessible(page);
   await page.selectOption('#scimpress-group', { label: other });
@@ -111,7 +103,7 @@ test('a group gives a role by a rule, which is put before another by keyboard', 
 });
 
 test('a mistaken rule is explained on a telephone, without scripts', async () => {
-  page = await logIn(browser, here, { viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+  page = await logIn(here, { viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
   await page.goto(tab);
   await page.click('button:text("Add rule")');
   await page.waitForSelector('#scimpress-value-problem');
@@ -138,7 +130,7 @@ test('a mistaken rule is explained on a telephone, without scripts', async () =>
 test('a job over 5,000 users shows how far it is, also after a reload', async () => {
   const many = (...request) => wp(here, 'eval-file', join(root, 'tests', 'browser', 'many-users.php'), ...request);
   await many('5000');
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(tab);
   await page.fill('#scimpress-value', named('Nobody'));
   await page.selectOption('#scimpress-role', 'author');

@@ -1,31 +1,26 @@
 // Users > SCIM > Tools > Request inspector while an identity provider sends requests.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { assertAccessible, assertFits, launch, leave, logIn, named, picture, screenOf, site, wp } from './support.mjs';
+import { after, before, beforeEach, test } from 'node:test';
+import { assertAccessible, assertFits, logIn, named, picture, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const tab = `${screenOf(here)}&tab=tools&tool=inspector`;
 const SECRET = 'Tr0ub4dor-and-3';
-let browser;
 let page;
 let token;
 
 before(async () => {
-  browser = await launch();
   token = await wp(here, 'scim', 'token', 'create', named('inspector'), '--porcelain');
 });
 
 after(async () => {
-  await browser.close();
   await wp(here, 'eval', "delete_option( 'scimpress_inspection' ); ( new ScimPress\\Store\\Inspections() )->clear();");
 });
 
 beforeEach(async () => {
   await wp(here, 'eval', "delete_option( 'scimpress_inspection' ); ( new ScimPress\\Store\\Inspections() )->clear();");
 });
-
-afterEach(() => leave(page));
 
 /** What SCIM answers. */
 async function ask(method, path, body, credential = `Bearer ${token}`) {
@@ -43,7 +38,7 @@ async function kept(count) {
 const request = (text) => page.locator('.scimpress-request', { hasText: text });
 
 test('requests appear as they come, until somebody stops it', async () => {
-  page = await logIn(browser, here, { permissions: ['clipboard-read', 'clipboard-write'] });
+  page = await logIn(here, { permissions: ['clipboard-read', 'clipboard-write'] });
   await page.goto(tab);
   await assertAccessible(page);
   await assertFits(page);
@@ -123,7 +118,7 @@ test('requests appear as they come, until somebody stops it', async () => {
 });
 
 test('it can be paused, and says by itself that it has ended and why', async () => {
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(tab);
   await page.click('button:text-is("Start")');
   await page.click('button:text("Pause")');
@@ -145,7 +140,7 @@ test('it can be paused, and says by itself that it has ended and why', async () 
 });
 
 test('everything works on a telephone, without scripts', async () => {
-  page = await logIn(browser, here, { viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+  page = await logIn(here, { viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
   await page.goto(tab);
   await page.click('button:text-is("Start")');
   await ask('GET', '/Users?filter=userName%20eq%20%22a-very-long-name-that-has-to-be-broken-somewhere%40example.com%22');
@@ -158,7 +153,7 @@ test('everything works on a telephone, without scripts', async () => {
   assert.match(await page.innerText('#scimpress-inspector-state'), /It was stopped at/);
   // The width is asked by a script.
   await page.context().close();
-  page = await logIn(browser, here, { viewport: { width: 390, height: 844 } });
+  page = await logIn(here, { viewport: { width: 390, height: 844 } });
   await page.goto(tab);
   await page.locator('.scimpress-request summary').click();
   await assertFits(page);

@@ -7,19 +7,17 @@ import { readFile, readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { launch, leave, logIn, named, otherSite, picture, root, wp } from './support.mjs';
+import { logIn, named, otherSite, picture, root, wp } from './support.mjs';
 
 const run = promisify(execFile);
 const packages = join(root, '.state', 'test-browser-packages');
 /** Clicks and fields, and seconds, from the zip to the first user. */
 const MOST = 12;
 const SECONDS = 180;
-let browser;
 let here;
 let zip;
 
 before(async () => {
-  browser = await launch();
   await rm(packages, { recursive: true, force: true });
   await run(join(root, 'bin', 'package'), ['--out', packages], { cwd: root });
   const files = await readdir(packages);
@@ -32,7 +30,6 @@ before(async () => {
 });
 
 after(async () => {
-  await browser?.close();
   await here?.stop();
   assert.equal(await here?.log(), '', 'the debug log of the site');
 });
@@ -51,7 +48,7 @@ async function becomeFresh() {
 }
 
 test('from the zip and the Debian package to the first user, in wp-admin alone', async () => {
-  const page = await logIn(browser, here, { permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await logIn(here, { permissions: ['clipboard-read', 'clipboard-write'] });
   await page.goto(`${here.url}/wp-admin/plugins.php`);
   const began = Date.now();
   let steps = 0;
@@ -94,5 +91,4 @@ test('from the zip and the Debian package to the first user, in wp-admin alone',
   assert.ok(steps <= MOST, `${steps} clicks and fields`);
   assert.ok(seconds <= SECONDS, `${seconds} seconds`);
   assert.match(await wp(here, 'user', 'get', name, '--field=user_email'), new RegExp(name));
-  await leave(page);
 });

@@ -3,24 +3,13 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, afterEach, before, test } from 'node:test';
-import { launch, leave, logIn, named, site, wp } from './support.mjs';
+import { test } from 'node:test';
+import { logIn, named, site, wp } from './support.mjs';
 
 const here = site();
 /** Who needs more stops than this on a page has no way there. */
 const STOPS = 150;
-let browser;
 let page;
-
-before(async () => {
-  browser = await launch();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-afterEach(() => leave(page));
 
 /** Where the focus is, and what there is to see of it. */
 const stopped = (wanted) => page.evaluate((element) => {
@@ -82,7 +71,7 @@ const status = async (token) => (await fetch(`${here.url}/wp-json/scim/v2/Users?
 test('a connection is set up, its token replaced, an attribute mapped and the audit exported by keyboard alone', async () => {
   const name = named('By keyboard');
   await wp(here, 'eval', `echo ( new ScimPress\\Store\\Connections() )->add( new ScimPress\\Store\\Connection( 0, '${name}', 'generic', array( 'content_heir' => 1 ), ScimPress\\Clock::now() ) )->id;`);
-  page = await logIn(browser, here, { permissions: ['clipboard-read', 'clipboard-write'] });
+  page = await logIn(here, { permissions: ['clipboard-read', 'clipboard-write'] });
   await page.goto(`${here.url}/wp-admin/users.php`);
 
   await enter('#menu-users a:text-is("SCIM")');

@@ -2,27 +2,19 @@
 // with a role.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { assertAccessible, assertFits, launch, leave, logIn, named, picture, screenOf, site, wp } from './support.mjs';
+import { before, test } from 'node:test';
+import { assertAccessible, assertFits, logIn, named, picture, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const tab = `${screenOf(here)}&tab=linking`;
-let browser;
 let connection;
 let page;
 let token;
 
 before(async () => {
-  browser = await launch();
   connection = await wp(here, 'scim', 'connection', 'create', named('Directory'), '--linking=ask', '--porcelain');
   token = await wp(here, 'scim', 'token', 'create', named('linking'), `--connection=${connection}`, '--porcelain');
 });
-
-after(async () => {
-  await browser.close();
-});
-
-afterEach(() => leave(page));
 
 /** The status of an answer to a new user. */
 async function wanted(userName, email) {
@@ -45,7 +37,7 @@ for (const [scripts, javaScriptEnabled] of [['with scripts', true], ['without sc
   test(`an account is linked when an administrator has allowed it, ${scripts}`, async () => {
     const login = await somebody('babs');
     assert.equal(await wanted(`${login}.wanted`, `${login}@example.org`), 409);
-    page = await logIn(browser, here, { javaScriptEnabled });
+    page = await logIn(here, { javaScriptEnabled });
     await page.goto(tab);
     const row = page.locator('tr', { hasText: login });
     assert.match(await row.innerText(), new RegExp(`${login}\\.wanted, by Directory[\\s\\S]*The e-mail address is the same\\.`));
@@ -64,7 +56,7 @@ for (const [scripts, javaScriptEnabled] of [['with scripts', true], ['without sc
 test('who is refused stays refused, and can be allowed later, on a telephone', async () => {
   const login = await somebody('mallory');
   assert.equal(await wanted(`${login}.wanted`, `${login}@example.org`), 409);
-  page = await logIn(browser, here, { viewport: { width: 390, height: 844 } });
+  page = await logIn(here, { viewport: { width: 390, height: 844 } });
   await page.goto(tab);
   await assertAccessible(page);
   await assertFits(page);
@@ -83,7 +75,7 @@ test('who is refused stays refused, and can be allowed later, on a telephone', a
 test('a protected account cannot be linked, and the list says why', async () => {
   const login = await somebody('edi', 'editor');
   assert.equal(await wanted(`${login}.wanted`, `${login}@example.org`), 409);
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(`${tab}&show=impossible`);
   const row = page.locator('tr', { hasText: login });
   assert.match(await row.innerText(), /Can take the site over[\s\S]*Look the account up/);
@@ -100,7 +92,7 @@ test('everybody with a role is counted, then linked while somebody looks on', as
   await wp(here, 'role', 'create', role, role);
   const logins = [await somebody('cid', role), await somebody('dan', role)];
   await wp(here, 'scim', 'user', 'protect', logins[1]);
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(tab);
   await page.selectOption('#scimpress-link-connection', connection);
   await page.check(`input[value="${role}"]`);

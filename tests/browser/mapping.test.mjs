@@ -1,29 +1,21 @@
 // Users > SCIM > Attribute mapping, a request of an identity provider, and the list of users.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { assertAccessible, assertFits, launch, leave, logIn, named, picture, screenOf, site, wp } from './support.mjs';
+import { before, test } from 'node:test';
+import { assertAccessible, assertFits, logIn, named, picture, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const tab = `${screenOf(here)}&tab=mapping`;
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
-let browser;
 let page;
 let token;
 
 before(async () => {
-  browser = await launch();
   token = await wp(here, 'scim', 'token', 'create', named('mapping'), '--porcelain');
 });
 
-after(async () => {
-  await browser.close();
-});
-
-afterEach(() => leave(page));
-
 test('an attribute is mapped to user meta, and stands in the list of users', async () => {
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(tab);
   await assertAccessible(page);
   await page.fill('#scimpress-field', 'department');
@@ -64,7 +56,7 @@ test('an attribute is mapped to user meta, and stands in the list of users', asy
 });
 
 test('a forbidden field is explained on a telephone, without scripts', async () => {
-  page = await logIn(browser, here, { viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+  page = await logIn(here, { viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
   await page.goto(tab);
   await page.fill('#scimpress-field', 'wp_capabilities');
   await page.fill('#scimpress-attribute', 'title');
@@ -83,7 +75,7 @@ test('what the identity provider has sent is mapped with one click, and tried on
     return answer.json();
   };
   const { id } = await send('7');
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(tab);
   assert.match(await page.locator('#scimpress-seen + p + details').innerText(), /title/);
   await page.click(`a[aria-label="Add Attribute ${urn}:badge"]`);
@@ -111,7 +103,7 @@ test('what the identity provider has sent is mapped with one click, and tried on
 test('a preset is shown and added on a telephone, without scripts', async () => {
   const name = named('OneLogin');
   const id = await wp(here, 'scim', 'connection', 'create', name, '--profile=onelogin', '--porcelain');
-  page = await logIn(browser, here, { viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+  page = await logIn(here, { viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
   await page.goto(`${tab}&connection=${id}`);
   assert.match(await page.locator('#scimpress-preset + p + details').innerText(), /4 fields would be added[\s\S]*manager[\s\S]*It is added/);
   await picture(page, 'mapping-preset');

@@ -1,29 +1,24 @@
 // A site whose PHP has no extension: what is said, and what still holds.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { assertAccessible, assertFits, configurationOf, launch, leave, logIn, otherSite, picture, screenOf, wp } from './support.mjs';
+import { after, before, beforeEach, test } from 'node:test';
+import { assertAccessible, assertFits, configurationOf, logIn, otherSite, picture, provoked, screenOf, wp } from './support.mjs';
 
-let browser;
 let here;
 let page;
 
 before(async () => {
   here = await otherSite('test-browser-missing', '--no-extension');
-  browser = await launch();
 });
 
 after(async () => {
-  await browser?.close();
   await here?.stop();
   assert.equal(await here?.log(), '', 'the debug log of the site');
 });
 
 beforeEach(async () => {
-  page = await logIn(browser, here, { permissions: ['clipboard-read', 'clipboard-write'] });
+  page = await logIn(here, { permissions: ['clipboard-read', 'clipboard-write'] });
 });
-
-afterEach(() => leave(page));
 
 test('the screen says what is missing, where, and the command that installs it', async () => {
   await page.goto(screenOf(here));
@@ -89,7 +84,7 @@ test('who is deactivated stays out, and the login form says why', async () => {
       'active' => ${active}, 'version' => 1, 'created' => 1, 'modified' => 1, 'document' => '{}', 'baseline' => '{}' ) );`;
   try {
     await wp(here, 'eval', insert(1));
-    const leaver = await logIn(browser, { ...here, user: 'leaver', password: 'leaver-password' });
+    const leaver = await logIn({ ...here, user: 'leaver', password: 'leaver-password' });
     await wp(here, 'eval', insert(0));
     // SCIM ends sessions too; here only the row says so, as it is after a restore of the database.
     const answer = await leaver.goto(`${here.url}/wp-admin/profile.php`);
@@ -102,7 +97,7 @@ test('who is deactivated stays out, and the login form says why', async () => {
     await leaver.waitForSelector('#login_error');
     assert.match(await leaver.innerText('#login_error'), /Your account is deactivated\. Ask your administrator\./);
     await picture(leaver, 'login-deactivated');
-    await leaver.context().close();
+    provoked(leaver, 'status of 403');
   } finally {
     await wp(here, 'user', 'delete', 'leaver', '--yes', '--reassign=1');
   }
@@ -111,5 +106,5 @@ test('who is deactivated stays out, and the login form says why', async () => {
 test('Site Health names the extension as critical', async () => {
   await page.goto(`${here.url}/wp-admin/site-health.php`);
   await page.waitForSelector('#health-check-issues-critical #health-check-accordion-block-scimpress_extension', { state: 'attached' });
-  page.problems = page.problems.filter((text) => !text.includes('status of 5'));
+  provoked(page, 'status of 5');
 });

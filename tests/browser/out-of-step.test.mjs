@@ -4,15 +4,13 @@ import assert from 'node:assert/strict';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { assertAccessible, launch, leave, logIn, otherSite, picture, root, screenOf, wp } from './support.mjs';
+import { assertAccessible, logIn, otherSite, picture, root, screenOf, wp } from './support.mjs';
 
-let browser;
 let here;
 let token;
 let contract;
 
 before(async () => {
-  browser = await launch();
   here = await otherSite('test-browser-step');
   token = await wp(here, 'scim', 'token', 'create', 'Of another time', '--porcelain');
   // In a folder of its own: that of other sites stays as it is, and PHP remembers where the former one was.
@@ -27,7 +25,6 @@ before(async () => {
 });
 
 after(async () => {
-  await browser?.close();
   await here?.stop();
   assert.equal(await here?.log(), '', 'the debug log of the site');
 });
@@ -44,7 +41,7 @@ for (const [step, state, told, next] of [
     assert.equal(answer.headers.get('Content-Type'), 'application/scim+json');
     assert.equal(Number(answer.headers.get('Retry-After')) > 0, told !== null);
 
-    const page = await logIn(browser, here);
+    const page = await logIn(here);
     await page.goto(screenOf(here));
     const panel = page.locator('.scimpress-panel-problem:has-text("contract")');
     assert.equal(await panel.count(), told ? 1 : 0);
@@ -59,7 +56,6 @@ for (const [step, state, told, next] of [
       assert.equal(shown.status(), 200, tab);
       assert.match(await shown.text(), /class="nav-tab nav-tab-active"[\s\S]*<\/html>/, tab);
     }
-    await leave(page);
     assert.match(await wp(here, 'scim', 'status').catch((error) => error.stdout), told ? /contract/ : /is loaded in PHP/);
   });
 }

@@ -2,27 +2,19 @@
 // a breaker that has tripped.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { assertAccessible, assertFits, isBrief, launch, leave, logIn, named, picture, screenOf, site, wp } from './support.mjs';
+import { before, test } from 'node:test';
+import { assertAccessible, assertFits, isBrief, leave, logIn, named, picture, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 /** Clicks and fields from the menu of WordPress to the first user. */
 const MOST = 12;
-let browser;
 let page;
 
 before(async () => {
-  browser = await launch();
   await wp(here, 'option', 'delete', 'scimpress_first_run').catch(() => {});
 });
-
-after(async () => {
-  await browser.close();
-});
-
-afterEach(() => leave(page));
 
 /** A connection as a fresh site has it; gives its number. */
 const freshConnection = (name) => wp(here, 'eval', `echo ( new ScimPress\\Store\\Connections() )->add( new ScimPress\\Store\\Connection( 0, '${name}', 'generic', array( 'content_heir' => 1 ), ScimPress\\Clock::now() ) )->id;`);
@@ -55,7 +47,7 @@ for (const [profile, provider] of Object.entries(providers).slice(0, isBrief ? 1
     const began = Date.now();
     const name = named(provider.title.replace(',', ''));
     await freshConnection(name);
-    page = await logIn(browser, here, { permissions: ['clipboard-read', 'clipboard-write'] });
+    page = await logIn(here, { permissions: ['clipboard-read', 'clipboard-write'] });
     await page.goto(`${here.url}/wp-admin/users.php`);
     let steps = 0;
     const press = (selector) => {
@@ -109,7 +101,7 @@ for (const [profile, provider] of Object.entries(providers).slice(0, isBrief ? 1
 
 test('the list of plugins leads to the first steps until an identity provider has called, or somebody does not want it', async () => {
   await wp(here, 'eval', "ScimPress\\Database\\Sql::execute( 'UPDATE ' . ScimPress\\Database\\Tables::tokens() . ' SET last_used = NULL' );");
-  page = await logIn(browser, here);
+  page = await logIn(here);
   const notice = page.locator('.notice:has-text("ScimPress is installed.")');
   await page.goto(`${here.url}/wp-admin/users.php`);
   assert.equal(await notice.count(), 0);
@@ -128,7 +120,7 @@ test('the list of plugins leads to the first steps until an identity provider ha
 test('steps are skipped, taken up again and put away, without scripts and on a telephone', async () => {
   const name = named('Skipped');
   const id = await freshConnection(name);
-  page = await logIn(browser, here, { javaScriptEnabled: false, reducedMotion: 'reduce', viewport: { width: 320, height: 844 } });
+  page = await logIn(here, { javaScriptEnabled: false, reducedMotion: 'reduce', viewport: { width: 320, height: 844 } });
   await page.goto(`${screenOf(here)}&connection=${id}`);
   assert.match(await page.innerText('#scimpress-step-call'), /See whether it has called/);
   assert.equal(await page.locator('.scimpress button[type="button"]:visible').count(), 0);
@@ -170,7 +162,7 @@ test('a breaker is decided about: a mistake is taken back', async () => {
   const name = named('Mistake');
   const provider = await departed(name);
   assert.equal(await provider.active(), 2);
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(`${here.url}/wp-admin/plugins.php`);
   await page.click(`.notice-error:has-text("${name}") a:text("Decide")`);
   assert.equal(await page.locator('.notice-error:has-text("many accounts lost access")').count(), 0, 'told twice');
@@ -192,7 +184,7 @@ test('a breaker is decided about: a mistake is taken back', async () => {
 test('a breaker is decided about: the rest leaves, without scripts and on a telephone', async () => {
   const name = named('Meant');
   const provider = await departed(name);
-  page = await logIn(browser, here, { javaScriptEnabled: false, reducedMotion: 'reduce', viewport: { width: 320, height: 844 } });
+  page = await logIn(here, { javaScriptEnabled: false, reducedMotion: 'reduce', viewport: { width: 320, height: 844 } });
   await page.goto(screenOf(here));
   await assertFits(page);
   await page.locator('section', { hasText: `${name}: many accounts lost access` }).locator('a:text("let the rest leave")').click();
@@ -211,7 +203,7 @@ test('giving back goes on while somebody looks, and says when it is over', async
   const provider = await departed(name);
   // As if it had begun and somebody had left with the rest to do.
   await wp(here, 'eval', `update_option( 'scimpress_giving_back', array( ${provider.id} => array( 'since' => 0, 'before' => PHP_INT_MAX, 'total' => 10, 'finished' => null, 'failed' => 0 ) ), false );`);
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(screenOf(here));
   const panel = page.locator('section', { hasText: `${name}: what was taken is given back` });
   assert.match(await panel.innerText(), /0 of 10 users are done/);

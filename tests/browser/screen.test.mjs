@@ -3,28 +3,17 @@
 import assert from 'node:assert/strict';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { assertAccessible, assertFits, configurationOf, isBrief, launch, leave, logIn, named, picture, root, site, wp } from './support.mjs';
+import { beforeEach, test } from 'node:test';
+import { assertAccessible, assertFits, configurationOf, isBrief, logIn, named, picture, provoked, root, site, wp } from './support.mjs';
 
 const TOKEN = /^scim_[a-z0-9]{12}_[A-Za-z0-9_-]{43}$/;
 const here = site();
-let browser;
 let page;
 
-before(async () => {
-  browser = await launch();
-});
-
-after(async () => {
-  await browser.close();
-});
-
 beforeEach(async () => {
-  page = await logIn(browser, here, { permissions: ['clipboard-read', 'clipboard-write'] });
+  page = await logIn(here, { permissions: ['clipboard-read', 'clipboard-write'] });
   await page.goto(configurationOf(here));
 });
-
-afterEach(() => leave(page));
 
 /** Creates a token by the form and gives its secret. */
 async function createToken(name) {
@@ -252,25 +241,21 @@ test('everything works by keyboard', async () => {
 });
 
 test('everything works without scripts', async () => {
-  const plain = await logIn(browser, here, { javaScriptEnabled: false });
-  try {
-    await plain.goto(configurationOf(here));
-    assert.equal(await plain.locator('.scimpress-copy-button:visible').count(), 0);
-    const name = named('Without scripts');
-    await plain.fill('#scimpress-token-name', name);
-    await plain.click('button:text("Create token")');
-    assert.match(await plain.inputValue('#scimpress-secret'), TOKEN);
+  const plain = await logIn(here, { javaScriptEnabled: false });
+  await plain.goto(configurationOf(here));
+  assert.equal(await plain.locator('.scimpress-copy-button:visible').count(), 0);
+  const name = named('Without scripts');
+  await plain.fill('#scimpress-token-name', name);
+  await plain.click('button:text("Create token")');
+  assert.match(await plain.inputValue('#scimpress-secret'), TOKEN);
 
-    await plain.goto(configurationOf(here));
-    await plain.click('button:text("Save connection")');
-    await plain.waitForSelector('text=/The connection “.*” is saved/');
+  await plain.goto(configurationOf(here));
+  await plain.click('button:text("Save connection")');
+  await plain.waitForSelector('text=/The connection “.*” is saved/');
 
-    await plain.locator('.wp-list-table tbody tr', { hasText: name }).locator('a:text("Revoke")').click();
-    await plain.click('button:text("Revoke token")');
-    await plain.waitForSelector(`text=The token “${name}” is revoked.`);
-  } finally {
-    await plain.context().close();
-  }
+  await plain.locator('.wp-list-table tbody tr', { hasText: name }).locator('a:text("Revoke")').click();
+  await plain.click('button:text("Revoke token")');
+  await plain.waitForSelector(`text=The token “${name}” is revoked.`);
 });
 
 // Every tab is looked at in two widths anyway: among all parts only the narrowest is asked here.
@@ -300,14 +285,14 @@ for (const width of isBrief ? [320] : [320, 782, 1280]) {
 
 test('who lacks the capability neither sees the screen nor gets in', async () => {
   await wp(here, 'user', 'create', 'browser-editor', 'editor@example.com', '--role=editor', '--user_pass=editor-password');
-  const editor = await logIn(browser, { ...here, user: 'browser-editor', password: 'editor-password' });
+  const editor = await logIn({ ...here, user: 'browser-editor', password: 'editor-password' });
   try {
     await editor.goto(`${here.url}/wp-admin/profile.php`);
     assert.equal(await editor.locator('a[href*="page=scimpress"]').count(), 0);
     const answer = await editor.goto(configurationOf(here));
     assert.equal(answer.status(), 403);
   } finally {
-    await editor.context().close();
+    provoked(editor, 'status of 403');
     await wp(here, 'user', 'delete', 'browser-editor', '--yes', '--reassign=1');
   }
 });
@@ -336,7 +321,7 @@ test('Site Health finds the extension, the tables and the header in order', asyn
   }
   assert.equal(await page.locator('#health-check-issues-critical [id*="scimpress"]').count(), 0);
   // Core's test for updates asks wordpress.org, which is out of reach here.
-  page.problems = page.problems.filter((text) => !text.includes('status of 5'));
+  provoked(page, 'status of 5');
 });
 
 test('help says what the screen is, what the fields are and what to do', async () => {

@@ -5,6 +5,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { after, afterEach } from 'node:test';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
@@ -57,8 +58,33 @@ export async function wp(target, ...command) {
   return (await run(target.cli, command)).stdout.trim();
 }
 
+let browser;
+const pages = new Set();
+
+// What a test has opened is left after it, and the browser after all tests of the file.
+afterEach(async () => {
+  for (const page of pages) {
+    await leave(page);
+  }
+});
+
+after(() => browser?.close());
+
+/** Closes a page, whose console has to be silent. */
+async function leave(page) {
+  const { problems } = page;
+  pages.delete(page);
+  await page.context().close();
+  assert.deepEqual(problems, [], 'the console of the browser');
+}
+
+/** Takes off what the console says what a test has provoked. */
+export function provoked(page, text) {
+  page.problems = page.problems.filter((problem) => !problem.includes(text));
+}
+
 /** Chromium, with everything outside the site out of reach. */
-export async function launch() {
+async function launch() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   // A route that ends requests would keep the browser from keeping what it has loaded.
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'] });
@@ -68,17 +94,19 @@ export async function launch() {
  * A page on which somebody is logged in, with the session of a former one if there is one.
  * `page.problems` collects what its console says and what it throws.
  */
-export async function logIn(browser, target, options = {}) {
+export async function logIn(target, options = {}) {
+  browser ??= await launch();
   const who = `${target.user} ${target.url}`;
   // WordPress fades from page to page for whoever likes that, which takes time, and ends with an error at a picture.
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', storageState: sessions.get(who), ...options });
   context.setDefaultTimeout(45_000);
   const page = await context.newPage();
+  pages.add(page);
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(String(error)));
   page.on('console', (message) => {
     // What is outside the site cannot be loaded, and says so.
-    if (message.type() === 'error' && !/net::ERR_(FAILED|NAME_NOT_RESOLVED)/.test(message.text())) {
+    if (message.type() === 'error' && !(message.text().includes('net::ERR_') && !message.location().url.startsWith(target.url))) {
       page.problems.push(`${message.text()} ${message.location().url}`);
     }
   });
@@ -94,13 +122,6 @@ export async function logIn(browser, target, options = {}) {
 }
 
 const sessions = new Map();
-
-/** Closes a page, whose console has to be silent. */
-export async function leave(page) {
-  const { problems } = page;
-  await page.context().close();
-  assert.deepEqual(problems, [], 'the console of the browser');
-}
 
 /** A name that no former run has used. */
 export const named = (name) => `${name} ${Date.now().toString(36)}`;

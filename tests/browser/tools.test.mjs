@@ -4,24 +4,13 @@ import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { dirname, join } from 'node:path';
-import { after, afterEach, before, test } from 'node:test';
-import { assertAccessible, assertFits, launch, leave, logIn, picture, screenOf, site, wp } from './support.mjs';
+import { test } from 'node:test';
+import { assertAccessible, assertFits, logIn, picture, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const folder = dirname(process.env.WP_PATH);
 const CHECKS = ['address', 'https', 'permalinks', 'answer', 'authorization', 'api_key', 'methods', 'cache', 'extension', 'tables', 'round_trip'];
-let browser;
 let page;
-
-before(async () => {
-  browser = await launch();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-afterEach(() => leave(page));
 
 /** Presses the button and gives what is said of each check. */
 async function check(target = here) {
@@ -74,7 +63,7 @@ const isScim = (incoming) => incoming.url.includes('/scim/v2');
 test('a site in order is told so, and nothing stays', async () => {
   const users = await wp(here, 'user', 'list', '--format=count');
   const tokens = await wp(here, 'scim', 'token', 'list', '--format=count');
-  page = await logIn(browser, here);
+  page = await logIn(here);
   await page.goto(`${screenOf(here)}&tab=tools`);
   assert.equal(await page.locator('.nav-tab-active').innerText(), 'Tools');
   await assertAccessible(page);
@@ -89,13 +78,13 @@ test('a site in order is told so, and nothing stays', async () => {
 });
 
 test('the check needs no scripts', async () => {
-  page = await logIn(browser, here, { javaScriptEnabled: false });
+  page = await logIn(here, { javaScriptEnabled: false });
   assert.deepEqual(await check(), expected([]));
 });
 
 test('plain permalinks are explained on a telephone', async () => {
   const structure = await wp(here, 'option', 'get', 'permalink_structure');
-  page = await logIn(browser, here, { viewport: { width: 390, height: 844 } });
+  page = await logIn(here, { viewport: { width: 390, height: 844 } });
   try {
     await wp(here, 'option', 'update', 'permalink_structure', '');
     assert.deepEqual(await check(), expected(['permalinks']));
@@ -114,7 +103,7 @@ test('a proxy that keeps the Authorization header is found, and what gets throug
     delete incoming.headers.authorization;
   };
   await behindProxy(strip, async (target) => {
-    page = await logIn(browser, target);
+    page = await logIn(target);
     assert.deepEqual(await check(target), expected(['authorization']));
     const told = page.locator('#scimpress-check-authorization');
     assert.match(await told.innerText(), /SetEnvIf Authorization/);
@@ -135,7 +124,7 @@ test('a firewall that blocks PATCH is named', async () => {
     return isBlocked;
   };
   await behindProxy(block, async (target) => {
-    page = await logIn(browser, target);
+    page = await logIn(target);
     assert.deepEqual(await check(target), expected(['methods']));
     const told = page.locator('#scimpress-check-methods');
     await told.locator('summary').click();
@@ -152,7 +141,7 @@ if ( str_contains( (string) ( $_SERVER['REQUEST_URI'] ?? '' ), '/scim/v2' ) ) {
 	exit;
 }
 `;
-  page = await logIn(browser, here);
+  page = await logIn(here);
   try {
     await writeFile(plugin, code);
     assert.deepEqual(await check(), expected(['answer'], ['authorization', 'api_key', 'methods', 'cache']));
