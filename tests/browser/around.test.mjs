@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { assertAccessible, assertFits, logIn, picture, screenOf, site, wp } from './support.mjs';
+import { assertAccessible, assertFits, logIn, picture, provoked, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const tab = `${screenOf(here)}&tab=safety`;
@@ -146,4 +146,5 @@ test('the dashboard shows what needs somebody, and nothing else', async () => {
   await picture(page, 'around-dashboard-telephone');
   await Promise.all([page.waitForNavigation(), page.click('#scimpress_needs a:text("Make a new one")')]);
   assert.match(page.url(), /tab=configuration/);
+  provoked(page, 'action=dashboard-widgets');
 });

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { assertAccessible, assertFits, isBrief, leave, logIn, named, picture, screenOf, site, wp } from './support.mjs';
+import { assertAccessible, assertFits, isBrief, logIn, named, picture, screenOf, site, wp } from './support.mjs';
 
 const here = site();
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
