@@ -8,7 +8,8 @@
 # policy-rc.d that forbids it stands while apt runs (one that is already there
 # is left as it is).
 
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+# Once: cargo builds the extension anew for another PATH.
+[[ :$PATH: == *:/usr/sbin:* ]] || PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 install_tools() {
     find_missing "$@"
